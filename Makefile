@@ -1,0 +1,19 @@
+.PHONY: demo test lint format bench live-test
+
+demo: ## install what is missing, build, and run the main job on a real task
+	@scripts/demo
+
+test: ## install what is missing, and run every test
+	@scripts/test
+
+lint: ## formatting and house rules
+	@scripts/lint
+
+format: ## format every source file in place
+	@swift format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Benchmarks/Sources Package.swift
+
+live-test: ## the wire adapters against real servers from PyPI (llama.cpp, LiteLLM)
+	@scripts/live-test
+
+bench: ## runtime cost, start-up and memory, with the machine's own floor beside them
+	@Benchmarks/run

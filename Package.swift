@@ -1,0 +1,110 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Language features on in every target; a misspelt name would be off without a word, so the tests assert them.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let live: TargetDependencyCondition? = .when(traits: ["Live"])
+
+let package = Package(
+    name: "OpenAgency",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "OpenAgency", targets: ["OpenAgency"]),
+        .library(name: "AgencyTestKit", targets: ["AgencyTestKit"]),
+        .executable(name: "agency", targets: ["agency"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Live"]),
+        .trait(name: "Live", description: "Performers that speak HTTP: OpenAI-compatible and Anthropic endpoints."),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        room("AgencySchema"),
+        room("AgencyCore", ["AgencySchema", "COpenSSL"]),
+        room("AgencyDeclaration", ["AgencySchema", "AgencyCore", .product(name: "Yams", package: "Yams")]),
+        room("AgencyLedger", ["AgencySchema", "AgencyCore"]),
+        room(
+            "LedgerSQLite",
+            ["AgencySchema", "AgencyCore", "AgencyLedger", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        room(
+            "AgencyPerformers",
+            [
+                "AgencySchema", "AgencyCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: live),
+                .product(name: "NIOCore", package: "swift-nio", condition: live),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: live),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        room(
+            "AgencyEnactment",
+            ["AgencySchema", "AgencyCore", .product(name: "Subprocess", package: "swift-subprocess")]
+        ),
+        room("AgencyReport", ["AgencySchema", "AgencyCore"]),
+        room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
+        room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
+        room(
+            "OpenAgency",
+            [
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
+                "AgencyEnactment", "AgencyReport", "AgencyRuntime",
+            ]
+        ),
+        room(
+            "AgencyCommands",
+            [
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
+                "AgencyEnactment", "AgencyReport", "AgencyRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(name: "agency", dependencies: ["AgencyCommands"], swiftSettings: settings),
+        tests("AgencySchemaTests", ["AgencySchema"]),
+        tests("AgencyCoreTests", ["AgencySchema", "AgencyCore"]),
+        tests("AgencyDeclarationTests", ["AgencySchema", "AgencyCore", "AgencyDeclaration"]),
+        tests(
+            "AgencyLedgerTests",
+            [
+                "AgencySchema", "AgencyCore", "AgencyLedger", "LedgerSQLite", "AgencyTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
+        tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"]),
+        tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
+        tests(
+            "AgencyRuntimeTests",
+            ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"]
+        ),
+    ]
+)

@@ -1,0 +1,264 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyLedger
+import AgencyReport
+import AgencyRuntime
+import AgencySchema
+import ArgumentParser
+import Foundation
+
+/// Lists runs.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the runs, or say how one stands.")
+
+    @Argument(help: "A run; all are listed when left out.")
+    var run: String?
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        if let run {
+            let state = try await setup.agency.state(of: try await setup.resolve(run))
+            return Terminal.out(json ? StateJSON.summary(state).prettyText : Terminal.text(StatusText(state)))
+        }
+        let rows = try await setup.agency.store.runs()
+        if json { return Terminal.out(try Output.json(rows)) }
+        if rows.isEmpty { return Terminal.out("no runs yet; start one with: agency run BRIEF") }
+        for row in rows {
+            let columns = [row.run.rawValue, row.status.padding(toLength: 10, withPad: " ", startingAt: 0), row.architecture, row.title]
+            Terminal.out(columns.map { Escape.terminal($0) }.joined(separator: "  "))
+        }
+    }
+}
+
+/// Shows a run, or a part of it in full.
+struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show a run, or an option, a step, an episode or a tree of goals in full."
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Show this option's plan in full.")
+    var option: String?
+    @Option(help: "Show this step: forecasts against outcomes, output, checkpoint.")
+    var step: String?
+    @Option(help: "Show this episode: everything that went in and came out.")
+    var episode: String?
+    @Flag(help: "Show the architecture's and the run's picture as SVG.")
+    var picture = false
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        let state = try await setup.agency.state(of: id)
+        if let option { return try show(option: option, state) }
+        if let step { return try show(step: step, state) }
+        if let episode { return try await show(episode: episode, state, setup) }
+        if picture { return Terminal.out(RunPicture.svg(state)) }
+        if json { return Terminal.out(StateJSON.summary(state).prettyText) }
+        var parts = [Terminal.text(StatusText(state))]
+        if !state.options.isEmpty { parts.append(Terminal.text(OptionsText(state))) }
+        if !state.enactment.trials.isEmpty { parts.append(Terminal.text(StepsText(state))) }
+        if state.agenda() == .wait(.choice), let sheet = state.sheet { parts.append("sheet \(sheet.digest)") }
+        Terminal.out(parts.joined(separator: "\n\n"))
+    }
+
+    private func show(option: String, _ state: RunState) throws {
+        guard let proposal = state.proposals[ProposalID(option)] else {
+            let names = state.proposals.keys.sorted().map(\.rawValue).joined(separator: ", ")
+            throw RuntimeError(.notFound, "there is no option “\(option)”; there are: \(names)")
+        }
+        Terminal.out(json ? try Output.json(proposal.plan) : Terminal.text(PlanText(proposal)))
+    }
+
+    private func show(step: String, _ state: RunState) throws {
+        let trials = state.enactment.trials.filter { $0.step.id.rawValue == step }
+        guard !trials.isEmpty else {
+            let names = state.enactment.trials.map(\.step.id.rawValue)
+            throw RuntimeError(.notFound, "step “\(step)” was not tried; tried were: \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+        }
+        Terminal.out(json ? StateJSON.trials(trials).prettyText : Terminal.text(StepsText(state)))
+    }
+
+    private func show(episode: String, _ state: RunState, _ setup: Setup) async throws {
+        guard let record = state.episodes[EpisodeID(episode)] else {
+            throw RuntimeError(.notFound, "there is no episode “\(episode)”; agency events \(state.run) lists them")
+        }
+        let reference = record.transcript ?? record.prompt
+        guard let bytes = try await setup.agency.store.artefact(reference.digest) else {
+            throw RuntimeError(.corrupt, "the ledger does not hold \(reference); run agency verify")
+        }
+        let value = try JSONValue(parsing: bytes)
+        if json { return Terminal.out(value.prettyText) }
+        let messages = value.array ?? value["messages"]?.array ?? []
+        for message in messages { Terminal.out(Self.text(message) + "\n") }
+    }
+
+    private static func text(_ message: JSONValue) -> String {
+        let role = message["role"]?.string ?? "?"
+        let parts = message["parts"]?.array?.compactMap { $0["text"]?.string } ?? []
+        let calls = (message["calls"]?.array ?? []).map { "→ \($0["tool"]?.string ?? "") \($0["arguments"]?.compactText ?? "")" }
+        let texts = [message["text"]?.string, message["output"]?.string].compactMap { $0 } + parts + calls
+        let head = Terminal.paint("── \(role) ", .bold)
+        return head + "\n" + Escape.terminal(texts.filter { !$0.isEmpty }.joined(separator: "\n"), multiline: true)
+    }
+}
+
+/// Compares two options, or a revised one with the one before.
+struct Diff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compare two options; with one or none, a revised option with the one that it was made from."
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "The older option.")
+    var from: String?
+    @Option(help: "The newer option.")
+    var to: String?
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let state = try await setup.agency.state(of: try await setup.resolve(run))
+        let revised = state.options.first { $0.parent != nil }
+        guard let new = try to.map({ try find($0, state) }) ?? revised else {
+            throw RuntimeError(.badInput, "no option was made from another; name two with --from and --to")
+        }
+        guard let old = try from.map({ try find($0, state) }) ?? new.parent.flatMap({ state.proposals[$0] }) else {
+            throw RuntimeError(.badInput, "\(new.id) was not made from another option; name one with --from")
+        }
+        if json { return Terminal.out(StateJSON.diff(old, new).prettyText) }
+        Terminal.out(Terminal.text(DiffText(from: old, to: new)))
+    }
+
+    private func find(_ name: String, _ state: RunState) throws -> Proposal {
+        guard let proposal = state.proposals[ProposalID(name)] else {
+            throw RuntimeError(.notFound, "there is no option “\(name)”")
+        }
+        return proposal
+    }
+}
+
+/// Lists the events of a run.
+struct Events: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the events of a run.")
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Begin at this position.")
+    var from = 0
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let events = try await setup.agency.events(of: try await setup.resolve(run))
+        for event in events where event.sequence >= from {
+            Terminal.out(json ? EventText.json(event).canonicalText : EventText.row(event))
+        }
+    }
+}
+
+/// Writes the report of a run.
+struct Report: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Write the report of a run: one HTML page, or Markdown.")
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Write an HTML page that needs nothing else to this file.")
+    var html: String?
+    @Option(help: "Write Markdown to this file; “-” prints it.")
+    var markdown: String?
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        let state = try await setup.agency.state(of: id)
+        let verification = try await setup.agency.store.verify(run: id)
+        let line = Verify.line(id, verification)
+        let report = AgencyReport.Report(
+            state: state,
+            events: try await setup.agency.events(of: id),
+            verification: line
+        )
+        if let html { try write(report.html, to: html) }
+        if let markdown, markdown != "-" { try write(report.markdown, to: markdown) }
+        if html == nil, markdown == nil || markdown == "-" { Terminal.out(report.markdown) }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
+            throw RuntimeError(.unavailable, "\(path) cannot be written")
+        }
+        Terminal.out("wrote \(path)")
+    }
+}
+
+/// Proves that the ledger holds what was written.
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prove that nothing in the ledger was changed, and name the first bad event."
+    )
+
+    @Argument(help: "A run; all are verified when left out.")
+    var run: String?
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let all = try await setup.agency.store.runs().map(\.run)
+        let runs = run == nil ? all : [try await setup.resolve(run)]
+        var isGood = true
+        for id in runs {
+            let verification = try await setup.agency.store.verify(run: id)
+            isGood = isGood && verification.faults.isEmpty
+            Terminal.out(json ? Self.json(id, verification).canonicalText : Self.line(id, verification))
+        }
+        if runs.isEmpty, !json { Terminal.out("no runs") }
+        guard isGood else { throw ExitStatus.badInput }
+    }
+
+    static func line(_ run: RunID, _ verification: Verification) -> String {
+        if let fault = verification.faults.first { return "\(run): ✗ \(fault)" }
+        return "\(run): ✓ \(verification.entriesChecked) events and \(verification.artefactsChecked) artefacts are as they were written; head \(verification.head.hash)"
+    }
+
+    private static func json(_ run: RunID, _ verification: Verification) -> JSONValue {
+        [
+            "run": .string(run.rawValue), "events": .integer(Int64(verification.entriesChecked)),
+            "artefacts": .integer(Int64(verification.artefactsChecked)), "head": .string(verification.head.hash.hex),
+            "faults": .array(verification.faults.map { .string("\($0)") }),
+        ]
+    }
+}
+
+/// Prints the JSON Schema of a declaration.
+struct Schema: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the JSON Schema of a kind of declaration, for editors.")
+
+    @Argument(help: "architecture, brief or profiles.")
+    var name: String
+
+    func validate() throws {
+        guard Output.schemas[name] != nil else {
+            throw ValidationError("there is no schema “\(name)”; there are: \(Output.schemas.keys.sorted().joined(separator: ", "))")
+        }
+    }
+
+    func run() async throws { Terminal.out(Output.schemas[name]?.json.prettyText ?? "") }
+}

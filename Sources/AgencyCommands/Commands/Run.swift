@@ -1,0 +1,116 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import AgencyEnactment
+import AgencyRuntime
+import ArgumentParser
+import Foundation
+
+/// Carries a brief through an architecture.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Carry a brief through an architecture.",
+        discussion: """
+            Stops for the person's choice: at a terminal it asks, otherwise it prints the options, says what to run, and ends \
+            with status 75. No flag chooses.
+            """
+    )
+
+    @Argument(help: "The brief: Markdown with a YAML head.")
+    var brief: String
+
+    @Option(name: .shortAndLong, help: "The architecture: a file, or the name of a stock one.")
+    var architecture = "change-board"
+
+    @Option(name: .shortAndLong, help: "The directory that is worked on.")
+    var workspace: String?
+
+    @OptionGroup var cast: CastOptions
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    @Flag(help: "Print events as JSON, one a line, instead of progress.")
+    var json = false
+
+    func run() async throws {
+        let brief = try Declarations.brief(brief)
+        let architecture = try Declarations.architecture(architecture)
+        let profiles = try Declarations.profiles(cast.profiles, beside: self.brief)
+        let bounds = architecture.bounds(for: brief, profiles: profiles)
+        let enacts = architecture.flow.contains { $0.word == "enact" }
+        if enacts, workspace == nil {
+            throw RuntimeError(.badInput, "“\(architecture.name)” enacts steps; name the directory to work on with -w")
+        }
+        if workspace != nil, let missing = await Sandbox.probe() { throw missing }
+        let setup = try Setup(home.folder)
+        let run = RunNames.random()
+        let settings = try await settings(run, in: setup.home)
+        let world = setup.world(run, workspace: settings.workspace)
+        // Before anything is paid for: a workspace that cannot be worked on is refused here.
+        try await world?.open()
+        try settings.write(run, in: setup.home)
+        if !json { Terminal.error(Terminal.paint(bounds.summary, .dim, on: 2)) }
+        let agency = Agency(store: setup.agency.store, makeRunID: { run })
+        try await RunCast(architecture: architecture, settings: settings).with { cast in
+            _ = try await agency.start(
+                brief,
+                with: architecture,
+                cast: cast,
+                tools: world?.tools ?? [],
+                workspace: settings.workspace,
+                by: person.person.name
+            )
+        }
+        try await Conductor(setup: setup, run: run, settings: settings, person: person.person, json: json).conduct()
+    }
+
+    private func settings(_ run: RunID, in home: Home) async throws -> RunSettings {
+        var directory = workspace.map(absolute)
+        if let given = directory, !FileManager.default.fileExists(atPath: given + "/.git") {
+            try home.makeRunFolder(run)
+            directory = try await Workspace.adopt(directory: given, into: absolute(home.workspacePath(run)))
+            if !json { Terminal.error("\(given) is no git repository; working on a copy of it: \(directory ?? "")") }
+        }
+        return RunSettings(
+            workspace: directory,
+            profiles: Declarations.profilesPath(cast.profiles, beside: brief),
+            record: cast.record.map(absolute),
+            replay: cast.replay.map(absolute)
+        )
+    }
+}
+
+/// Goes on with a run where it stopped.
+struct Resume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Go on with a run where it stopped.",
+        discussion: "What is recorded is not performed again; a step that was interrupted is undone before it is tried again."
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+
+    @Flag(help: "Try the failed episodes of a stalled run again.")
+    var again = false
+
+    @OptionGroup var cast: CastOptions
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    @Flag(help: "Print events as JSON, one a line, instead of progress.")
+    var json = false
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        var settings = try RunSettings.read(id, in: setup.home)
+        if let profiles = cast.profiles { settings.profiles = absolute(profiles) }
+        if let record = cast.record { settings.record = absolute(record) }
+        if let replay = cast.replay { settings.replay = absolute(replay) }
+        let state = try await setup.agency.state(of: id)
+        if state.status == .paused || again { try await setup.agency.letGoOn(id, by: person.person) }
+        try await Conductor(setup: setup, run: id, settings: settings, person: person.person, json: json).conduct()
+    }
+}

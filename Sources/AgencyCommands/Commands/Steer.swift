@@ -1,0 +1,133 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import AgencyRuntime
+import ArgumentParser
+
+/// Pauses a run.
+struct Pause: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Pause a run; a worker in any process stops within a second.")
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Why; goes on the record.")
+    var why = ""
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        try await setup.agency.pause(id, by: person.person, reason: why)
+        Terminal.out("paused; go on with: agency resume \(id)")
+    }
+}
+
+/// Stops a run for good.
+struct Stop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Stop a run for good; the workspace stays as it is.")
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Why; goes on the record.")
+    var why = ""
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        try await setup.agency.stop(id, by: person.person, reason: why)
+        Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
+    }
+}
+
+/// Takes the workspace back to where it was after a step.
+struct Revert: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take the workspace back to where it was after a step.",
+        discussion: "A choice that was being enacted lapses: the person is asked again when the run is resumed."
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "The last step that stays, or “start” to undo all.")
+    var to: String
+    @Option(help: "Why; goes on the record.")
+    var why = "asked for on the command line"
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let id = try await setup.resolve(run)
+        let settings = try RunSettings.read(id, in: setup.home)
+        guard let world = setup.world(id, workspace: settings.workspace) else {
+            throw RuntimeError(.notNow, "run \(id) has no workspace")
+        }
+        let undone = try await setup.holding(id, "agency revert") {
+            try await setup.agency.revert(
+                to: to == "start" ? nil : StepID(to),
+                in: id,
+                world: world,
+                by: person.person,
+                reason: why
+            )
+        }
+        let names = undone.map(\.rawValue).joined(separator: ", ")
+        Terminal.out(undone.isEmpty ? "the workspace is as it was after \(to)" : "undone: \(names)")
+    }
+}
+
+/// Reads and rewrites the goals of a run.
+struct GoalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "goal",
+        abstract: "List or rewrite the goals of a run.",
+        subcommands: [List.self, Edit.self],
+        defaultSubcommand: List.self
+    )
+
+    /// Lists the goals.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the goals, as YAML that agency goal edit takes.")
+
+        @Argument(help: "The run; the latest when left out.")
+        var run: String?
+        @Flag(help: "Print JSON.")
+        var json = false
+        @OptionGroup var home: HomeOptions
+
+        func run() async throws {
+            let setup = try Setup.existing(home.folder)
+            let state = try await setup.agency.state(of: try await setup.resolve(run))
+            Terminal.out(json ? try Output.json(state.goals) : Declaration.printGoals(state.goals))
+        }
+    }
+
+    /// Rewrites the goals.
+    struct Edit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Rewrite the goals; options that stand are judged again by them, and a choice made before lapses."
+        )
+
+        @Argument(help: "The run.")
+        var run: String
+        @Option(help: "A file with the goals, as agency goal list prints them.")
+        var file: String
+        @Option(help: "Why; goes on the record.")
+        var why: String
+        @OptionGroup var home: HomeOptions
+        @OptionGroup var person: PersonOptions
+
+        func run() async throws {
+            let setup = try Setup.existing(home.folder)
+            let id = try await setup.resolve(run)
+            let goals = try Declaration.readGoals(text: String(decoding: try readFile(file), as: UTF8.self), file: file)
+            let state = try await setup.agency.editGoals(goals, in: id, by: person.person, reason: why)
+            Terminal.out("the goals are rewritten; the run is at: \(state.whereabouts); go on with: agency resume \(id)")
+        }
+    }
+}

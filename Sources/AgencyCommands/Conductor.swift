@@ -1,0 +1,108 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+import AgencyRuntime
+import Foundation
+
+/// Works on a run until it is over, asking the person at the terminal where one can be asked.
+struct Conductor: Sendable {
+    let setup: Setup
+    let run: RunID
+    let settings: RunSettings
+    let person: Person
+    let json: Bool
+
+    /// Works, asks, and works on.
+    ///
+    /// - Throws: ``ExitStatus`` with which the command is to end, and whatever the work throws.
+    func conduct() async throws {
+        let state = try await setup.agency.state(of: run)
+        guard let architecture = state.architecture else { throw ExitStatus.ourFault }
+        if settings.replay != nil, !json {
+            Terminal.error(Terminal.paint("recorded answers; everything else is live", .yellow, on: 2))
+        }
+        try await setup.holding(run, "agency \(run)") {
+            try await RunCast(architecture: architecture, settings: settings).with { cast in
+                try await conduct(cast)
+            }
+        }
+    }
+
+    private func conduct(_ cast: AgencyRuntime.Cast) async throws {
+        let world = setup.world(run, workspace: settings.workspace)
+        while true {
+            let state = try await work(cast, world)
+            switch state.agenda() {
+            case .wait(.choice):
+                guard Terminal.isInteractive, !json else {
+                    if !json { try await printWaiting(state) }
+                    throw ExitStatus.waiting
+                }
+                guard try await ChoiceDesk(setup: setup, run: run, person: person).decide() else { throw ExitStatus.waiting }
+            case .wait(.paused):
+                tell("paused; go on with: agency resume \(run)")
+                throw ExitStatus.waiting
+            case .wait(.stalled(let why)):
+                tell("stalled: \(why)\ntry the failed episodes again with: agency resume \(run) --again; or end it: agency stop \(run)")
+                throw ExitStatus.waiting
+            default: return try end(state)
+            }
+        }
+    }
+
+    private func work(_ cast: AgencyRuntime.Cast, _ world: (any World)?) async throws -> RunState {
+        let progress = Progress(json: json)
+        return try await withThrowingTaskGroup(of: RunState?.self) { group in
+            group.addTask {
+                try await setup.agency.work(on: run, cast: cast, world: world, observe: progress.notice)
+            }
+            group.addTask {
+                await progress.animate()
+                return nil
+            }
+            defer { progress.clear() }
+            while let result = try await group.next() {
+                if let state = result {
+                    group.cancelAll()
+                    return state
+                }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func end(_ state: RunState) throws {
+        guard let finished = state.finished else {
+            tell("stopped")
+            throw ExitStatus.unmet
+        }
+        if let workspace = settings.workspace, state.enactment.base != nil, !json {
+            Terminal.error("  workspace: \(workspace)")
+        }
+        if !json { Terminal.error("  report:    agency report \(run) --html report.html") }
+        switch finished.outcome {
+        case .done, .chosen, .declined: return
+        case .halted, .unmet: throw ExitStatus.unmet
+        }
+    }
+
+    private func printWaiting(_ state: RunState) async throws {
+        guard let sheet = state.sheet else { return }
+        let options = state.options.map(\.id.rawValue)
+        Terminal.out(Terminal.text(OptionsText(state)))
+        Terminal.out(
+            """
+
+            The run waits for a person's choice. Read an option in full, then choose, or decide otherwise:
+              agency show \(run) --option \(options.first ?? "p1")
+              agency choose \(run) --option \(options.first ?? "p1") --shown \(sheet.digest.short) --why "…"
+              agency choose \(run) --send-back | --none | --ask "…" | --edit \(options.first ?? "p1") --plan FILE
+              agency resume \(run)
+            """
+        )
+    }
+
+    private func tell(_ text: String) { if !json { Terminal.error(Escape.terminal(text, multiline: true)) } }
+}

@@ -1,0 +1,128 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+import AgencySchema
+import Foundation
+
+/// One line about an event, for progress and for lists.
+enum EventText {
+    /// What passes at the moment: `evaluate 4/9 · 31 episodes · 58,210 tokens · $0.42`.
+    static func passing(_ stage: Stage, _ run: RunState) -> String {
+        var parts = [stage.word]
+        let due = run.dueOrders()
+        if !due.isEmpty { parts[0] += " \(due.count) to go" }
+        if let current = run.enactment.current { parts[0] += " \(current.step.id)" }
+        parts.append(totals(run))
+        return parts.joined(separator: " · ")
+    }
+
+    /// What a run has consumed.
+    static func totals(_ run: RunState) -> String {
+        let over = run.episodes.values.count(where: \.isOver)
+        let recorded = run.episodes.values.contains(where: \.isRecorded) ? " (recorded answers)" : ""
+        return "\(over) episodes\(recorded) · \(grouped(run.spent.tokens)) tokens · \(run.spent.money)"
+    }
+
+    /// The line that is kept on screen for an event, if it is worth one.
+    static func milestone(_ recorded: RecordedEvent, _ run: RunState) -> String? {
+        switch recorded.event {
+        case .runStarted(let event):
+            let text = "run \(run.run) · \(event.brief.title) · \(event.architecture.name)"
+            return Terminal.paint("● ", .blue, on: 2) + Terminal.paint(Escape.terminal(text), .bold, on: 2)
+        case .episodeCompleted(let event):
+            let note = event.recorded ? " (recorded answer)" : ""
+            let said = headline(event, run)
+            return good("\(event.episode)\(note)" + (said.isEmpty ? "" : ": \(said)"))
+        case .episodeFailed(let event): return bad("\(event.episode): \(event.code): \(event.message)")
+        case .choiceRequested(let event): return plain("?", "choose among \(event.sheet.options.map(\.proposal.rawValue).joined(separator: ", "))")
+        case .choiceRecorded(let event): return plain("!", "\(event.choice.person) chose: \(verdict(event.choice.verdict)) — \(event.choice.reason)")
+        case .choiceLapsed(let event): return bad("the choice no longer stands: \(event.reason)")
+        case .stepIntended(let event): return plain("▸", "step \(event.step): \(run.enactment.plan?.step(event.step)?.intent ?? "")")
+        case .stepObserved(let event):
+            let changed = event.changed.isEmpty ? "nothing changed" : "changed \(event.changed.prefix(4).joined(separator: ", "))"
+            return event.result.isSuccess ? nil : bad("step \(event.step) ended with status \(event.result.status); \(changed)")
+        case .stepSettled(let event):
+            let right = event.settlements.count { $0.outcome == true }
+            guard let halt = event.halt else { return good("step \(event.step): \(right) of \(event.settlements.count) forecasts true") }
+            return bad("step \(event.step): surprise: \(halt)")
+        case .stepsReverted(let event):
+            return plain("↶", "undone: \(event.steps.map(\.rawValue).joined(separator: ", ")) (\(event.reason.rawValue)) → checkpoint \(event.checkpoint.prefix(10))")
+        case .goalsSettled(let event):
+            return event.outcomes.map { outcome in
+                outcome.settlement.outcome == true
+                    ? good("goal \(outcome.goal): reached")
+                    : bad("goal \(outcome.goal): not reached: \(outcome.settlement.observed)")
+            }.joined(separator: "\n")
+        case .goalsEdited(let event): return plain("!", "\(event.person) rewrote the goals: \(event.reason)")
+        case .questionAsked(let event): return plain("?", "\(event.person) asks: \(event.question)")
+        case .optionAdded(let event): return plain("+", "\(event.person) added option \(event.proposal.id)")
+        case .runPaused(let event): return plain("‖", "paused by \(event.person)")
+        case .runContinued(let event): return plain("▸", "let go on by \(event.person)")
+        case .runStopped(let event): return plain("■", "stopped by \(event.person)")
+        case .episodesReopened(let event): return plain("↻", "\(event.episodes.count) failed episodes are tried again")
+        case .runFinished(let event):
+            let text = "\(event.outcome.rawValue): \(event.summary) · \(totals(run))"
+            return event.outcome == .done || event.outcome == .chosen ? good(text) : plain("■", text)
+        case .episodeStarted, .checkpointMade, .stepAuthorized, .unrecognized: return nil
+        }
+    }
+
+    /// An event as one JSON object.
+    static func json(_ recorded: RecordedEvent) -> JSONValue {
+        let stored = (try? recorded.storedBytes()).flatMap { try? JSONValue(parsing: $0) }?.object ?? [:]
+        var object: JSONObject = ["sequence": .integer(Int64(recorded.sequence))]
+        for (key, value) in stored where key != "v" { object[key] = value }
+        return .object(object)
+    }
+
+    /// An event as one line of a list.
+    static func row(_ recorded: RecordedEvent) -> String {
+        let seconds = Double(recorded.atMilliseconds) / 1000
+        let time = Date(timeIntervalSince1970: seconds).formatted(.iso8601.time(includingFractionalSeconds: true))
+        let body = json(recorded)["body"] ?? .null
+        return Escape.terminal("\(recorded.sequence)\t\(time)\t\(recorded.event.type)\t\(body.canonicalText.prefix(160))")
+    }
+
+    static func verdict(_ verdict: Choice.Verdict) -> String {
+        switch verdict {
+        case .option(let id): id.rawValue
+        case .sendBack: "send back"
+        case .none: "none"
+        }
+    }
+
+    static func grouped(_ number: Int) -> String {
+        var digits = String(number)
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
+            position -= 3
+        }
+        return digits
+    }
+
+    private static func headline(_ event: EpisodeCompleted, _ run: RunState) -> String {
+        guard let order = run.episodes[event.episode]?.order else { return "" }
+        switch order.task {
+        case .propose, .refine, .revise:
+            let steps = event.output["steps"]?.array?.count ?? 0
+            return "“\(event.output["title"]?.string ?? "")”, \(steps) steps"
+        case .critique:
+            return "\(event.output["objections"]?.array?.count ?? 0) objections, \(event.output["suggestions"]?.array?.count ?? 0) suggestions"
+        case .evaluate:
+            let probability = event.output["probability"]?.double.map { "\(Int(($0 * 100).rounded()))%" } ?? "not determined"
+            return "success \(probability), \(event.output["objections"]?.array?.count ?? 0) objections"
+        case .explain, .answer:
+            guard let counts = event.explanation?.counts() else { return "" }
+            return "\(counts.verified) verified · \(counts.asserted) asserted · \(counts.uncited) uncited"
+        }
+    }
+
+    private static func good(_ text: String) -> String { Terminal.paint("  ✓ ", .green, on: 2) + Escape.terminal(text) }
+    private static func bad(_ text: String) -> String { Terminal.paint("  ✗ ", .red, on: 2) + Escape.terminal(text) }
+    private static func plain(_ mark: String, _ text: String) -> String {
+        Terminal.paint("  \(mark) ", .blue, on: 2) + Escape.terminal(text)
+    }
+}

@@ -1,0 +1,83 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import AgencyRuntime
+import AgencySchema
+
+/// What is printed as JSON.
+enum Output {
+    /// Anything that can be written as JSON, for people and programs.
+    static func json(_ value: some Encodable) throws -> String { try JSONValue(encoding: value).prettyText }
+
+    /// The JSON Schemas by name.
+    static let schemas: [String: JSONSchema] = [
+        "architecture": DeclarationSchema.architecture, "brief": DeclarationSchema.brief,
+        "profiles": DeclarationSchema.profiles,
+    ]
+}
+
+/// A run as JSON.
+enum StateJSON {
+    /// A run in short: where it stands, its options, its choice, its steps.
+    static func summary(_ state: RunState) -> JSONValue {
+        let waits = state.agenda() == .wait(.choice)
+        return [
+            "run": .string(state.run.rawValue), "title": .string(state.brief?.title ?? ""),
+            "architecture": .string(state.architecture?.name ?? ""), "status": .string(state.statusWord),
+            "whereabouts": .string(state.whereabouts), "cycle": .integer(Int64(state.cycle)),
+            "waits_for_choice": .bool(waits), "sheet": waits ? .string(state.sheet?.digest.hex ?? "") : nil,
+            "options": .array(state.options.map { option(($0), state) }),
+            "explanation": encoded(state.explanation), "dissents": encoded(state.dissents),
+            "choices": encoded(state.choices.map(\.choice)), "steps": trials(state.enactment.trials),
+            "halt": state.halt.map { .string($0.why) } ?? .null, "goals": encoded(state.goals),
+            "goal_outcomes": encoded(state.goalOutcomes), "finished": encoded(state.finished),
+            "episodes": .integer(Int64(state.episodes.values.count(where: \.isOver))), "usage": encoded(state.spent),
+            "anomalies": .array(state.anomalies.map { .string($0) }),
+        ]
+    }
+
+    /// Tries of steps.
+    static func trials(_ trials: [StepTrial]) -> JSONValue {
+        .array(
+            trials.map { trial in
+                [
+                    "step": encoded(trial.step), "attempt": .integer(Int64(trial.attempt)), "result": encoded(trial.result),
+                    "changed": .array(trial.changed.map { .string($0) }), "settlements": encoded(trial.settlements),
+                    "halt": trial.halt.map { .string($0) } ?? .null,
+                    "checkpoint": trial.checkpoint.map { .string($0) } ?? .null, "reverted": encoded(trial.reverted),
+                ]
+            }
+        )
+    }
+
+    /// How one option differs from another.
+    static func diff(_ old: Proposal, _ new: Proposal) -> JSONValue {
+        let changes: [JSONValue] = PlanDiff(from: old.plan, to: new.plan).changes.map { change in
+            switch change {
+            case .same(let step): ["change": "same", "step": .string(step.id.rawValue)]
+            case .added(let step): ["change": "added", "step": encoded(step)]
+            case .removed(let step): ["change": "removed", "step": encoded(step)]
+            case .changed(let old, let new, let parts):
+                [
+                    "change": "changed", "parts": .array(parts.map { .string($0) }), "old": encoded(old), "new": encoded(new),
+                ]
+            }
+        }
+        return ["from": .string(old.id.rawValue), "to": .string(new.id.rawValue), "changes": .array(changes)]
+    }
+
+    private static func option(_ proposal: Proposal, _ state: RunState) -> JSONValue {
+        [
+            "id": .string(proposal.id.rawValue), "title": .string(proposal.title), "summary": .string(proposal.summary),
+            "parent": proposal.parent.map { .string($0.rawValue) } ?? .null,
+            "plan_digest": .string(proposal.plan.digest.hex), "plan": encoded(proposal.plan),
+            "evaluations": encoded(state.evaluations.filter { $0.proposal == proposal.id }),
+        ]
+    }
+
+    private static func encoded(_ value: (some Encodable)?) -> JSONValue {
+        value.flatMap { try? JSONValue(encoding: $0) } ?? .null
+    }
+}

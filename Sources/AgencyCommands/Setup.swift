@@ -1,0 +1,62 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyEnactment
+import AgencyLedger
+import AgencyRuntime
+import Foundation
+import LedgerSQLite
+
+/// The one place where the parts are put together: the ledger, the performers and the world of a run.
+struct Setup: Sendable {
+    let home: Home
+    let agency: Agency
+
+    /// Opens the ledger of a home, making it when it is not there.
+    init(_ home: Home) throws {
+        self.home = home
+        agency = Agency(store: try SQLiteLedgerStore(path: home.ledgerPath))
+    }
+
+    /// Opens the ledger of a home that must be there.
+    static func existing(_ home: Home) throws -> Setup {
+        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
+            throw RuntimeError(.notFound, "there is no ledger in \(home.path); start a run with: agency run BRIEF")
+        }
+        return try Setup(home)
+    }
+
+    /// The run that is meant: by its name, by the beginning of its name, or the latest.
+    func resolve(_ name: String?) async throws -> RunID {
+        let runs = try await agency.store.runs()
+        guard let name, name != "latest" else {
+            guard let latest = runs.max(by: { $0.startedAtMilliseconds < $1.startedAtMilliseconds }) else {
+                throw RuntimeError(.notFound, "there is no run here yet; start one with: agency run BRIEF")
+            }
+            return latest.run
+        }
+        if runs.contains(where: { $0.run.rawValue == name }) { return RunID(name) }
+        let matches = runs.filter { $0.run.rawValue.hasPrefix(name) || $0.run.rawValue.hasPrefix("r-" + name) }
+        guard let match = matches.first else {
+            throw RuntimeError(.notFound, "there is no run “\(name)” here; agency status lists them")
+        }
+        guard matches.count == 1 else {
+            throw RuntimeError(.badInput, "“\(name)” could be \(matches.map(\.run.rawValue).joined(separator: ", "))")
+        }
+        return match.run
+    }
+
+    /// The world of a run: its workspace, its checkpoints and the tools.
+    func world(_ run: RunID, workspace: String?) -> (any World)? {
+        workspace.map { Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run))) }
+    }
+
+    /// Holds the run for this process while something is done with it.
+    func holding<Value>(_ run: RunID, _ purpose: String, _ work: () async throws -> Value) async throws -> Value {
+        try home.makeRunFolder(run)
+        let lock = try RunLock.acquire(path: home.runPath(run) + "/lock", holder: purpose)
+        defer { lock.close() }
+        return try await work()
+    }
+}

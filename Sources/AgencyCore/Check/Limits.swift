@@ -1,0 +1,109 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bounds that hold for every architecture, so that a worst case exists before anything runs.
+///
+/// The counts are round numbers beyond what a person can oversee; a declaration that needs more is better split.
+public enum Limits {
+    /// The most steps that one plan may have.
+    public static let steps = 40
+    /// The most questions that a person may put to the explainer in one run.
+    public static let questions = 5
+    /// Requests to the performer in an episode that may call tools and sets no limit of its own.
+    public static let callsPerEpisode = 12
+    /// Tokens in an episode that sets no limit of its own.
+    public static let tokensPerEpisode = 100_000
+    /// Seconds for an episode that sets no limit of its own.
+    public static let secondsPerEpisode = 900.0
+
+    /// Roles of an architecture.
+    public static let roles = 1...32
+    /// Proposals made side by side.
+    public static let proposals = 1...16
+    /// Rounds of critique.
+    public static let rounds = 1...4
+    /// Roles that evaluate.
+    public static let evaluators = 1...12
+    /// Seconds until a choice lapses: from a minute to 90 days.
+    public static let expiry = 60...(90 * 86400)
+    /// Times that a person may send work back.
+    public static let returns = 0...10
+    /// How improbable what was seen must be to halt enactment; below one half, expected events would halt it.
+    public static let surprise = 0.5...1.0
+    /// Revisions of a plan after a halt.
+    public static let updates = 1...10
+    /// Times that an output which does not fit is sent back.
+    public static let repairs = 0...5
+    /// Narratives of a role.
+    public static let narratives = 0...16
+    /// Criteria of a role.
+    public static let criteria = 0...12
+    /// Bytes of UTF-8 in instructions, a narrative or a sketch.
+    public static let textBytes = 20_000
+    /// Tokens that a budget may allow.
+    public static let tokens = 1...1_000_000_000
+    /// Requests that a budget may allow.
+    public static let calls = 1...100_000
+    /// Seconds that a budget may allow: up to 90 days.
+    public static let seconds = 1.0...(90.0 * 86400)
+    /// Money that a budget may allow, in dollars.
+    public static let dollars = 0...1_000_000
+    /// Goals of a brief, at all levels together.
+    public static let goals = 1...200
+}
+
+extension Role {
+    /// The most that one episode of this role may consume, with every limit filled in that the declaration leaves out.
+    ///
+    /// This is what the worst case is computed from, and so what must be enforced.
+    ///
+    /// - Parameter profile: Who performs; its prices bound the money.
+    /// - Returns: Tokens, calls and seconds always; money unless neither the role nor a profile bounds it.
+    public func limits(performedBy profile: Profile?) -> Budget {
+        let calls = max(1, budget.calls ?? (tools.isEmpty ? 1 + repairs : Limits.callsPerEpisode))
+        let isPerson = profile?.provider == .person
+        let tokens = isPerson ? 0 : max(0, budget.tokens ?? Limits.tokensPerEpisode)
+        var money = budget.money
+        if let profile {
+            let price = profile.highestPrice(tokens: tokens, calls: calls)
+            money = min(money ?? price, price)
+        }
+        let seconds = max(0, budget.seconds ?? Limits.secondsPerEpisode)
+        return Budget(tokens: tokens, calls: calls, seconds: seconds, money: money)
+    }
+}
+
+extension Profile {
+    /// The most that so many tokens can cost when they come in so many answers.
+    func highestPrice(tokens: Int, calls: Int) -> Money {
+        guard outputPrice > inputPrice else { return inputPrice.forMillionths(tokens) }
+        let received = min(tokens, max(0, outputTokens).saturatingTimes(calls))
+        return outputPrice.forMillionths(received) + inputPrice.forMillionths(tokens - received)
+    }
+}
+
+extension Money {
+    /// This price of a million for so many, rounded up and stopping at the largest amount.
+    func forMillionths(_ count: Int) -> Money {
+        let million: Int64 = 1_000_000
+        let product = microdollars.multipliedFullWidth(by: Int64(max(0, count)))
+        // A quotient beyond 64 bits would trap; it has more than 63 when the high word reaches half of the divisor.
+        guard microdollars >= 0, product.high < million / 2 else { return Money(microdollars: .max) }
+        let (quotient, remainder) = million.dividingFullWidth(product)
+        return Money(microdollars: quotient) + Money(microdollars: remainder > 0 ? 1 : 0)
+    }
+}
+
+extension Int {
+    /// Adds, stopping at the largest number.
+    func saturatingPlus(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// Multiplies numbers that are not negative, stopping at the largest number.
+    func saturatingTimes(_ other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

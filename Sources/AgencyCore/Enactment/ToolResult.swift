@@ -1,0 +1,25 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a tool showed or did.
+public struct ToolResult: Hashable, Sendable, Codable {
+    /// The exit status of the program, or 0 for success and 1 for failure of a tool that is no program.
+    public var status: Int
+    /// What it printed, cut at the tool's limit.
+    public var output: String
+    /// Whether more was printed than is kept.
+    public var isTruncated: Bool
+    /// How long it took, in milliseconds.
+    public var milliseconds: Int
+
+    /// Makes a result.
+    public init(status: Int, output: String, isTruncated: Bool = false, milliseconds: Int = 0) {
+        self.status = status
+        self.output = output
+        self.isTruncated = isTruncated
+        self.milliseconds = milliseconds
+    }
+
+    /// Whether the tool succeeded.
+    public var isSuccess: Bool { status == 0 }
+}

@@ -1,0 +1,43 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// An episode that is due: which role is to be performed, on what.
+public struct EpisodeOrder: Hashable, Sendable, Codable {
+    /// Its name.
+    public var id: EpisodeID
+    /// The role.
+    public var role: RoleName
+    /// What it is to do.
+    public var task: Task
+    /// The proposal that it is about, if it is about one.
+    public var subject: ProposalID?
+    /// Which of the role's narratives sets its scene.
+    public var narrative: Int
+
+    /// Makes an order.
+    public init(id: EpisodeID, role: RoleName, task: Task, subject: ProposalID? = nil, narrative: Int = 0) {
+        self.id = id
+        self.role = role
+        self.task = task
+        self.subject = subject
+        self.narrative = narrative
+    }
+
+    /// What an episode is to do.
+    public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Write a proposal.
+        case propose
+        /// Criticise a proposal.
+        case critique
+        /// Mend one's own proposal.
+        case refine
+        /// Evaluate a proposal.
+        case evaluate
+        /// Explain the options.
+        case explain
+        /// Answer a person's question about them.
+        case answer
+        /// Revise the plan after a halt.
+        case revise
+    }
+}

@@ -1,0 +1,93 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+
+extension Event {
+    /// The stored word for this kind of event; never changes.
+    public var type: String {
+        switch self {
+        case .runStarted: "run_started"
+        case .episodeStarted: "episode_started"
+        case .episodeCompleted: "episode_completed"
+        case .episodeFailed: "episode_failed"
+        case .episodesReopened: "episodes_reopened"
+        case .optionAdded: "option_added"
+        case .choiceRequested: "choice_requested"
+        case .choiceRecorded: "choice_recorded"
+        case .choiceLapsed: "choice_lapsed"
+        case .questionAsked: "question_asked"
+        case .goalsEdited: "goals_edited"
+        case .runPaused: "run_paused"
+        case .runContinued: "run_continued"
+        case .runStopped: "run_stopped"
+        case .checkpointMade: "checkpoint_made"
+        case .stepAuthorized: "step_authorized"
+        case .stepIntended: "step_intended"
+        case .stepObserved: "step_observed"
+        case .stepSettled: "step_settled"
+        case .stepsReverted: "steps_reverted"
+        case .goalsSettled: "goals_settled"
+        case .runFinished: "run_finished"
+        case .unrecognized(let type, _): type
+        }
+    }
+
+    /// The body as it is stored.
+    func body() throws -> JSONValue {
+        switch self {
+        case .runStarted(let body): try JSONValue(encoding: body)
+        case .episodeStarted(let body): try JSONValue(encoding: body)
+        case .episodeCompleted(let body): try JSONValue(encoding: body)
+        case .episodeFailed(let body): try JSONValue(encoding: body)
+        case .episodesReopened(let body): try JSONValue(encoding: body)
+        case .optionAdded(let body): try JSONValue(encoding: body)
+        case .choiceRequested(let body): try JSONValue(encoding: body)
+        case .choiceRecorded(let body): try JSONValue(encoding: body)
+        case .choiceLapsed(let body): try JSONValue(encoding: body)
+        case .questionAsked(let body): try JSONValue(encoding: body)
+        case .goalsEdited(let body): try JSONValue(encoding: body)
+        case .runPaused(let body): try JSONValue(encoding: body)
+        case .runContinued(let body): try JSONValue(encoding: body)
+        case .runStopped(let body): try JSONValue(encoding: body)
+        case .checkpointMade(let body): try JSONValue(encoding: body)
+        case .stepAuthorized(let body): try JSONValue(encoding: body)
+        case .stepIntended(let body): try JSONValue(encoding: body)
+        case .stepObserved(let body): try JSONValue(encoding: body)
+        case .stepSettled(let body): try JSONValue(encoding: body)
+        case .stepsReverted(let body): try JSONValue(encoding: body)
+        case .goalsSettled(let body): try JSONValue(encoding: body)
+        case .runFinished(let body): try JSONValue(encoding: body)
+        case .unrecognized(_, let body): body
+        }
+    }
+
+    /// Reads an event by its stored word: one look-up, no trial decoding.
+    init(type: String, body: JSONValue) throws {
+        switch type {
+        case "run_started": self = .runStarted(try body.decode())
+        case "episode_started": self = .episodeStarted(try body.decode())
+        case "episode_completed": self = .episodeCompleted(try body.decode())
+        case "episode_failed": self = .episodeFailed(try body.decode())
+        case "episodes_reopened": self = .episodesReopened(try body.decode())
+        case "option_added": self = .optionAdded(try body.decode())
+        case "choice_requested": self = .choiceRequested(try body.decode())
+        case "choice_recorded": self = .choiceRecorded(try body.decode())
+        case "choice_lapsed": self = .choiceLapsed(try body.decode())
+        case "question_asked": self = .questionAsked(try body.decode())
+        case "goals_edited": self = .goalsEdited(try body.decode())
+        case "run_paused": self = .runPaused(try body.decode())
+        case "run_continued": self = .runContinued(try body.decode())
+        case "run_stopped": self = .runStopped(try body.decode())
+        case "checkpoint_made": self = .checkpointMade(try body.decode())
+        case "step_authorized": self = .stepAuthorized(try body.decode())
+        case "step_intended": self = .stepIntended(try body.decode())
+        case "step_observed": self = .stepObserved(try body.decode())
+        case "step_settled": self = .stepSettled(try body.decode())
+        case "steps_reverted": self = .stepsReverted(try body.decode())
+        case "goals_settled": self = .goalsSettled(try body.decode())
+        case "run_finished": self = .runFinished(try body.decode())
+        default: self = .unrecognized(type: type, body: body)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencySchema
+
+/// Something that happened in a run; the ledger holds these and nothing else.
+public enum Event: Hashable, Sendable {
+    /// A brief was taken up by an architecture.
+    case runStarted(RunStarted)
+    /// An episode was begun.
+    case episodeStarted(EpisodeStarted)
+    /// An episode produced a valid output.
+    case episodeCompleted(EpisodeCompleted)
+    /// An episode ended without one.
+    case episodeFailed(EpisodeFailed)
+    /// A person asked for failed episodes to be tried again.
+    case episodesReopened(EpisodesReopened)
+    /// A person added an option: an edit or a combination.
+    case optionAdded(OptionAdded)
+    /// The options were put before the person.
+    case choiceRequested(ChoiceRequested)
+    /// A person chose.
+    case choiceRecorded(ChoiceRecorded)
+    /// A choice ceased to stand.
+    case choiceLapsed(ChoiceLapsed)
+    /// A person asked the explainer a question.
+    case questionAsked(QuestionAsked)
+    /// A person rewrote the goals.
+    case goalsEdited(GoalsEdited)
+    /// A person paused the run.
+    case runPaused(PersonActed)
+    /// A person let the run go on.
+    case runContinued(PersonActed)
+    /// A person stopped the run for good.
+    case runStopped(PersonActed)
+    /// A snapshot of the workspace was made.
+    case checkpointMade(CheckpointMade)
+    /// A step was permitted.
+    case stepAuthorized(StepAuthorized)
+    /// A step is about to act.
+    case stepIntended(StepIntended)
+    /// What a step's action showed.
+    case stepObserved(StepObserved)
+    /// What became of a step's forecasts.
+    case stepSettled(StepSettled)
+    /// Steps were undone by going back to a checkpoint.
+    case stepsReverted(StepsReverted)
+    /// What became of the goals.
+    case goalsSettled(GoalsSettled)
+    /// The run ended.
+    case runFinished(RunFinished)
+    /// An event of a kind that this version does not know, kept as it is.
+    case unrecognized(type: String, body: JSONValue)
+}

@@ -1,0 +1,113 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is due in a run.
+public enum Work: Hashable, Sendable {
+    /// Perform these episodes; they do not depend on one another.
+    case perform([EpisodeOrder])
+    /// Put the options before the person.
+    case requestChoice(ChoiceSheet)
+    /// Make the checkpoint after a step, or the one before any.
+    case checkpoint(StepID?)
+    /// Go back to a checkpoint, undoing these steps.
+    case revert(steps: [StepID], checkpoint: String, reason: StepsReverted.Reason, note: String)
+    /// Authorise the step, record the intent, act, and record what was seen.
+    case enact(StepID)
+    /// Settle the step's forecasts.
+    case settle(StepID)
+    /// Settle the goals.
+    case settleGoals
+    /// Record the end.
+    case finish(RunFinished)
+    /// Nothing can be done until something happens.
+    case wait(Waiting)
+    /// The run is over.
+    case nothing
+
+    /// What a run waits for.
+    public enum Waiting: Hashable, Sendable {
+        /// A person's choice.
+        case choice
+        /// A person to let it go on.
+        case paused
+        /// A person to have failed episodes tried again, or to stop it.
+        case stalled(String)
+    }
+}
+
+extension RunState {
+    /// Says what is due.
+    public func agenda() -> Work {
+        switch status {
+        case .notStarted, .stopped, .finished: return .nothing
+        case .paused: return .wait(.paused)
+        case .running: break
+        }
+        guard let current = currentStage else {
+            let chosen = enactment.proposal?.rawValue ?? "an option"
+            return .finish(RunFinished(outcome: .chosen, summary: "\(chosen) was chosen; nothing was to be enacted"))
+        }
+        switch current {
+        case .propose, .critique, .evaluate, .explain, .update:
+            let due = dueOrders()
+            return due.isEmpty ? .wait(.stalled(stallReason)) : .perform(due)
+        case .choose: return choosing()
+        case .enact: return enacting()
+        }
+    }
+
+    private var stallReason: String {
+        let failures = episodeOrder.compactMap { id -> String? in
+            guard case .failed(let code, let message)? = episodes[id]?.status else { return nil }
+            return "\(id): \(code): \(message)"
+        }
+        return "no episode of stage “\(currentStage?.word ?? "?")” succeeded" + (failures.last.map { "; last: \($0)" } ?? "")
+    }
+
+    private func choosing() -> Work {
+        if let answer = dueAnswer() { return .perform([answer]) }
+        if let choice, choice.choice.verdict == .none {
+            return .finish(RunFinished(outcome: .declined, summary: "\(choice.choice.person) chose none"))
+        }
+        let due = currentSheet
+        return sheet == due ? .wait(.choice) : .requestChoice(due)
+    }
+
+    private func enacting() -> Work {
+        if let halt {
+            // Only reached when no revision is left: otherwise the run is at its update stage.
+            let outcome: RunFinished.Outcome = halt.step == nil ? .unmet : .halted
+            return .finish(RunFinished(outcome: outcome, summary: halt.why))
+        }
+        guard let base = enactment.base else { return .checkpoint(nil) }
+        if let current = enactment.current { return finishing(current) }
+        if enactment.done.count > enactment.kept {
+            let undone = enactment.done[enactment.kept...].map(\.step.id)
+            let checkpoint = enactment.kept > 0 ? enactment.done[enactment.kept - 1].checkpoint : base
+            let note = "the chosen plan does \(undone.map(\.rawValue).joined(separator: ", ")) differently or not at all"
+            return .revert(steps: undone, checkpoint: checkpoint, reason: .replaced, note: note)
+        }
+        if let next = enactment.next { return .enact(next.id) }
+        if goalOutcomes.isEmpty, goals.contains(where: { $0.flattened.contains { $0.check != nil } }) {
+            return .settleGoals
+        }
+        let checks = goalOutcomes.count == 1 ? "1 check passed" : "all \(goalOutcomes.count) checks passed"
+        let steps = enactment.done.count == 1 ? "1 step" : "\(enactment.done.count) steps"
+        return .finish(RunFinished(outcome: .done, summary: "\(steps) enacted, \(checks)"))
+    }
+
+    private func finishing(_ current: Enactment.Current) -> Work {
+        let checkpoint = enactment.checkpoint ?? ""
+        let step = current.step.id
+        switch current.phase {
+        case .intended:
+            let note = "the program was interrupted while \(step) acted; going back makes it not have happened"
+            return .revert(steps: [step], checkpoint: checkpoint, reason: .interrupted, note: note)
+        case .observed: return .settle(step)
+        case .settled(nil): return .checkpoint(step)
+        case .settled(let halt?):
+            let failed = enactment.trials.last?.result?.isSuccess == false
+            return .revert(steps: [step], checkpoint: checkpoint, reason: failed ? .failure : .surprise, note: halt)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+
+extension RunState {
+    /// What would be put before the person now.
+    public var currentSheet: ChoiceSheet {
+        ChoiceSheet(
+            run: run,
+            cycle: cycle,
+            architecture: architecture?.digest ?? Digest(of: ""),
+            goals: goalsDigest,
+            options: options.map { ChoiceSheet.Option(proposal: $0.id, plan: $0.plan.digest) },
+            judgement: judgementDigest
+        )
+    }
+
+    /// Whether the work may be sent back once more.
+    public var canSendBack: Bool {
+        if halt != nil { return updateStage.map { updatesUsed < $0.atMost } ?? false }
+        guard case .choose(_, let returns)? = architecture?.flow.first(where: { $0.word == "choose" }) else { return false }
+        return returnsUsed < returns
+    }
+
+    /// The update stage and its bound.
+    var updateStage: (index: Int, atMost: Int)? {
+        for (index, stage) in (architecture?.flow ?? []).enumerated() {
+            if case .update(_, let atMost) = stage { return (index, atMost) }
+        }
+        return nil
+    }
+
+    private var goalsDigest: Digest {
+        let brief = brief
+        let json: JSONValue = [
+            "goals": (try? JSONValue(encoding: goals)) ?? .null,
+            "constraints": .array((brief?.constraints ?? []).map { .string($0) }),
+            "document": .string(brief?.document ?? ""),
+        ]
+        return Digest(of: json)
+    }
+
+    private var judgementDigest: Digest {
+        let shown = Set(options.map(\.id))
+        let json: JSONValue = [
+            "evaluations": (try? JSONValue(encoding: evaluations.filter { shown.contains($0.proposal) })) ?? .null,
+            "dissents": (try? JSONValue(encoding: dissents)) ?? .null,
+            "explanation": (try? JSONValue(encoding: explanation)) ?? .null,
+            "answers": (try? JSONValue(encoding: questions.map(\.answer))) ?? .null,
+        ]
+        return Digest(of: json)
+    }
+
+    mutating func add(_ event: OptionAdded, _ recorded: RecordedEvent) {
+        guard currentStage?.word == "choose", proposals[event.proposal.id] == nil else {
+            return note("adds an option where none can be added", recorded)
+        }
+        proposals[event.proposal.id] = event.proposal
+        options.append(event.proposal)
+        sheet = nil
+    }
+
+    mutating func record(_ made: Choice, _ recorded: RecordedEvent) {
+        guard currentStage?.word == "choose", choice == nil, let sheet, made.shown == sheet.digest else {
+            return note("chooses from something other than what stands", recorded)
+        }
+        let standing = StandingChoice(choice: made, sequence: recorded.sequence, atMilliseconds: recorded.atMilliseconds)
+        switch made.verdict {
+        case .option(let id):
+            guard let proposal = options.first(where: { $0.id == id }) else {
+                return note("chooses an option that is not there", recorded)
+            }
+            enactment.proposal = id
+            enactment.plan = proposal.plan
+            halt = nil
+            goalOutcomes = []
+        case .sendBack:
+            guard canSendBack else { return note("sends back more often than the architecture allows", recorded) }
+            sendBack(made.reason)
+        case .none: break
+        }
+        choices.append(standing)
+        if made.verdict != .sendBack { choice = standing }
+    }
+
+    private mutating func sendBack(_ why: String) {
+        reason = why
+        sheet = nil
+        explanation = nil
+        if halt != nil, let update = updateStage {
+            stage = update.index
+        } else {
+            returnsUsed += 1
+            cycle += 1
+            options = []
+            stage = 0
+        }
+    }
+
+    /// Puts the options before the person once more.
+    mutating func lapse() {
+        guard choice != nil, let index = architecture?.flow.firstIndex(where: { $0.word == "choose" }) else { return }
+        choice = nil
+        sheet = nil
+        if let id = enactment.proposal, let proposal = proposals[id] { options = [proposal] }
+        stage = index
+    }
+}

@@ -1,0 +1,145 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+extension RunState {
+    mutating func enact(_ recorded: RecordedEvent) {
+        switch recorded.event {
+        case .checkpointMade(let event): checkpoint(event, recorded)
+        case .stepIntended(let event): intend(event, recorded)
+        case .stepObserved(let event):
+            guard enactment.current?.effect == event.effect, enactment.current?.phase == .intended else {
+                return note("observes an effect that was not intended", recorded)
+            }
+            enactment.current?.phase = .observed(event.result)
+            updateTrial {
+                $0.result = event.result
+                $0.changed = event.changed
+            }
+        case .stepSettled(let event):
+            guard enactment.current?.step.id == event.step, case .observed = enactment.current?.phase else {
+                return note("settles a step that was not observed", recorded)
+            }
+            enactment.current?.phase = .settled(halt: event.halt)
+            updateTrial {
+                $0.settlements = event.settlements
+                $0.halt = event.halt
+            }
+        case .stepsReverted(let event):
+            guard event.reason == .person || isDue(event) else { return note("undoes steps that are not to be undone", recorded) }
+            revert(event)
+        default: break
+        }
+    }
+
+    private mutating func checkpoint(_ event: CheckpointMade, _ recorded: RecordedEvent) {
+        guard let id = event.step else {
+            if enactment.base == nil { enactment.base = event.checkpoint }
+            return
+        }
+        guard let current = enactment.current, current.step.id == id, current.phase == .settled(halt: nil) else {
+            return note("keeps a step that has not been settled", recorded)
+        }
+        enactment.done.append(Enactment.DoneStep(step: current.step, checkpoint: event.checkpoint))
+        updateTrial { $0.checkpoint = event.checkpoint }
+        enactment.current = nil
+    }
+
+    private mutating func intend(_ event: StepIntended, _ recorded: RecordedEvent) {
+        guard agenda() == .enact(event.step), choice != nil, let step = enactment.next,
+            step.action.digest == event.action.digest
+        else { return note("intends a step that is not due", recorded) }
+        enactment.current = Enactment.Current(step: step, effect: event.effect, phase: .intended)
+        let attempt = enactment.attempts(of: step.id) + 1
+        enactment.trials.append(StepTrial(step: step, attempt: attempt, atMilliseconds: recorded.atMilliseconds))
+    }
+
+    private mutating func updateTrial(_ change: (inout StepTrial) -> Void) {
+        guard let last = enactment.trials.indices.last else { return }
+        change(&enactment.trials[last])
+    }
+
+    private func isDue(_ event: StepsReverted) -> Bool {
+        guard case .revert(let steps, _, let reason, _) = agenda() else { return false }
+        return steps == event.steps && reason == event.reason
+    }
+
+    private mutating func revert(_ event: StepsReverted) {
+        let halted = enactment.current.flatMap { current -> (StepID, String)? in
+            if case .settled(let halt?) = current.phase { (current.step.id, halt) } else { nil }
+        }
+        enactment.current = nil
+        enactment.done.removeAll { event.steps.contains($0.step.id) }
+        for index in enactment.trials.indices where enactment.trials[index].reverted == nil {
+            if event.steps.contains(enactment.trials[index].step.id) { enactment.trials[index].reverted = event }
+        }
+        switch event.reason {
+        case .surprise, .failure: stop(at: halted?.0 ?? event.steps.last, halted?.1 ?? event.note)
+        case .interrupted, .replaced: break
+        case .person:
+            goalOutcomes = []
+            if status != .finished { lapse() }
+        }
+    }
+
+    mutating func settle(_ event: GoalsSettled) {
+        goalOutcomes = event.outcomes
+        let missed = event.outcomes.filter { $0.settlement.outcome != true }
+        if !missed.isEmpty { stop(at: nil, "not reached: " + missed.map(\.goal.rawValue).joined(separator: ", ")) }
+    }
+
+    /// Halts enactment; a revision is due if the architecture has one left.
+    private mutating func stop(at step: StepID?, _ why: String) {
+        halt = Halt(step: step, why: why)
+        if let update = updateStage, updatesUsed < update.atMost {
+            choice = nil
+            stage = update.index
+        }
+    }
+
+    /// Permits the next step of the chosen plan, if the choice still stands.
+    ///
+    /// - Parameters:
+    ///   - step: The step that is due.
+    ///   - now: The time, in milliseconds since 1970 UTC.
+    /// - Throws: ``AuthorizationRefusal``; `isLapsed` tells that the person must be asked again.
+    public func authorize(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
+        guard status == .running else { throw AuthorizationRefusal("the run is \(status.rawValue)", isLapsed: false) }
+        guard let choice, case .option(let id) = choice.choice.verdict, let sheet else {
+            throw AuthorizationRefusal("no choice stands", isLapsed: true)
+        }
+        guard choice.choice.shown == sheet.digest, sheet == currentSheet else {
+            throw AuthorizationRefusal("what was chosen is no longer what stands", isLapsed: true)
+        }
+        guard now < choice.choice.expiresAtMilliseconds else {
+            throw AuthorizationRefusal("the choice has expired", isLapsed: true)
+        }
+        guard let plan = enactment.plan, enactment.proposal == id,
+            sheet.options.contains(where: { $0.proposal == id && $0.plan == plan.digest })
+        else { throw AuthorizationRefusal("the plan is not the one that was on the sheet", isLapsed: true) }
+        guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next, next.id == step
+        else { throw AuthorizationRefusal("step \(step) is not the one that is due", isLapsed: false) }
+        return Authorization(
+            run: run,
+            step: step,
+            attempt: enactment.attempts(of: step) + 1,
+            action: next.action,
+            actionDigest: next.action.digest,
+            plan: plan.digest,
+            choice: choice.sequence,
+            expiresAtMilliseconds: choice.choice.expiresAtMilliseconds
+        )
+    }
+}
+
+/// Why a step is not permitted.
+public struct AuthorizationRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Why, in a sentence.
+    public var description: String
+    /// Whether the choice no longer stands, so that the person must be asked again.
+    public var isLapsed: Bool
+
+    init(_ description: String, isLapsed: Bool) {
+        self.description = description
+        self.isLapsed = isLapsed
+    }
+}

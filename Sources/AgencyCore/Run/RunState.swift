@@ -1,0 +1,178 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is known of a run: a fold over its events and nothing else.
+///
+/// ``apply(_:)`` takes the next event; ``agenda()`` says what is due. Both are pure and total: an event that cannot be
+/// right where it stands changes nothing and is listed in ``anomalies``.
+public struct RunState: Hashable, Sendable {
+    /// The run.
+    public let run: RunID
+    /// The position of the last event applied; -1 before the first.
+    public internal(set) var sequence = -1
+    /// How the run was started.
+    public internal(set) var started: RunStarted?
+    /// When the first event was recorded, in milliseconds since 1970 UTC.
+    public internal(set) var startedAtMilliseconds: Int64 = 0
+    /// When the last event was recorded, in milliseconds since 1970 UTC.
+    public internal(set) var updatedAtMilliseconds: Int64 = 0
+    /// Whether it goes on.
+    public internal(set) var status = Status.notStarted
+    /// The goals as they stand.
+    public internal(set) var goals: [Goal] = []
+    /// How often the options have been renewed.
+    public internal(set) var cycle = 0
+    /// The position in the flow.
+    public internal(set) var stage = 0
+    /// Every episode, by name.
+    public internal(set) var episodes: [EpisodeID: EpisodeRecord] = [:]
+    /// The names of the episodes in the order in which they were begun.
+    public internal(set) var episodeOrder: [EpisodeID] = []
+    /// How many episodes are under way.
+    var underWay = 0
+    /// The options that stand.
+    public internal(set) var options: [Proposal] = []
+    /// Every proposal there has been, in its last form.
+    public internal(set) var proposals: [ProposalID: Proposal] = [:]
+    /// The last critique of each proposal.
+    public internal(set) var critiques: [ProposalID: Critique] = [:]
+    /// The last evaluation of each proposal by each role.
+    public internal(set) var evaluations: [Evaluation] = []
+    /// Every dissent that was filed.
+    public internal(set) var dissents: [Dissent] = []
+    /// The account of the options that stand.
+    public internal(set) var explanation: Explanation?
+    /// The person's questions and their answers.
+    public internal(set) var questions: [Question] = []
+    /// What was put before the person, while it is what stands.
+    public internal(set) var sheet: ChoiceSheet?
+    /// The choice that stands.
+    public internal(set) var choice: StandingChoice?
+    /// Every choice that was made.
+    public internal(set) var choices: [StandingChoice] = []
+    /// Why the person sent the work back.
+    public internal(set) var reason: String?
+    /// How often the work was sent back.
+    public internal(set) var returnsUsed = 0
+    /// How often the plan was revised.
+    public internal(set) var updatesUsed = 0
+    /// The carrying out of the chosen plan.
+    public internal(set) var enactment = Enactment()
+    /// Why enactment halted.
+    public internal(set) var halt: Halt?
+    /// What became of the goals.
+    public internal(set) var goalOutcomes: [GoalsSettled.Outcome] = []
+    /// How the run ended.
+    public internal(set) var finished: RunFinished?
+    /// What all episodes have consumed.
+    public internal(set) var spent = Usage()
+    /// Events that could not be right where they stood.
+    public internal(set) var anomalies: [String] = []
+
+    /// Makes the state of a run of which nothing has happened.
+    public init(run: RunID) { self.run = run }
+
+    /// Whether a run goes on.
+    public enum Status: String, Hashable, Sendable, Codable {
+        /// Nothing has happened.
+        case notStarted = "not-started"
+        /// It goes on.
+        case running
+        /// A person has paused it.
+        case paused
+        /// A person has stopped it for good.
+        case stopped
+        /// It has ended.
+        case finished
+    }
+
+    /// The brief with the goals as they stand.
+    public var brief: Brief? {
+        guard var brief = started?.brief else { return nil }
+        brief.goals = goals
+        return brief
+    }
+
+    /// The architecture.
+    public var architecture: Architecture? { started?.architecture }
+
+    /// The stage that the run is at, or `nil` when it is past the last.
+    public var currentStage: Stage? {
+        guard let flow = architecture?.flow, flow.indices.contains(stage) else { return nil }
+        return flow[stage]
+    }
+}
+
+/// What is known of one episode.
+public struct EpisodeRecord: Hashable, Sendable {
+    /// What was to be performed.
+    public var order: EpisodeOrder
+    /// How far it is.
+    public var status: Status
+    /// The conversation that it began with.
+    public var prompt: ArtefactReference
+    /// The whole conversation, once it has ended.
+    public var transcript: ArtefactReference?
+    /// Who performed it.
+    public var performer: String
+    /// What it consumed.
+    public var usage = Usage()
+    /// How long it took, in milliseconds.
+    public var milliseconds = 0
+    /// When it was begun, in milliseconds since 1970 UTC.
+    public var startedAtMilliseconds: Int64
+    /// Whether the words were recorded earlier.
+    public var isRecorded = false
+
+    /// How far an episode is.
+    public enum Status: Hashable, Sendable {
+        /// Begun.
+        case started
+        /// Ended with a valid output.
+        case completed
+        /// Ended without one: the word for why, and the message.
+        case failed(code: String, message: String)
+        /// To be tried again.
+        case reopened
+    }
+
+    /// Whether it is over.
+    public var isOver: Bool {
+        switch status {
+        case .completed, .failed: true
+        case .started, .reopened: false
+        }
+    }
+}
+
+/// A person's question to the explainer.
+public struct Question: Hashable, Sendable {
+    /// Which question it is, counted from 1.
+    public var number: Int
+    /// The question.
+    public var text: String
+    /// Who asked.
+    public var person: String
+    /// The answer, once there is one.
+    public var answer: Explanation?
+    /// Whether no answer could be had.
+    public var failed = false
+}
+
+/// A choice and its place in the ledger.
+public struct StandingChoice: Hashable, Sendable {
+    /// The choice.
+    public var choice: Choice
+    /// Its position in the ledger.
+    public var sequence: Int
+    /// When it was recorded, in milliseconds since 1970 UTC.
+    public var atMilliseconds: Int64
+}
+
+/// Why enactment halted.
+public struct Halt: Hashable, Sendable {
+    /// The step at which it halted; `nil` when all steps were done and a goal was missed.
+    public var step: StepID?
+    /// Why, in a sentence.
+    public var why: String
+}

@@ -1,0 +1,154 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+extension Declaration {
+    /// Prints an architecture as YAML that reads back equal.
+    public static func print(_ architecture: Architecture) -> String {
+        var entries = YAMLEntries()
+        entries.add("architecture", .text(architecture.name))
+        entries.add("about", architecture.about)
+        entries.add("roles", .mapping(architecture.roles.map { YAMLTree.Entry($0.name.rawValue, $0.tree) }))
+        entries.add("flow", .list(architecture.flow.map(\.tree)))
+        return YAMLPrinter.print(entries.tree)
+    }
+
+    /// Prints a brief as Markdown under a head of YAML, which reads back equal.
+    public static func print(_ brief: Brief) -> String {
+        var entries = YAMLEntries()
+        entries.add("brief", .text(brief.name))
+        entries.add("title", .text(brief.title))
+        entries.add("stakes", .bare(brief.stakes.rawValue))
+        entries.add("goals", .list(brief.goals.map(\.tree)))
+        entries.add("constraints", brief.constraints)
+        entries.add("resources", brief.resources.tree)
+        return BriefParts.fence + "\n" + YAMLPrinter.print(entries.tree) + BriefParts.fence + "\n" + brief.document
+    }
+
+    /// Prints a tree of goals as YAML that reads back equal, for a person to edit.
+    public static func printGoals(_ goals: [Goal]) -> String { YAMLPrinter.print(.list(goals.map(\.tree))) }
+
+    /// Prints profiles as YAML that reads back equal.
+    public static func print(_ profiles: [Profile]) -> String {
+        var entries = YAMLEntries()
+        entries.add("profiles", .mapping(profiles.map { YAMLTree.Entry($0.name.rawValue, $0.tree) }))
+        return YAMLPrinter.print(entries.tree)
+    }
+}
+
+extension Role {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        entries.add("kind", .bare(kind.rawValue))
+        entries.add("performer", performer.map { .text($0.rawValue) })
+        entries.add("instructions", instructions)
+        entries.add("narratives", narratives)
+        entries.add("reads", reads.map(\.rawValue))
+        entries.add("tools", tools.map(\.rawValue))
+        entries.add("budget", budget.tree)
+        entries.add("criteria", criteria)
+        entries.add("sketch", sketch.map { .text($0) })
+        if repairs != Role.usualRepairs { entries.add("repairs", .integer(repairs)) }
+        return entries.tree
+    }
+}
+
+extension Budget {
+    fileprivate var tree: YAMLTree? {
+        var entries = YAMLEntries()
+        entries.add("tokens", tokens.map { .integer($0) })
+        entries.add("calls", calls.map { .integer($0) })
+        entries.add("seconds", seconds.map { .number($0) })
+        entries.add("money", money.map { .bare($0.decimalText) })
+        return entries.entries.isEmpty ? nil : entries.tree
+    }
+}
+
+extension Stage {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        switch self {
+        case .propose(let role, let count):
+            entries.add("role", .text(role.rawValue))
+            entries.add("count", .integer(count))
+        case .critique(let role, let rounds):
+            entries.add("role", .text(role.rawValue))
+            entries.add("rounds", .integer(rounds))
+        case .evaluate(let roles):
+            entries.add("roles", .texts(roles.map(\.rawValue)))
+            entries.add("independent", .bare("true"))
+        case .explain(let role): entries.add("role", .text(role.rawValue))
+        case .choose(let expires, let returns):
+            entries.add("by", .bare("person"))
+            entries.add("expires", .bare(Durations.text(expires)))
+            entries.add("returns", .integer(returns))
+        case .enact(let role, let surprise):
+            entries.add("role", .text(role.rawValue))
+            entries.add("checkpoint", .bare("every-step"))
+            entries.add("halt-on", .bare("surprise"))
+            entries.add("surprise", .number(surprise))
+        case .update(let role, let atMost):
+            entries.add("role", .text(role.rawValue))
+            entries.add("at-most", .integer(atMost))
+        }
+        return .mapping([YAMLTree.Entry(word, entries.tree)])
+    }
+}
+
+extension Goal {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        entries.add("id", .text(id.rawValue))
+        entries.add("want", .text(want))
+        entries.add("check", check?.tree)
+        if !goals.isEmpty { entries.add("goals", .list(goals.map(\.tree))) }
+        return entries.tree
+    }
+}
+
+extension Check {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        entries.add("tool", .text(tool.rawValue))
+        entries.add("arguments", YAMLTree(arguments))
+        entries.add("expect", expect.tree)
+        return entries.tree
+    }
+}
+
+extension Expectation {
+    fileprivate var tree: YAMLTree {
+        switch self {
+        case .exitStatus(let status): .mapping([YAMLTree.Entry("exit-status", .integer(status))])
+        case .equals(let text): .mapping([YAMLTree.Entry("equals", .text(text))])
+        case .contains(let text): .mapping([YAMLTree.Entry("contains", .text(text))])
+        case .atLeast(let bound): .mapping([YAMLTree.Entry("at-least", .number(bound))])
+        case .atMost(let bound): .mapping([YAMLTree.Entry("at-most", .number(bound))])
+        }
+    }
+}
+
+extension Profile {
+    fileprivate var tree: YAMLTree {
+        let usual = Profile(name: name, provider: provider)
+        var entries = YAMLEntries()
+        entries.add("provider", .bare(provider.rawValue))
+        entries.add("model", model)
+        entries.add("url", url.map { .text($0) })
+        entries.add("key-variable", keyVariable.map { .text($0) })
+        entries.add("command", command)
+        entries.add("temperature", temperature.map { .number($0) })
+        if outputTokens != usual.outputTokens { entries.add("output-tokens", .integer(outputTokens)) }
+        if structure != usual.structure { entries.add("structure", .bare(structure.rawValue)) }
+        if inputPrice != usual.inputPrice || outputPrice != usual.outputPrice {
+            let prices = [("input", inputPrice), ("output", outputPrice)]
+            entries.add("prices", .mapping(prices.map { YAMLTree.Entry($0.0, .bare($0.1.decimalText)) }))
+        }
+        if concurrency != usual.concurrency { entries.add("concurrency", .integer(concurrency)) }
+        entries.add("requests-per-minute", requestsPerMinute.map { .integer($0) })
+        if idleSeconds != usual.idleSeconds { entries.add("idle-seconds", .number(idleSeconds)) }
+        if overallSeconds != usual.overallSeconds { entries.add("overall-seconds", .number(overallSeconds)) }
+        return entries.tree
+    }
+}

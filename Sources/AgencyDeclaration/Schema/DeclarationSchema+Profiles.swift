@@ -1,0 +1,54 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+public import AgencySchema
+
+extension DeclarationSchema {
+    /// The shape of the file of profiles.
+    public static let profiles = document(
+        "OpenAgency profiles",
+        .object(
+            ["profiles": named("Who performs, by the names that roles use.", profile, count: 0...1000)],
+            "The performers that roles refer to."
+        )
+    )
+
+    static let profile = JSONSchema.object(
+        [
+            "provider": .oneOf(Profile.Provider.allCases.map(\.rawValue), "Who performs."),
+            "model": .string("The provider's name of the model."),
+            "url": .string("Where the provider is reached, without the path of the call.", pattern: "^https?://"),
+            "key-variable": .string(
+                "The environment variable that holds the key; the key itself never stands here.",
+                pattern: "^[A-Z_][A-Z0-9_]*$"
+            ),
+            "command": .array(of: .string(), "For the provider program: its path and arguments."),
+            "temperature": .number("Sampling temperature.", in: Profile.temperatures),
+            "output-tokens": .integer("The most tokens of one answer. Usually 8192.", in: Profile.outputTokenCounts),
+            "structure": .oneOf(
+                Profile.Structure.allCases.map(\.rawValue),
+                "How a schema is asked for: by the provider's own constraint, or in words only. Usually schema."
+            ),
+            "prices": .object(
+                ["input": price("sent"), "output": price("received")],
+                "Dollars for a million tokens; the worst case is computed from them."
+            ),
+            "concurrency": .integer("Requests in flight at once. Usually 4.", in: Profile.concurrencies),
+            "requests-per-minute": .integer("Requests begun in a minute.", in: Profile.requestRates),
+            "idle-seconds": .number("Seconds without a byte before giving up. Usually 120.", in: Profile.timeouts),
+            "overall-seconds": .number("Seconds before giving up altogether. Usually 600.", in: Profile.timeouts),
+        ],
+        optional: [
+            "model", "url", "key-variable", "command", "temperature", "output-tokens", "structure", "prices",
+            "concurrency",
+            "requests-per-minute", "idle-seconds", "overall-seconds",
+        ],
+        "Who performs: a model, a program or a person."
+    )
+
+    private static func price(_ direction: String) -> JSONSchema {
+        let range = Double(Profile.dollarsPerMillion.lowerBound)...Double(Profile.dollarsPerMillion.upperBound)
+        return .number("Dollars for a million tokens \(direction).", in: range)
+    }
+}

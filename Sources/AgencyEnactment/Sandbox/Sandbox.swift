@@ -1,0 +1,130 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a contained program may see and do, as arguments of bubblewrap.
+///
+/// Inside there is the system's `/usr`, read-only, the workspace at `/workspace`, and a `/tmp` of bounded size that is
+/// gone afterwards. There is no network, no other process, no home folder, no environment but a fixed one, no capability,
+/// and no way to make further namespaces. Nothing is ever run outside it instead.
+///
+/// It holds for the superuser too, but an ordinary user has less to lose: there the kernel's limit on processes binds at
+/// once, where for the superuser only our own slower count does.
+///
+/// > Source: bubblewrap <https://github.com/containers/bubblewrap>, version 0.8 or later.
+public struct Sandbox: Sendable {
+    /// What a contained program may do to the workspace.
+    public enum Access: Sendable, Hashable {
+        /// Look only.
+        case readOnly
+        /// Look and change, but for the workspace's own repository.
+        case readWrite
+    }
+
+    /// Bounds on one contained program and its descendants.
+    public struct Limits: Sendable, Hashable {
+        /// Wall time, in seconds, after which all are killed.
+        public var seconds: Double = 60
+        /// Processes at once.
+        public var processes = 256
+        /// Bytes of address space of each process.
+        public var addressBytes = 8 << 30
+        /// Bytes of resident memory of all processes together.
+        public var residentBytes = 2 << 30
+        /// Bytes of any one file that is written.
+        public var fileBytes = 1 << 30
+        /// Files open at once in each process.
+        public var openFiles = 1024
+        /// Bytes of `/tmp`.
+        public var temporaryBytes = 256 << 20
+        /// Bytes of output that are kept, half from the beginning and half from the end.
+        public var outputBytes = 256 << 10
+        /// Bytes of output after which all are killed.
+        public var floodBytes = 64 << 20
+
+        /// Makes the usual bounds.
+        public init() {}
+    }
+
+    /// The bounds.
+    public var limits: Limits
+    /// Folders of the host, outside `/usr`, that are shown read-only in the same place: a tool chain in `/opt`, say.
+    public var readable: [String]
+
+    /// Makes a sandbox.
+    public init(limits: Limits = Limits(), readable: [String] = []) {
+        self.limits = limits
+        self.readable = readable
+    }
+
+    /// The arguments of bubblewrap that contain a command.
+    ///
+    /// - Parameters:
+    ///   - command: The program and its arguments; no shell reads them.
+    ///   - directory: The workspace on the host.
+    ///   - access: What the command may do to the workspace.
+    ///   - gitWritable: Whether it may change the workspace's own repository too.
+    /// - Returns: The arguments; the same for the same command and bounds.
+    public func arguments(
+        for command: [String],
+        in directory: String,
+        access: Access,
+        gitWritable: Bool = false
+    ) -> [String] {
+        isolation + system + workspace(directory, access: access, gitWritable: gitWritable) + ["--"] + bounds + command
+    }
+
+    private var isolation: [String] {
+        [
+            "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid",
+            "1000",
+            "--hostname", "agency", "--die-with-parent", "--new-session", "--clearenv",
+        ] + Self.environment.flatMap { ["--setenv", $0.0, $0.1] }
+    }
+
+    private var system: [String] {
+        var arguments = ["--ro-bind", "/usr", "/usr"]
+        for path in ["/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"] + readable {
+            arguments += ["--ro-bind-try", path, path]
+        }
+        // Bubblewrap leaves /proc/sys writable to a superuser, under whatever number; and what it puts into /dev itself is
+        // writable and has no size, /dev/shm included.
+        return arguments + [
+            "--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--size", "\(16 << 20)", "--tmpfs", "/dev/shm",
+            "--remount-ro", "/dev",
+            "--size", "\(limits.temporaryBytes)", "--tmpfs", "/tmp",
+        ]
+    }
+
+    private func workspace(_ directory: String, access: Access, gitWritable: Bool) -> [String] {
+        var arguments = [access == .readWrite ? "--bind" : "--ro-bind", directory, "/workspace"]
+        if access == .readWrite, !gitWritable {
+            arguments += ["--ro-bind-try", directory + "/.git", "/workspace/.git"]
+        }
+        return arguments + ["--remount-ro", "/", "--chdir", "/workspace"]
+    }
+
+    /// The bounds of the kernel, and a word from inside before the command begins: without it nothing was contained.
+    private var bounds: [String] {
+        [
+            "prlimit", "--core=0:0", "--nproc=\(limits.processes):\(limits.processes)",
+            "--as=\(limits.addressBytes):\(limits.addressBytes)", "--fsize=\(limits.fileBytes):\(limits.fileBytes)",
+            "--nofile=\(limits.openFiles):\(limits.openFiles)",
+            "--cpu=\(Int(limits.seconds.rounded(.up)) + 1):\(Int(limits.seconds.rounded(.up)) + 2)", "--",
+            "sh", "-c", "printf '%s' \"$0\"; exec \"$@\"", Self.signOfLife,
+        ]
+    }
+
+    static let environment = [
+        ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"), ("HOME", "/tmp"), ("LANG", "C.UTF-8"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+    ]
+
+    static let signOfLife = "\u{1}contained\u{2}"
+
+    /// Git as it is run in the sandbox: no program that the repository names, no lock that a look would take.
+    static let git = [
+        "git", "--no-pager", "--no-optional-locks", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c",
+        "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c", "core.quotePath=false", "-c", "color.ui=false",
+        "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
+    ]
+}

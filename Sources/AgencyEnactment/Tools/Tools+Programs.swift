@@ -1,0 +1,107 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencySchema
+
+extension Tools {
+    func runProgram(_ arguments: Arguments, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
+        let command = (arguments.json["command"]?.array ?? []).map { $0.string ?? "" }
+        let asked = arguments.json["seconds"]?.double ?? sandbox.limits.seconds
+        let hadRepository = workspace.kindOfRepository != nil
+        let outcome = try await sandbox.run(
+            command,
+            in: workspace.directory,
+            access: access,
+            seconds: min(asked, seconds ?? asked)
+        )
+        var result = Self.result(of: outcome, sandbox.limits)
+        if access == .readWrite, !hadRepository, workspace.kindOfRepository != nil {
+            // Whoever next ran git here would run what its configuration says.
+            try await workspace.remove([Array(".git".utf8)])
+            if result.status == 0 { result.status = 1 }
+            result.output += "\n[a repository was made in the workspace, which is not allowed, and was removed]"
+        }
+        return result
+    }
+
+    func readRepository(_ tool: ToolName, _ arguments: Arguments, seconds: Double?) async throws -> ToolResult {
+        func git(_ command: [String]) async throws -> ToolResult {
+            let outcome = try await sandbox.run(
+                Sandbox.git + command,
+                in: workspace.directory,
+                access: .readOnly,
+                seconds: seconds
+            )
+            return Self.result(of: outcome, sandbox.limits)
+        }
+        let plain = ["--no-ext-diff", "--no-textconv"]
+        switch tool.rawValue {
+        case "git.log":
+            return try await git(["log", "-n", "\(arguments.number("count") ?? 20)", "--format=%h %cs %an: %s"])
+        case "git.show":
+            let revision = arguments.text("revision")
+            return try await git(["show", "--stat", "--patch"] + plain + ["--end-of-options", revision, "--"])
+        default:
+            let status = try await git(["status", "--short", "--untracked-files=all"])
+            guard status.isSuccess else { return status }
+            var difference = try await git(["diff"] + plain + ["HEAD", "--"])
+            difference.output = [status.output, difference.output].filter { !$0.isEmpty }.joined(separator: "\n")
+            difference.isTruncated = difference.isTruncated || status.isTruncated
+            return difference
+        }
+    }
+
+    func commit(_ arguments: Arguments) async throws -> ToolResult {
+        func git(_ command: [String]) async throws -> ToolResult {
+            let outcome = try await sandbox.run(
+                Sandbox.git + command,
+                in: workspace.directory,
+                access: .readWrite,
+                gitWritable: true,
+                seconds: 300
+            )
+            return Self.result(of: outcome, sandbox.limits)
+        }
+        let staged = try await git(["add", "--all", "--", "."])
+        guard staged.isSuccess else { return staged }
+        // The name that the repository gives to its author wins; another is not known inside.
+        let name = try await git(["config", "--get", "user.name"])
+        let email = try await git(["config", "--get", "user.email"])
+        let committed = try await git(
+            (name.isSuccess ? [] : ["-c", "user.name=OpenAgency"])
+                + (email.isSuccess ? [] : ["-c", "user.email=openagency@localhost"])
+                + ["commit", "--quiet", "--no-verify", "-m", arguments.text("message")]
+        )
+        guard committed.isSuccess else { return committed }
+        return try await git(["log", "-n", "1", "--format=%h %s"])
+    }
+
+    /// The outcome of a contained program as a result, with a word on why it was stopped if it was.
+    static func result(of outcome: Program.Outcome, _ limits: Sandbox.Limits) -> ToolResult {
+        var result = ToolResult(
+            status: outcome.status,
+            output: outcome.output.text,
+            isTruncated: outcome.output.isTruncated
+        )
+        let word: String
+        switch outcome.ending {
+        case .exited: return result
+        case .late: word = "it took too long"
+        case .flooded: word = "it printed more than \(limits.floodBytes) bytes"
+        case .crowded: word = "it had more than \(limits.processes) processes"
+        case .swollen: word = "it took more than \(limits.residentBytes) bytes of memory"
+        }
+        result.status = outcome.ending == .late ? 124 : 137
+        result.output += "\n[stopped with all it had started: \(word)]"
+        return result
+    }
+}
+
+extension ToolResult {
+    func mapOutput(_ change: (String) -> String) -> ToolResult {
+        var result = self
+        result.output = change(output)
+        return result
+    }
+}

@@ -1,0 +1,55 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+/// A ledger that lasts as long as the process: for tests, simulations and rehearsals.
+public actor InMemoryLedgerStore: LedgerStore {
+    private var records: [RunID: [Entry]] = [:]
+    private var artefacts: [Digest: [UInt8]] = [:]
+    private var rows: [RunID: RunRow] = [:]
+
+    /// Makes an empty store.
+    public init() {}
+
+    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:)``.
+    public func append(
+        _ events: [[UInt8]],
+        artefacts: [Artefact],
+        to run: RunID,
+        after head: Head,
+        row: RunRow?
+    ) throws -> [Entry] {
+        try LedgerBounds.check(events, artefacts: artefacts, run: run, row: row)
+        let found = self.head(of: run)
+        guard found == head else { throw LedgerError.conflict(run, expected: head, found: found) }
+        let entries = HashChain.entries(of: events, run: run, after: head)
+        for artefact in artefacts { self.artefacts[artefact.digest] = artefact.bytes }
+        records[run, default: []] += entries
+        if let row { rows[run] = row }
+        return entries
+    }
+
+    /// Reads where a run's record ends.
+    public func head(of run: RunID) -> Head {
+        records[run]?.last.map(Head.init(_:)) ?? Head(emptyRun: run)
+    }
+
+    /// Reads entries in order.
+    public func entries(of run: RunID, from sequence: Int, limit: Int) -> [Entry] {
+        guard limit > 0, let record = records[run] else { return [] }
+        return Array(record.dropFirst(max(0, sequence)).prefix(limit))
+    }
+
+    /// Reads an artefact.
+    public func artefact(_ digest: Digest) throws -> [UInt8]? {
+        guard let bytes = artefacts[digest] else { return nil }
+        guard Digest(of: bytes) == digest else { throw LedgerError.corrupt(artefact: digest) }
+        return bytes
+    }
+
+    /// Reads the rows, newest first.
+    public func runs() -> [RunRow] {
+        rows.values.sorted { $0.precedes($1) }
+    }
+}

@@ -1,0 +1,96 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+extension LedgerStore {
+    /// Verifies a run's record: every link of the chain, and that every artefact it refers to is there and unchanged.
+    ///
+    /// It detects any change to an event or to the order of events, and, with a head that was kept outside, a record
+    /// that was cut or rewritten before that head. It cannot tell whether what was recorded was true.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - head: A head that was kept outside the store, which the record has to pass through.
+    ///   - pageSize: How many entries to hold in memory at a time.
+    /// - Returns: What was checked and what is wrong.
+    /// - Throws: ``LedgerError`` with `.notFound` when the run has no entries and no outside head says that it should,
+    ///   `.busy` or `.unavailable` when the store cannot be read now.
+    public func verify(run: RunID, against head: Head? = nil, pageSize: Int = 128) async throws -> Verification {
+        var check = ChainCheck(run: run, against: head)
+        var artefacts: Set<Digest> = []
+        do {
+            var next = 0
+            while true {
+                let page = try await entries(of: run, from: next, limit: max(1, pageSize))
+                for entry in page {
+                    check.visit(entry)
+                    for reference in ArtefactReference.all(inEvent: entry.bytes)
+                    where artefacts.insert(reference.digest).inserted {
+                        try await checkArtefact(reference.digest, of: check.count - 1, in: &check)
+                    }
+                }
+                // The walk goes by the stored numbers, which may be wrong; it must move on all the same, or end.
+                guard let last = page.last?.sequence, last >= next, last < .max else { break }
+                next = last + 1
+            }
+            check.finish()
+        } catch let error as LedgerError where error.code == .corrupt {
+            check.record(error.sequence ?? check.count, .unreadable, error.message)
+        }
+        if check.count == 0, head == nil, check.faults.isEmpty {
+            throw LedgerError(.notFound, "run \(run) has no entries; check the name against the list of runs", run: run)
+        }
+        return Verification(
+            run: run,
+            entriesChecked: check.count,
+            artefactsChecked: artefacts.count,
+            faults: check.faults,
+            head: check.head
+        )
+    }
+
+    /// Reads a run's record from the beginning and checks every link before handing the entry on.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - pageSize: How many entries to hold in memory at a time.
+    ///   - visit: Takes each entry in order; what it throws ends the walk.
+    /// - Returns: The head after the last entry: what to append after.
+    /// - Throws: ``LedgerError`` with `.corrupt` that names the first bad event (never retry; verify and restore), or
+    ///   what ``entries(of:from:limit:)`` and `visit` throw.
+    public func replay(
+        _ run: RunID,
+        pageSize: Int = 128,
+        visit: (Entry) throws -> Void
+    ) async throws -> Head {
+        var check = ChainCheck(run: run)
+        var page: [Entry] = []
+        repeat {
+            page = try await entries(of: run, from: check.count, limit: max(1, pageSize))
+            for entry in page {
+                check.visit(entry)
+                if let fault = check.faults.first {
+                    throw LedgerError(
+                        .corrupt,
+                        "run \(run), \(fault); restore the ledger from a copy that verifies",
+                        run: run,
+                        sequence: fault.sequence
+                    )
+                }
+                try visit(entry)
+            }
+        } while !page.isEmpty
+        return check.head
+    }
+
+    private func checkArtefact(_ digest: Digest, of sequence: Int, in check: inout ChainCheck) async throws {
+        do {
+            if try await artefact(digest) == nil {
+                check.record(sequence, .artefactMissing, "refers to artefact \(digest.hex), which is not stored")
+            }
+        } catch let error as LedgerError where error.code == .corrupt {
+            check.record(sequence, .artefactCorrupt, "refers to artefact \(digest.hex), whose bytes have changed")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+/// Finds the performer for each profile, sharing one limiter among all that use one endpoint.
+public struct Casting: Sendable {
+    private let environment: [String: String]
+    private let transport: (any HTTPTransport)?
+    private let terminal: (any Terminal)?
+    private let policy: RetryPolicy
+    private let pauses: Stopwatch
+    private let deadlines: Stopwatch
+    private let random: @Sendable () -> Double
+    private let limiters: [Endpoint: Limiter]
+    private let limiterClock: any Clock<Duration>
+
+    /// Makes a cast.
+    ///
+    /// - Parameters:
+    ///   - profiles: All profiles that will perform; where several share an endpoint, the tightest of their limits holds.
+    ///   - environment: The environment variables: keys are looked up in it, and programs get a few of them.
+    ///   - transport: How model endpoints are reached; `nil` when they are not to be.
+    ///   - terminal: Where people are asked; `nil` when there is nobody to ask.
+    ///   - policy: When failed requests are sent again.
+    ///   - clock: What pauses are waited out with.
+    ///   - deadlineClock: What deadlines are measured with.
+    ///   - random: Numbers from 0 up to 1 that spread pauses.
+    public init(
+        profiles: [Profile],
+        environment: [String: String],
+        transport: (any HTTPTransport)?,
+        terminal: (any Terminal)?,
+        policy: RetryPolicy = RetryPolicy(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        deadlineClock: any Clock<Duration> = ContinuousClock(),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.environment = environment
+        self.transport = transport
+        self.terminal = terminal
+        self.policy = policy
+        self.random = random
+        pauses = Stopwatch(clock)
+        deadlines = Stopwatch(deadlineClock)
+        limiterClock = clock
+        limiters = Dictionary(grouping: profiles, by: Endpoint.init).mapValues { Self.limiter(for: $0, clock) }
+    }
+
+    /// Makes the performer for a profile.
+    ///
+    /// - Throws: ``PerformerError`` with `.unauthorized` when the variable for its key is not set, `.badProfile` when it
+    ///   cannot be used here as it is written. Nothing helps but a change to the profile or the environment.
+    public func performer(for profile: Profile) throws(PerformerError) -> any Performer {
+        let limiter = limiters[Endpoint(profile)] ?? Self.limiter(for: [profile], limiterClock)
+        switch profile.provider {
+        case .openai:
+            let key = try key(for: profile)
+            return try performer(for: profile, key, OpenAIDialect(profile: profile, key: key), limiter)
+        case .anthropic:
+            let key = try key(for: profile)
+            return try performer(for: profile, key, AnthropicDialect(profile: profile, key: key), limiter)
+        case .program:
+            return try ProgramPerformer(
+                profile: profile,
+                environment: environment,
+                limiter: limiter,
+                deadlines: deadlines
+            )
+        case .person:
+            guard let terminal else {
+                throw PerformerError(.badProfile, "the profile “\(profile.name)” is a person, but there is no terminal")
+            }
+            return PersonPerformer(terminal: terminal, limiter: limiter)
+        }
+    }
+
+    private func performer(
+        for profile: Profile,
+        _ key: String?,
+        _ dialect: some WireDialect,
+        _ limiter: Limiter
+    ) throws(PerformerError) -> any Performer {
+        guard let transport else {
+            throw PerformerError(
+                .badProfile,
+                "the profile “\(profile.name)” is reached over the network, which is not available here"
+            )
+        }
+        guard !profile.model.isEmpty else {
+            throw PerformerError(.badProfile, "the profile “\(profile.name)” names no model")
+        }
+        let address = profile.url.map { " at \($0)" } ?? ""
+        return ModelPerformer(
+            dialect: dialect,
+            profile: profile,
+            key: key,
+            about: "\(profile.provider)/\(profile.model)\(address)".boundedLine(200),
+            transport: transport,
+            limiter: limiter,
+            policy: policy,
+            pauses: pauses,
+            deadlines: deadlines,
+            random: random
+        )
+    }
+
+    private func key(for profile: Profile) throws(PerformerError) -> String? {
+        guard let variable = profile.keyVariable else { return nil }
+        guard let key = environment[variable], !key.isEmpty else {
+            throw PerformerError(
+                .unauthorized,
+                "the profile “\(profile.name)” needs a key, but the environment variable \(variable) is not set"
+            )
+        }
+        guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw PerformerError(
+                .unauthorized,
+                "the environment variable \(variable) holds characters that no key can have, such as spaces or line ends"
+            )
+        }
+        return key
+    }
+
+    private static func limiter(for profiles: [Profile], _ clock: any Clock<Duration>) -> Limiter {
+        // Two people cannot be asked at one terminal at once.
+        let isPerson = profiles.contains { $0.provider == .person }
+        return Limiter(
+            concurrency: isPerson ? 1 : profiles.map(\.concurrency).min() ?? 1,
+            requestsPerMinute: profiles.compactMap(\.requestsPerMinute).min(),
+            clock: clock
+        )
+    }
+
+    /// What a limit is for: the provider, its address and the key that is counted against.
+    private struct Endpoint: Hashable, Sendable {
+        let provider: Profile.Provider
+        let address: String
+        let key: String
+
+        init(_ profile: Profile) {
+            provider = profile.provider
+            switch profile.provider {
+            case .openai, .anthropic:
+                address = profile.url ?? ""
+                key = profile.keyVariable ?? ""
+            case .program:
+                address = profile.command.joined(separator: "\u{0}")
+                key = ""
+            case .person:
+                address = ""
+                key = ""
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+/// Takes a `text/event-stream` apart, byte by byte, in bounded memory.
+///
+/// Lines end in LF, CR or CRLF in any mixture; a chunk may end anywhere, even inside a character. An event that is not
+/// closed by an empty line is never delivered.
+///
+/// > Source: HTML Standard, section 9.2.6 <https://html.spec.whatwg.org/multipage/server-sent-events.html>. Beyond it, bytes
+/// > that are not UTF-8 are refused rather than replaced, and lengths are bounded.
+public struct SSEParser: Sendable {
+    /// The longest line in bytes.
+    public static let maximumLine = 1 << 20
+    /// The longest stream in bytes.
+    public static let maximumTotal = 10 << 20
+
+    /// The bytes taken so far.
+    public private(set) var count = 0
+    private var line: [UInt8] = []
+    private var afterCarriageReturn = false
+    private var isFirstLine = true
+    private var event = ""
+    private var data: [String] = []
+    private var id = ""
+
+    /// Makes a parser at the beginning of a stream.
+    public init() {}
+
+    /// Takes the next bytes and returns the events that they complete.
+    ///
+    /// - Throws: ``PerformerError`` with `.tooLarge` when a line or the stream is too long, `.protocolViolation` when a line
+    ///   is not UTF-8. The stream is of no further use then.
+    public mutating func feed(_ bytes: some Sequence<UInt8>) throws(PerformerError) -> [SSEEvent] {
+        var events: [SSEEvent] = []
+        for byte in bytes {
+            count += 1
+            guard count <= Self.maximumTotal else {
+                throw PerformerError(.tooLarge, "the stream is longer than \(Self.maximumTotal) bytes")
+            }
+            if afterCarriageReturn {
+                afterCarriageReturn = false
+                if byte == 0x0A { continue }
+            }
+            switch byte {
+            case 0x0A, 0x0D:
+                afterCarriageReturn = byte == 0x0D
+                if let event = try endLine() { events.append(event) }
+            default:
+                guard line.count < Self.maximumLine else {
+                    throw PerformerError(.tooLarge, "a line of the stream is longer than \(Self.maximumLine) bytes")
+                }
+                line.append(byte)
+            }
+        }
+        return events
+    }
+
+    private mutating func endLine() throws(PerformerError) -> SSEEvent? {
+        defer {
+            line.removeAll(keepingCapacity: true)
+            isFirstLine = false
+        }
+        let bytes = isFirstLine && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line[...]
+        guard !bytes.isEmpty else { return endEvent() }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw PerformerError(.protocolViolation, "the stream is not UTF-8")
+        }
+        guard bytes.first != UInt8(ascii: ":") else { return nil }
+        // Found on bytes, because a combining character after the colon would hide it from a search by characters.
+        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
+        let field = text[..<(colon ?? text.endIndex)]
+        var value = colon.map { text.utf8[text.utf8.index(after: $0)...] } ?? text.utf8[text.endIndex...]
+        if value.first == 0x20 { value = value.dropFirst() }
+        take(field: field, value: String(Substring(value)))
+        return nil
+    }
+
+    private mutating func take(field: Substring, value: String) {
+        switch field {
+        case "data": data.append(value)
+        case "event": event = value
+        case "id" where !value.utf8.contains(0): id = value
+        default: break
+        }
+    }
+
+    private mutating func endEvent() -> SSEEvent? {
+        defer {
+            event = ""
+            data = []
+        }
+        guard !data.isEmpty else { return nil }
+        return SSEEvent(event: event.isEmpty ? "message" : event, data: data.joined(separator: "\n"), id: id)
+    }
+}

@@ -1,0 +1,109 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+/// The judgement of several options side by side: for each criterion, what each evaluator said of each option.
+struct Comparison: Hashable, Sendable {
+    /// What one evaluator says of one option.
+    enum Cell: Hashable, Sendable {
+        /// A number.
+        case determined(Double)
+        /// The evaluator could not tell.
+        case undetermined
+        /// The episode failed, so that there is no opinion.
+        case missing(code: String)
+        /// The episode is not over.
+        case pending
+        /// The evaluator was not asked about this.
+        case notAsked
+
+        var number: Double? { if case .determined(let number) = self { number } else { nil } }
+    }
+
+    /// One evaluator's row.
+    struct Row: Hashable, Sendable {
+        var role: RoleName
+        var cells: [Cell]
+    }
+
+    /// One criterion.
+    struct Criterion: Hashable, Sendable {
+        var name: String
+        var rows: [Row]
+        /// The distance between the highest and the lowest number, where two or more evaluators gave one.
+        var spreads: [Double?]
+    }
+
+    /// The options, in their order.
+    var options: [Proposal]
+    /// The criteria, in the order in which the roles declare them.
+    var criteria: [Criterion]
+    /// How likely each evaluator holds each option to reach the goals.
+    var probability: Criterion
+
+    /// Compares the options of a round.
+    init(_ round: Round, in state: RunState) {
+        options = round.options
+        let asked = (state.architecture?.flow ?? []).flatMap { stage -> [RoleName] in
+            if case .evaluate(let roles) = stage { roles } else { [] }
+        }
+        let roles = (asked + round.evaluations.map(\.role)).withoutRepetition
+        var names: [String] = []
+        var askedOf: [RoleName: [String]] = [:]
+        for role in roles {
+            let declared = state.architecture?.role(role)?.criteria ?? []
+            let given = round.evaluations.filter { $0.role == role }.flatMap { $0.scores.map(\.criterion) }
+            askedOf[role] = (declared + given).withoutRepetition
+            names += askedOf[role] ?? []
+        }
+        func cell(_ role: RoleName, _ option: Proposal, _ number: (Evaluation) -> Double??) -> Cell {
+            if let evaluation = round.evaluations.first(where: { $0.role == role && $0.proposal == option.id }) {
+                guard let given = number(evaluation) else { return .notAsked }
+                return given.flatMap { $0.isFinite ? .determined($0) : nil } ?? .undetermined
+            }
+            let record = state.episodes.values.first { record in
+                record.order.task == .evaluate && record.order.role == role && record.order.subject == option.id
+                    && record.failure != nil
+            }
+            return record?.failure.map { .missing(code: $0.code) } ?? .pending
+        }
+        criteria = names.withoutRepetition.map { name in
+            let rows = roles.filter { askedOf[$0]?.contains(name) == true }.map { role in
+                Row(
+                    role: role,
+                    cells: round.options.map { option in
+                        cell(role, option) { evaluation in
+                            evaluation.scores.first { $0.criterion == name }.map(\.value)
+                        }
+                    }
+                )
+            }
+            return Criterion(name: name, rows: rows, spreads: Self.spreads(rows, round.options.count))
+        }
+        let rows = roles.map { role in
+            Row(role: role, cells: round.options.map { cell(role, $0) { .some($0.probability) } })
+        }
+        probability = Criterion(
+            name: "probability of reaching every goal",
+            rows: rows,
+            spreads: Self.spreads(rows, round.options.count)
+        )
+    }
+
+    private static func spreads(_ rows: [Row], _ count: Int) -> [Double?] {
+        (0..<count).map { column in
+            let numbers = rows.compactMap { $0.cells[column].number }
+            guard numbers.count > 1, let least = numbers.min(), let most = numbers.max() else { return nil }
+            return most - least
+        }
+    }
+}
+
+extension Sequence where Element: Hashable {
+    /// The elements in their order, each once.
+    var withoutRepetition: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

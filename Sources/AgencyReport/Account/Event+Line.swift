@@ -1,0 +1,52 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+extension Event {
+    /// What happened, in a line for the table of events.
+    var line: String {
+        switch self {
+        case .runStarted(let event):
+            "\(event.person) started “\(event.brief.title)” with architecture \(event.architecture.name)"
+        case .episodeStarted(let event): "\(event.order.id) by \(event.performer)"
+        case .episodeCompleted(let event):
+            "\(event.episode): \(event.usage.tokens.grouped) tokens, \(event.usage.money)"
+                + (event.recorded ? ", recorded answers" : "")
+        case .episodeFailed(let event): "\(event.episode): \(event.code): \(event.message)"
+        case .episodesReopened(let event):
+            "\(event.person) has \(event.episodes.map(\.rawValue).inWords) tried again"
+        case .optionAdded(let event): "\(event.person) added \(event.proposal.id): \(event.reason)"
+        case .choiceRequested(let event):
+            "\(event.sheet.options.map(\.proposal.rawValue).inWords) shown, sheet \(event.digest.short)"
+        case .choiceRecorded(let event): "\(event.choice.person) \(event.choice.verdict.words): \(event.choice.reason)"
+        case .choiceLapsed(let event): event.reason
+        case .questionAsked(let event): "\(event.person) asked: \(event.question)"
+        case .goalsEdited(let event): "\(event.person): \(event.reason)"
+        case .runPaused(let event), .runContinued(let event), .runStopped(let event):
+            event.person + (event.reason.isEmpty ? "" : ": \(event.reason)")
+        case .checkpointMade(let event): "\(event.step.map { "after \($0)" } ?? "before any step"): \(event.checkpoint)"
+        default: stepLine
+        }
+    }
+
+    private var stepLine: String {
+        switch self {
+        case .stepAuthorized(let event):
+            "\(event.step), try \(event.attempt), by choice \(event.choice), action \(event.action.short)"
+        case .stepIntended(let event): "\(event.step): \(event.action.tool)"
+        case .stepObserved(let event):
+            "\(event.step): status \(event.result.status), \(event.changed.count.counted("file")) changed"
+        case .stepSettled(let event):
+            "\(event.step): \(event.settlements.count { $0.outcome == true }) of "
+                + "\(event.settlements.count.counted("forecast")) true" + (event.halt.map { "; halt: \($0)" } ?? "")
+        case .stepsReverted(let event):
+            "\(event.steps.map(\.rawValue).inWords) undone, \(event.reason.title): \(event.note)"
+        case .goalsSettled(let event):
+            "\(event.outcomes.count { $0.settlement.outcome == true }) of \(event.outcomes.count.counted("check")) passed"
+        case .runFinished(let event): "\(event.outcome.rawValue): \(event.summary)"
+        case .unrecognized: "kept, not understood"
+        default: ""
+        }
+    }
+}

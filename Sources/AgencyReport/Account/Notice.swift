@@ -1,0 +1,150 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+/// Something that a person who decides or audits must not miss.
+struct Notice: Hashable, Sendable {
+    /// How much it matters.
+    enum Weight: Hashable, Sendable, Comparable {
+        /// Good to know.
+        case note
+        /// To be weighed.
+        case caution
+        /// Not to be passed over.
+        case stop
+    }
+
+    var weight: Weight
+    /// What sort of thing it is, in a word or two.
+    var kind: String
+    /// Whom or what it is about.
+    var place: String
+    /// What there is to say.
+    var text: String
+
+    /// All there is to notice in a run, in the order in which it matters.
+    static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
+        dissents(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
+            + anomalies(state, events) + claims(rounds.last) + recordings(state)
+    }
+
+    private static func dissents(_ state: RunState) -> [Notice] {
+        state.dissents.map {
+            Notice(weight: .stop, kind: "dissent", place: "\($0.role), \($0.episode)", text: $0.statement)
+        }
+    }
+
+    private static func blocking(_ state: RunState, _ rounds: [Round]) -> [Notice] {
+        let chosen = Set(state.choices.compactMap { if case .option(let id) = $0.choice.verdict { id } else { nil } })
+        let standing = state.choices.isEmpty ? Set(state.options.map(\.id)) : Set<ProposalID>()
+        return rounds.flatMap(\.objections).withoutRepetition.filter { $0.objection.severity == .blocking }.map { one in
+            let matters = chosen.contains(one.option) || standing.contains(one.option)
+            let fate = chosen.contains(one.option) ? ", chosen" : standing.contains(one.option) ? "" : ", not chosen"
+            return Notice(
+                weight: matters ? .stop : .note,
+                kind: "blocking objection",
+                place: "\(one.place)\(fate), \(one.role)",
+                text: one.objection.statement
+            )
+        }
+    }
+
+    private static func halts(_ state: RunState) -> [Notice] {
+        let trials = state.enactment.trials.compactMap { trial -> Notice? in
+            if let reverted = trial.reverted {
+                let isAsked = reverted.reason == .person || reverted.reason == .replaced
+                return Notice(
+                    weight: isAsked ? .note : .caution,
+                    kind: reverted.reason.title,
+                    place: "step \(trial.step.id), try \(trial.attempt)",
+                    text: (trial.halt ?? reverted.note).asSentence.capitalizedFirst + " Reverted."
+                )
+            }
+            return trial.halt.map {
+                Notice(
+                    weight: .stop,
+                    kind: "halt",
+                    place: "step \(trial.step.id), try \(trial.attempt)",
+                    text: $0.asSentence.capitalizedFirst + " Not reverted."
+                )
+            }
+        }
+        guard let halt = state.halt, halt.step == nil else { return trials }
+        return trials + [Notice(weight: .stop, kind: "halt", place: "goals", text: halt.why)]
+    }
+
+    private static func missedGoals(_ state: RunState) -> [Notice] {
+        state.goalOutcomes.filter { $0.settlement.outcome != true }.map { one in
+            Notice(
+                weight: .stop,
+                kind: one.settlement.outcome == nil ? "goal not settled" : "goal missed",
+                place: one.goal.rawValue,
+                text: "expected \(one.settlement.expected), observed \(one.settlement.observed)"
+            )
+        }
+    }
+
+    private static func failures(_ state: RunState) -> [Notice] {
+        state.episodeOrder.compactMap { state.episodes[$0] }.compactMap { record in
+            record.failure.map {
+                Notice(
+                    weight: .caution,
+                    kind: "failed episode",
+                    place: record.order.id.rawValue,
+                    text: "\($0.code): \($0.message)".asSentence + " Its output is missing, which is no opinion."
+                )
+            }
+        }
+    }
+
+    private static func anomalies(_ state: RunState, _ events: [RecordedEvent]) -> [Notice] {
+        let unknown = events.compactMap { recorded -> Notice? in
+            guard case .unrecognized(let type, _) = recorded.event else { return nil }
+            return Notice(
+                weight: .caution,
+                kind: "unknown event",
+                place: "event \(recorded.sequence)",
+                text: "An event of type “\(type)” is kept and was not understood."
+            )
+        }
+        return state.anomalies.map { Notice(weight: .stop, kind: "anomaly", place: "record", text: $0) } + unknown
+    }
+
+    private static func claims(_ round: Round?) -> [Notice] {
+        guard let counts = round?.explanation?.counts(), counts.asserted + counts.uncited > 0 else { return [] }
+        let parts = [
+            counts.asserted > 0
+                ? counts.asserted.counted("claim cites", "claims cite") + " words that are not in the record" : nil,
+            counts.uncited > 0 ? counts.uncited.counted("claim cites", "claims cite") + " nothing" : nil,
+        ]
+        return [
+            Notice(
+                weight: .caution,
+                kind: "unverified claims",
+                place: "explanation",
+                text: parts.compactMap(\.self).joined(separator: "; ") + "."
+            )
+        ]
+    }
+
+    private static func recordings(_ state: RunState) -> [Notice] {
+        let count = state.episodes.values.count { $0.isRecorded }
+        guard count > 0 else { return [] }
+        let text = "\(count) of \(state.episodes.count.counted("episode")) are recorded answers, not given for this run."
+        return [Notice(weight: .note, kind: "recorded answers", place: "episodes", text: text)]
+    }
+}
+
+extension StepsReverted.Reason {
+    /// The reason in a word or two.
+    var title: String {
+        switch self {
+        case .surprise: "surprise"
+        case .failure: "failed step"
+        case .interrupted: "interruption"
+        case .replaced: "replaced step"
+        case .person: "reverted by a person"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+/// One time of putting options before a person: what was judged, what was said of it, and what was chosen.
+struct Round: Hashable, Sendable {
+    /// Which time of judging it is, counted from 0.
+    var cycle: Int
+    /// The options.
+    var options: [Proposal]
+    /// Their evaluations.
+    var evaluations: [Evaluation]
+    /// The account of them.
+    var explanation: Explanation?
+    /// The questions asked so far, and their answers.
+    var questions: [Question]
+    /// The disagreements filed so far.
+    var dissents: [Dissent]
+    /// The digests of all that was shown in this round, the last one last.
+    var shown: [Digest]
+
+    /// The round that a state is in.
+    init(_ state: RunState, shown: [Digest] = []) {
+        cycle = state.cycle
+        options = state.options
+        let names = Set(state.options.map(\.id))
+        evaluations = state.evaluations.filter { names.contains($0.proposal) }
+        explanation = state.explanation
+        questions = state.questions
+        dissents = state.dissents
+        self.shown = shown
+    }
+
+    /// All rounds of a run, found by taking its events once more.
+    static func all(of state: RunState, events: [RecordedEvent]) -> [Round] {
+        var replay = RunState(run: state.run)
+        var rounds: [Round] = []
+        for recorded in events {
+            replay.apply(recorded)
+            guard case .choiceRequested(let event) = recorded.event, replay.sheet == event.sheet else { continue }
+            if let last = rounds.last, last.cycle == replay.cycle {
+                rounds[rounds.count - 1] = Round(replay, shown: last.shown + [event.digest])
+            } else {
+                rounds.append(Round(replay, shown: [event.digest]))
+            }
+        }
+        guard !state.options.isEmpty else { return rounds }
+        if let last = rounds.last, last.cycle == state.cycle {
+            // A choice that lapsed leaves one option standing; the round had more.
+            if state.options.count >= last.options.count {
+                rounds[rounds.count - 1] = Round(state, shown: last.shown)
+            }
+        } else {
+            rounds.append(Round(state, shown: state.sheet.map { [$0.digest] } ?? []))
+        }
+        return rounds
+    }
+
+    /// The choices that were made from what this round showed.
+    func choices(of state: RunState) -> [StandingChoice] {
+        state.choices.filter { shown.contains($0.choice.shown) }
+    }
+
+    /// The evaluations of this round whose episodes failed: the role, the option and the failure.
+    func missing(in state: RunState) -> [EpisodeRecord] {
+        let names = Set(options.map(\.id))
+        return state.episodeOrder.compactMap { state.episodes[$0] }.filter { record in
+            guard case .failed = record.status, record.order.task == .evaluate else { return false }
+            return record.order.subject.map(names.contains) ?? false
+        }
+    }
+
+    /// The objections to the options, the worst first, and otherwise in the order of the options.
+    var objections: [Objected] {
+        let all = options.flatMap { option in
+            evaluations.filter { $0.proposal == option.id }.flatMap { evaluation in
+                evaluation.objections.map {
+                    Objected(option: option.id, role: evaluation.role, episode: evaluation.episode, objection: $0)
+                }
+            }
+        }
+        return Objection.Severity.allCases.reversed().flatMap { severity in
+            all.filter { $0.objection.severity == severity }
+        }
+    }
+
+    /// An objection with its option and its author.
+    struct Objected: Hashable, Sendable {
+        var option: ProposalID
+        var role: RoleName
+        var episode: EpisodeID
+        var objection: Objection
+
+        /// The option and, if it is about one, the step.
+        var place: String { option.rawValue + (objection.step.map { " \($0)" } ?? "") }
+    }
+}
+
+extension EpisodeRecord {
+    /// The word for why it failed and the message, if it failed.
+    var failure: (code: String, message: String)? {
+        if case .failed(let code, let message) = status { (code, message) } else { nil }
+    }
+}

@@ -1,0 +1,54 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+/// What a report says of a run, before it is laid out.
+struct RunAccount: Sendable {
+    let state: RunState
+    let events: [RecordedEvent]
+    let verification: String?
+    let rounds: [Round]
+    let notices: [Notice]
+    let costs: Costs
+
+    init(state: RunState, events: [RecordedEvent], verification: String?) {
+        self.state = state
+        self.events = events
+        self.verification = verification
+        rounds = Round.all(of: state, events: events)
+        notices = Notice.all(of: state, events: events, rounds: rounds)
+        costs = Costs(state, events: events)
+    }
+
+    /// The title of the brief, or the name of the run.
+    var title: String { state.started?.brief.title ?? "Run \(state.run)" }
+
+    /// Every proposal there has been, in the order of their names.
+    var proposals: [Proposal] {
+        func key(_ proposal: Proposal) -> [Int] {
+            proposal.id.rawValue.split { !$0.isNumber }.map { Int($0) ?? .max }
+        }
+        return state.proposals.values.sorted {
+            let (left, right) = (key($0), key($1))
+            return left == right ? $0.id < $1.id : left.lexicographicallyPrecedes(right)
+        }
+    }
+
+    /// The proposals that were made from another one, with that one.
+    var revisions: [(old: Proposal, new: Proposal)] {
+        proposals.compactMap { proposal in
+            proposal.parent.flatMap { state.proposals[$0] }.map { ($0, proposal) }
+        }
+    }
+
+    /// The mean Brier score of all settled forecasts, and how many there are.
+    var brier: (mean: Double, count: Int)? {
+        let scores = state.enactment.trials.flatMap { $0.settlements.compactMap(\.brierScore) }.filter(\.isFinite)
+        guard !scores.isEmpty else { return nil }
+        return (scores.reduce(0, +) / Double(scores.count), scores.count)
+    }
+
+    /// Whether an option was chosen at any time.
+    func isChosen(_ id: ProposalID) -> Bool { state.choices.contains { $0.choice.verdict == .option(id) } }
+}

@@ -1,0 +1,147 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+extension ReportPage {
+    /// How each revised plan differs from the one that it was made from.
+    var changes: Markup {
+        part("changes", "Changes of revised plans") {
+            if account.revisions.isEmpty { tag("p") { "No plan was revised." } }
+            for revision in account.revisions {
+                tag("h3") { "\(revision.old.id) → \(revision.new.id): \(revision.new.title)" }
+                for change in StepChange.all(revision.old.plan, revision.new.plan) { show(change) }
+                for line in Assumptions.changes(revision.old.plan, revision.new.plan) {
+                    tag("p") { toned(line.tone, "\(line.mark) taken for granted: \(line.text)") }
+                }
+            }
+        }
+    }
+
+    private func show(_ change: StepChange) -> Markup {
+        Markup(joining: [
+            tag("p") {
+                toned(change.tone, "\(change.mark) \(change.word)")
+                " "
+                tag("span", "mono") { change.step.id.rawValue }
+                " \(change.step.intent)"
+            },
+            change.parts.isEmpty
+                ? .empty
+                : tag("pre") { for part in change.parts { show(part) } },
+        ])
+    }
+
+    private func show(_ part: StepChange.Part) -> Markup {
+        switch part {
+        case .value(let name, let old, let new):
+            let before = old.map { line("line cut", "- ", "\(name): \($0)") } ?? .empty
+            return Markup(joining: [before, new.map { line("line add", "+ ", "\(name): \($0)") } ?? .empty])
+        case .lines(let changes):
+            return Markup(
+                joining: changes.map { change in
+                    switch change {
+                    case .same(let one): line("line", "  ", one.barred)
+                    case .removed(let one): line("line cut", "- ", one.barred)
+                    case .added(let one): line("line add", "+ ", one.barred)
+                    case .skipped(let count): line("line key", "  ", "… \(count.counted("line")) alike")
+                    }
+                }
+            )
+        }
+    }
+
+    private func line(_ kind: String, _ sign: String, _ text: String) -> Markup {
+        tag("span", with: [("class", kind)]) {
+            tag("span", "sign") { sign }
+            text
+        }
+    }
+
+    /// Every plan in full.
+    var plans: Markup {
+        part("plans", "Plans in full") {
+            if account.proposals.isEmpty { tag("p") { "There are none yet." } }
+            for proposal in account.proposals {
+                tag("details", "whole", id: "plan-" + proposal.id.rawValue) {
+                    tag("summary") {
+                        "\(proposal.id) \(proposal.title)" + (account.isChosen(proposal.id) ? " ▶ chosen" : "")
+                    }
+                    plan(proposal)
+                }
+            }
+        }
+    }
+
+    private func plan(_ proposal: Proposal) -> Markup {
+        Markup(joining: [
+            tag("p", "soft") {
+                proposal.origin + ", plan "
+                digest(proposal.plan.digest, isWhole: true)
+            }, tag("p") { proposal.summary },
+            proposal.plan.assumptions.isEmpty
+                ? .empty
+                : tag("div") {
+                    tag("h4") { "Taken for granted; no step checks it" }
+                    tag("ul") { for assumption in proposal.plan.assumptions { tag("li") { assumption } } }
+                },
+            tag("p") {
+                if let step = proposal.plan.pointOfNoReturn {
+                    toned(.bad, "■ Point of no return: \(step.id), the first step that nothing undoes.")
+                } else {
+                    "No point of no return: every step can be undone or made up for."
+                }
+            },
+            proposal.plan.ordered == nil
+                ? tag("p") { toned(.bad, "✗ The steps wait for one another in a circle; they are shown as written.") }
+                : .empty,
+            Markup(joining: proposal.plan.inOrder.map(whole)),
+        ])
+    }
+
+    private func whole(_ step: Step) -> Markup {
+        tag("div", "card") {
+            tag("h3") { "\(step.id) \(step.intent)" }
+            tag("p", "soft") {
+                toned(step.reversibility == .irreversible ? .bad : .quiet, step.risk)
+                " · "
+                tag("span", "mono") { step.action.tool.rawValue }
+                " · action "
+                digest(step.action.digest)
+            }
+            tag("pre") {
+                for one in ArgumentLine.lines(of: step.action.arguments) {
+                    tag("span", with: [("class", one.isBlock ? "block" : "line")]) { one.indented }
+                }
+            }
+            if !step.forecasts.isEmpty {
+                tag("table", "stack") {
+                    tag("thead") {
+                        tag("tr") {
+                            tag("th", "num") { "given" }
+                            tag("th") { "forecast" }
+                            tag("th") { "check" }
+                        }
+                    }
+                    tag("tbody") {
+                        for forecast in step.forecasts {
+                            tag("tr") {
+                                named("given", "num") { forecast.probability.percent }
+                                tag("td") { forecast.statement }
+                                tag("td") { tag("code") { forecast.check.words } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension ArgumentLine {
+    /// The line with spaces for its depth.
+    var indented: String { String(repeating: "  ", count: depth) + text }
+
+    /// The line with spaces for its depth, and a bar where it is a line of a text.
+    var barred: String { String(repeating: "  ", count: depth) + (isBlock ? "│ " : "") + text }
+}

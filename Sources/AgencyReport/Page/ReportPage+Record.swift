@@ -1,0 +1,105 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+extension ReportPage {
+    /// What was consumed, by role and performer.
+    var costs: Markup {
+        part("costs", "Costs", note: "≈ marks tokens that were estimated from lengths.") {
+            tag("table", "stack") {
+                tag("thead") {
+                    tag("tr") {
+                        tag("th") { "role" }
+                        tag("th") { "performer" }
+                        tag("th", "num") { "episodes" }
+                        tag("th", "num") { "tokens" }
+                        tag("th", "num") { "money" }
+                        tag("th", "num") { "time" }
+                    }
+                }
+                tag("tbody") {
+                    for row in account.costs.rows { cost(row) }
+                    cost(account.costs.total)
+                }
+            }
+        }
+    }
+
+    private func cost(_ row: Costs.Row) -> Markup {
+        tag("tr") {
+            tag("td") { tag("strong") { row.role } }
+            tag("td") {
+                row.performer
+                if row.isRecorded {
+                    " "
+                    tag("span", "tag quiet") { "recorded answers" }
+                }
+            }
+            named("episodes", "num") { row.episodesText }
+            named("tokens", "num") { row.tokensText }
+            named("money", "num") { row.usage.money.description }
+            named("time", "num") { row.milliseconds.millisecondsText }
+        }
+    }
+
+    /// Who does what, and what happened, as pictures.
+    var pictures: Markup {
+        part("pictures", "Pictures") {
+            tag("div", "pictures") {
+                tag("figure") {
+                    RunPicture.markup(state)
+                    tag("figcaption") { "The run, from top to bottom." }
+                }
+                if let architecture = state.architecture {
+                    tag("figure") {
+                        ArchitecturePicture.markup(architecture)
+                        tag("figcaption") { "The architecture \(architecture.name)." }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The events, the digests and what verification showed.
+    var record: Markup {
+        part("record", "Record") {
+            tag("p") { account.verification ?? "The ledger was not verified for this report." }
+            tag("h3") { "Digests" }
+            tag("dl", "facts") {
+                for one in account.digests {
+                    tag("dt") { one.name }
+                    tag("dd") { digest(one.value, isWhole: true) }
+                }
+            }
+            tag("details", "whole") {
+                tag("summary") { account.events.count.counted("event") }
+                events
+            }
+        }
+    }
+
+    private var events: Markup {
+        tag("table", "stack events") {
+            tag("thead") {
+                tag("tr") {
+                    tag("th", "num") { "#" }
+                    tag("th") { "time" }
+                    tag("th") { "event" }
+                    tag("th") { "what" }
+                }
+            }
+            tag("tbody") {
+                for recorded in account.events {
+                    let line = recorded.event.line
+                    tag("tr") {
+                        tag("td", "num") { String(recorded.sequence) }
+                        tag("td", "quiet") { UTC.text(milliseconds: recorded.atMilliseconds) }
+                        tag("td", "mono") { recorded.event.type }
+                        tag("td", title: line.count > 160 ? line : nil) { line.cut(to: 160) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+
+/// A run, laid out for the person who must decide or audit.
+///
+/// Everything comes from the state and the events given; nothing is fetched, and no clock is read. The same arguments
+/// give the same bytes.
+public struct Report: Sendable {
+    private let account: RunAccount
+
+    /// Makes the report of a run.
+    ///
+    /// - Parameters:
+    ///   - state: What is known of the run.
+    ///   - events: Its events, in order; earlier rounds of options, costs and the table of events come from these.
+    ///   - verification: What verifying the ledger showed, in a line; `nil` when it was not verified.
+    public init(state: RunState, events: [RecordedEvent], verification: String?) {
+        account = RunAccount(state: state, events: events, verification: verification)
+    }
+
+    /// The report as one HTML page without scripts or anything to be fetched.
+    public var html: String { ReportPage(account: account).source }
+
+    /// The report as Markdown.
+    public var markdown: String { MarkdownPage(account: account).text }
+}

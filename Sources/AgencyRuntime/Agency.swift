@@ -1,0 +1,109 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+public import AgencyLedger
+
+/// Takes up briefs, works on runs, and lets people steer them; everything it knows is in its ledger.
+public struct Agency: Sendable {
+    /// Where runs are kept.
+    public let store: any LedgerStore
+    let now: @Sendable () -> Int64
+    let clock: any Clock<Duration>
+    let makeRunID: @Sendable () -> RunID
+
+    /// Makes an agency.
+    ///
+    /// - Parameters:
+    ///   - store: Where runs are kept.
+    ///   - clock: Measures how long things take.
+    ///   - now: The time in milliseconds since 1970 UTC, for stamping events and letting choices lapse.
+    ///   - makeRunID: Names new runs; each name must be new in the store.
+    public init(
+        store: any LedgerStore,
+        clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
+        makeRunID: @escaping @Sendable () -> RunID = RunNames.random
+    ) {
+        self.store = store
+        self.clock = clock
+        self.now = now
+        self.makeRunID = makeRunID
+    }
+
+    /// Takes up a brief; nothing is performed yet.
+    ///
+    /// - Parameters:
+    ///   - brief: What is asked for.
+    ///   - architecture: Who does what.
+    ///   - cast: Who plays the roles.
+    ///   - tools: The tools there are; none for work without a workspace.
+    ///   - workspace: The directory that is worked on.
+    ///   - person: Who starts it.
+    /// - Returns: The name of the run.
+    /// - Throws: ``RuntimeError`` with `.badInput` when the architecture breaks a rule or names a profile that nobody
+    ///   plays; `LedgerError`.
+    public func start(
+        _ brief: Brief,
+        with architecture: Architecture,
+        cast: Cast,
+        tools: [ToolManifest] = [],
+        workspace: String? = nil,
+        by person: String
+    ) async throws -> RunID {
+        // Without a workspace there are no tools to compare with.
+        if let fault = architecture.faults(tools: tools.isEmpty ? nil : tools).first {
+            throw RuntimeError(.badInput, "the architecture cannot be used: \(fault); \(fault.hint)")
+        }
+        for role in architecture.roles {
+            guard let profile = role.performer else { continue }
+            guard cast.performer(profile) != nil else {
+                throw RuntimeError(
+                    .badInput,
+                    "role “\(role.name)” is to be performed by “\(profile)”, which no profile describes; add it to agency.yaml"
+                )
+            }
+        }
+        let run = makeRunID()
+        var journal = try await Journal(reading: run, in: store, now: now)
+        guard journal.state.status == .notStarted else {
+            throw RuntimeError(.busy, "there is already a run \(run); try again")
+        }
+        let event = RunStarted(
+            run: run,
+            brief: brief,
+            architecture: architecture,
+            performers: cast.about,
+            tools: tools,
+            workspace: workspace,
+            person: person
+        )
+        try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
+        return run
+    }
+
+    /// Reads a run.
+    ///
+    /// - Throws: ``RuntimeError`` with `.notFound` when there is no such run; `LedgerError`.
+    public func state(of run: RunID) async throws -> RunState { try await journal(of: run).state }
+
+    /// Reads the events of a run.
+    ///
+    /// - Throws: as ``state(of:)`` does.
+    public func events(of run: RunID) async throws -> [RecordedEvent] {
+        var journal = Journal(before: run, in: store, now: now)
+        let events = try await journal.refresh()
+        guard !events.isEmpty else { throw Self.notFound(run) }
+        return events
+    }
+
+    func journal(of run: RunID) async throws -> Journal {
+        let journal = try await Journal(reading: run, in: store, now: now)
+        guard journal.state.status != .notStarted else { throw Self.notFound(run) }
+        return journal
+    }
+
+    private static func notFound(_ run: RunID) -> RuntimeError {
+        RuntimeError(.notFound, "there is no run “\(run)” here; agency status lists them")
+    }
+}

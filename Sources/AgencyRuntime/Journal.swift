@@ -1,0 +1,150 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+public import AgencyLedger
+
+/// The events of one run as its worker sees them: what has been read, and what is appended after it.
+public struct Journal: Sendable {
+    private let store: any LedgerStore
+    /// The last event read or written.
+    public private(set) var head: Head
+    /// What is known of the run.
+    public private(set) var state: RunState
+    private let now: @Sendable () -> Int64
+
+    /// Reads a run from its first event.
+    ///
+    /// - Parameters:
+    ///   - run: The run; one of which nothing has happened is empty, not an error.
+    ///   - store: Where it is kept.
+    ///   - now: The time in milliseconds since 1970 UTC.
+    /// - Throws: `LedgerError` from the store; ``RuntimeError`` with `.corrupt` when an event cannot be read.
+    public init(reading run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) async throws {
+        self.init(before: run, in: store, now: now)
+        try await refresh()
+    }
+
+    /// Stands before the first event of a run; ``refresh()`` reads it.
+    init(before run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) {
+        self.store = store
+        self.now = now
+        state = RunState(run: run)
+        head = Head(sequence: -1, hash: HashChain.genesis(of: run))
+    }
+
+    /// Takes in what others have appended since.
+    ///
+    /// - Returns: The events taken in.
+    @discardableResult
+    public mutating func refresh() async throws -> [RecordedEvent] {
+        var fresh: [RecordedEvent] = []
+        while true {
+            let entries = try await store.entries(of: state.run, from: head.sequence + 1, limit: 512)
+            for entry in entries {
+                fresh.append(try take(entry))
+            }
+            if entries.count < 512 { return fresh }
+        }
+    }
+
+    /// Appends events if they are still right when those of others have been taken in.
+    ///
+    /// - Parameters:
+    ///   - artefacts: The bytes that the events refer to.
+    ///   - make: Makes the events from the state that they will follow; an empty list appends nothing.
+    /// - Returns: The events as recorded.
+    /// - Throws: what `make` throws; `LedgerError` from the store, `.conflict` only after repeated losing.
+    @discardableResult
+    public mutating func append(
+        artefacts: [Artefact] = [],
+        _ make: (RunState) throws -> [Event]
+    ) async throws -> [RecordedEvent] {
+        for attempt in 1... {
+            let events = try make(state)
+            guard !events.isEmpty else { return [] }
+            let (bytes, recorded) = try stored(events)
+            // In place: copying the state for each event would make a long run quadratic.
+            recorded.forEach { state.apply($0) }
+            do {
+                let entries = try await store.append(
+                    bytes,
+                    artefacts: artefacts,
+                    to: state.run,
+                    after: head,
+                    row: state.row
+                )
+                if let last = entries.last { head = Head(sequence: last.sequence, hash: last.hash) }
+                return recorded
+            } catch {
+                try await reread()
+                guard let error = error as? LedgerError, error.code == .conflict, attempt < 20 else { throw error }
+            }
+        }
+        return []
+    }
+
+    /// Writes events and reads them again, so that what is folded now is what will be folded by whoever reads the run.
+    ///
+    /// - Throws: ``RuntimeError`` with `.badInput` for an event that could be written and never be read.
+    private func stored(_ events: [Event]) throws -> (bytes: [[UInt8]], recorded: [RecordedEvent]) {
+        let at = max(now(), state.updatedAtMilliseconds)
+        var bytes: [[UInt8]] = []
+        var recorded: [RecordedEvent] = []
+        for (offset, event) in events.enumerated() {
+            let sequence = head.sequence + 1 + offset
+            do {
+                bytes.append(try RecordedEvent(sequence: sequence, atMilliseconds: at, event: event).storedBytes())
+                recorded.append(try RecordedEvent(sequence: sequence, storedBytes: bytes[offset]))
+            } catch {
+                throw RuntimeError(.badInput, "this cannot be recorded (\(event.type)): \(error)", cause: error)
+            }
+        }
+        return (bytes, recorded)
+    }
+
+    /// Forgets what was not stored after all, and folds the run again.
+    private mutating func reread() async throws {
+        self = Journal(before: state.run, in: store, now: now)
+        try await refresh()
+    }
+
+    private mutating func take(_ entry: Entry) throws -> RecordedEvent {
+        do {
+            let recorded = try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes)
+            state.apply(recorded)
+            head = Head(sequence: entry.sequence, hash: entry.hash)
+            return recorded
+        } catch {
+            throw RuntimeError(
+                .corrupt,
+                "event \(entry.sequence) of run \(state.run) cannot be read: \(error); run agency verify",
+                cause: error
+            )
+        }
+    }
+}
+
+extension RunState {
+    /// The line that lists show of this run.
+    var row: RunRow {
+        RunRow(
+            run: run,
+            title: started?.brief.title ?? "",
+            architecture: architecture?.name ?? "",
+            status: statusWord,
+            updatedAtMilliseconds: updatedAtMilliseconds,
+            startedAtMilliseconds: startedAtMilliseconds,
+            events: sequence + 1
+        )
+    }
+
+    /// Where the run is, in a word or two: `choose`, `enact`, `done`, `paused`.
+    public var statusWord: String {
+        switch status {
+        case .running: currentStage?.word ?? "ending"
+        case .finished: finished?.outcome.rawValue ?? "finished"
+        case .notStarted, .paused, .stopped: status.rawValue
+        }
+    }
+}

@@ -1,0 +1,276 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyLedger
+import AgencySchema
+
+/// One performance of an episode: turns are taken until there is a valid output or none can be had.
+struct Performance: Sendable {
+    let run: RunID
+    let order: EpisodeOrder
+    let role: Role
+    let prompt: Prompt
+    let tools: [ToolManifest]
+    let options: [Proposal]
+    let performer: any Performer
+    let profile: Profile
+    let purse: Purse
+    let world: (any World)?
+    let clock: any Clock<Duration>
+
+    /// What a performance came to.
+    struct Ending: Sendable {
+        var result: Result
+        var transcript: Artefact
+        var usage: Usage
+        var performer: String
+        var isRecorded: Bool
+        var milliseconds: Int
+
+        enum Result: Sendable {
+            case completed(JSONValue)
+            case failed(code: String, message: String)
+        }
+    }
+
+    /// The deepest nesting of an output: an event has to nest it some levels deeper and still be readable.
+    static let deepestOutput = JSONValue.maximumDepth - 32
+
+    /// What the episode may consume: what the worst case of a run was computed from.
+    private var limits: Budget { role.limits(performedBy: profile) }
+    private var mostCalls: Int { max(1, limits.calls ?? Limits.callsPerEpisode) }
+    private var mostSeconds: Double { limits.seconds ?? Limits.secondsPerEpisode }
+    /// A person's words are not counted in tokens.
+    private var mostTokens: Int? { profile.provider == .person ? nil : limits.tokens }
+
+    /// The conversation that the performance begins with, as it is kept.
+    var promptArtefact: Artefact {
+        let json: JSONValue = [
+            "messages": .array(prompt.messages.map(\.json)),
+            "tools": .array(usableTools.map { .string($0.name.rawValue) }),
+            "output": schema.json,
+        ]
+        return Artefact(json.canonicalBytes)
+    }
+
+    private var schema: JSONSchema { order.task.outputSchema(role: role, tools: tools) }
+    private var usableTools: [ToolManifest] { tools.filter { role.tools.contains($0.name) && $0.effect == .read } }
+
+    /// Performs.
+    ///
+    /// - Throws: `PerformerError` when nothing is wrong with the episode but it cannot be performed now;
+    ///   `CancellationError`.
+    func perform() async throws -> Ending {
+        var play = Play(messages: prompt.messages, schema: schema)
+        let stopwatch = Stopwatch(clock)
+        while play.turns < mostCalls {
+            try Task.checkCancellation()
+            let left = mostSeconds - stopwatch.seconds
+            guard left > 0 else {
+                let message = "no output within \(mostSeconds.shortText) seconds"
+                return ending(play, .failed(code: "out-of-time", message: message), stopwatch)
+            }
+            let request = request(play, seconds: left)
+            let worst = worstCase(of: request)
+            if let shortage = shortage(play, worst) { return ending(play, shortage, stopwatch) }
+            let before = stopwatch.seconds
+            do {
+                var turn = try await performer.respond(to: request)
+                turn.usage = turn.usage.counted
+                purse.settle(worst, actual: turn.usage, seconds: stopwatch.seconds - before)
+                if let result = try await take(turn, into: &play, last: play.turns + 1 == mostCalls) {
+                    return ending(play, result, stopwatch)
+                }
+            } catch let error as PerformerError {
+                purse.settle(worst, actual: error.usage.counted, seconds: stopwatch.seconds - before)
+                play.usage += error.usage.counted
+                guard error.failsEpisode else { throw error }
+                return ending(play, .failed(code: error.code.description, message: error.message), stopwatch)
+            } catch {
+                purse.settle(worst, actual: Usage(), seconds: stopwatch.seconds - before)
+                throw error
+            }
+        }
+        return ending(play, .failed(code: "out-of-calls", message: "no output after \(mostCalls) turns"), stopwatch)
+    }
+
+    /// Takes a turn into the conversation; returns how the episode ends, if it ends with it.
+    private func take(_ turn: Turn, into play: inout Play, last: Bool) async throws -> Ending.Result? {
+        play.take(turn)
+        if !turn.calls.isEmpty {
+            for call in turn.calls { play.messages.append(await answer(call)) }
+            if !last, play.turns + 1 >= mostCalls {
+                play.messages.append(.user([.text("Your next turn is the last: write the output now.")]))
+            }
+            return nil
+        }
+        let faults: [SchemaFault]
+        do {
+            let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
+            faults = self.faults(in: output)
+            if faults.isEmpty { return .completed(output) }
+        } catch {
+            faults = [SchemaFault(pointer: "", message: "not one JSON value: \(error)")]
+        }
+        let listed = faults.prefix(12).map { "- \($0)" }.joined(separator: "\n")
+        guard play.repairs < role.repairs else {
+            return .failed(code: "invalid-output", message: "after \(play.repairs) repairs: \(faults[0])")
+        }
+        play.repairs += 1
+        play.messages.append(.user([.text("That output cannot be taken:\n\(listed)\nWrite it again, whole.")]))
+        return nil
+    }
+
+    private func faults(in output: JSONValue) -> [SchemaFault] {
+        guard output.nesting <= Self.deepestOutput else {
+            return [SchemaFault(pointer: "", message: "nested deeper than \(Self.deepestOutput)")]
+        }
+        let shape = schema.validate(output)
+        return shape.isEmpty ? order.faults(in: output, role: role, tools: tools, options: options) : shape
+    }
+
+    private func answer(_ call: ToolCall) async -> Message {
+        func refuse(_ why: String) -> Message { .tool(call: call.id, output: why, isError: true) }
+        guard let tool = usableTools.first(where: { $0.name == call.tool }) else {
+            return refuse("there is no tool “\(call.tool)” for this role")
+        }
+        let faults = tool.parameters.validate(call.arguments)
+        guard faults.isEmpty else { return refuse("wrong arguments: " + faults.map(\.description).joined(separator: "; ")) }
+        guard let world else { return refuse("there is no workspace to look at") }
+        do {
+            let result = try await world.look(Action(tool: call.tool, arguments: call.arguments), seconds: 30)
+            let cut = result.isTruncated ? "\n[output cut]" : ""
+            return .tool(call: call.id, output: result.output + cut, isError: !result.isSuccess)
+        } catch {
+            return refuse("\(error)")
+        }
+    }
+
+    private func request(_ play: Play, seconds: Double) -> TurnRequest {
+        let left = mostTokens.map { max(0, $0 - play.usage.tokens - Self.estimate(play.messages)) } ?? .max
+        return TurnRequest(
+            run: run,
+            episode: order.id,
+            role: role.name,
+            turn: play.turns,
+            messages: play.messages,
+            tools: usableTools,
+            output: schema,
+            outputTokens: min(profile.outputTokens, left),
+            seconds: seconds
+        )
+    }
+
+    /// Three bytes a token is on the high side for every tokenizer in use, so the reservation is an upper estimate.
+    private static func estimate(_ messages: [Message]) -> Int { messages.reduce(0) { $0 + $1.text.utf8.count } / 3 }
+
+    private func worstCase(of request: TurnRequest) -> Usage {
+        let input = Self.estimate(request.messages)
+        let price =
+            Double(profile.inputPrice.microdollars) * Double(input) / 1e6
+            + Double(profile.outputPrice.microdollars) * Double(request.outputTokens) / 1e6
+        return Usage(
+            inputTokens: input,
+            outputTokens: request.outputTokens,
+            money: Money(dollars: price / 1e6),
+            calls: 1
+        )
+    }
+
+    /// The fewest tokens for an answer that are worth asking for.
+    static let leastOutput = 16
+
+    private func shortage(_ play: Play, _ worst: Usage) -> Ending.Result? {
+        if let tokens = mostTokens, worst.outputTokens < min(Self.leastOutput, profile.outputTokens) {
+            return .failed(code: "out-of-tokens", message: "the next turn would exceed the role's \(tokens) tokens")
+        }
+        if let money = role.budget.money, play.usage.money + worst.money > money {
+            return .failed(code: "out-of-money", message: "the next turn could exceed the role's \(money)")
+        }
+        do {
+            try purse.reserve(worst)
+            return nil
+        } catch {
+            return .failed(code: "out-of-budget", message: error.description)
+        }
+    }
+
+    private func ending(_ play: Play, _ result: Ending.Result, _ stopwatch: Stopwatch) -> Ending {
+        Ending(
+            result: result,
+            transcript: Artefact(JSONValue.array(play.messages.map(\.json)).canonicalBytes),
+            usage: play.usage,
+            performer: play.performer ?? performer.about,
+            isRecorded: play.isRecorded,
+            milliseconds: Int(stopwatch.seconds * 1000)
+        )
+    }
+}
+
+/// The conversation of a performance as it grows.
+private struct Play {
+    var messages: [Message]
+    let schema: JSONSchema
+    var turns = 0
+    var repairs = 0
+    var usage = Usage()
+    var performer: String?
+    var isRecorded = false
+
+    init(messages: [Message], schema: JSONSchema) {
+        self.messages = messages
+        self.schema = schema
+    }
+
+    mutating func take(_ turn: Turn) {
+        turns += 1
+        usage += turn.usage
+        performer = turn.performer
+        isRecorded = isRecorded || turn.recorded
+        messages.append(.performer(text: turn.text, calls: turn.calls))
+    }
+}
+
+extension JSONValue {
+    /// How deep arrays and objects are nested; 0 for a value that is neither.
+    fileprivate var nesting: Int {
+        switch self {
+        case .array(let array): 1 + (array.map(\.nesting).max() ?? 0)
+        case .object(let object): 1 + (object.map(\.value.nesting).max() ?? 0)
+        default: 0
+        }
+    }
+}
+
+extension Usage {
+    /// What is counted of a usage: a performer that reports less than nothing earns no credit.
+    fileprivate var counted: Usage {
+        Usage(
+            inputTokens: max(0, inputTokens),
+            cachedTokens: max(0, cachedTokens),
+            outputTokens: max(0, outputTokens),
+            reasoningTokens: max(0, reasoningTokens),
+            money: max(.zero, money),
+            calls: max(0, calls),
+            estimated: estimated
+        )
+    }
+}
+
+/// Measures time on a clock that is given.
+struct Stopwatch: Sendable {
+    private let elapsed: @Sendable () -> Duration
+
+    init(_ clock: any Clock<Duration>) { elapsed = Self.start(clock) }
+
+    private static func start<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
+    }
+
+    var seconds: Double {
+        let (seconds, attoseconds) = elapsed().components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

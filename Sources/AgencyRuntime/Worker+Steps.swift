@@ -1,0 +1,128 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+
+extension Worker {
+    mutating func checkpoint(_ step: StepID?) async throws {
+        let world = try requireWorld()
+        let work = journal.state.agenda()
+        if step == nil { try await world.open() }
+        let checkpoint = try await world.checkpoint(step.map { "after step \($0)" } ?? "before any step")
+        let event = CheckpointMade(step: step, checkpoint: checkpoint)
+        try await record { $0.agenda() == work ? [.checkpointMade(event)] : [] }
+    }
+
+    /// Authorises a step, records the intent, acts, and records what was seen.
+    mutating func enact(_ step: StepID) async throws {
+        let world = try requireWorld()
+        try await requireUnchanged(world)
+        let now = agency.now()
+        var permission: Authorization?
+        do {
+            try await record { state in
+                // Permission from a state that was overtaken is none.
+                permission = nil
+                guard state.agenda() == .enact(step) else { return [] }
+                let granted = try state.authorize(step, now: now)
+                let events: [Event] = [
+                    .stepAuthorized(
+                        StepAuthorized(
+                            step: step,
+                            attempt: granted.attempt,
+                            action: granted.actionDigest,
+                            plan: granted.plan,
+                            choice: granted.choice,
+                            expiresAtMilliseconds: granted.expiresAtMilliseconds
+                        )
+                    ),
+                    .stepIntended(StepIntended(step: step, effect: granted.effect, action: granted.action)),
+                ]
+                permission = consume granted
+                return events
+            }
+        } catch let refusal as AuthorizationRefusal {
+            guard refusal.isLapsed else { throw RuntimeError(.notNow, refusal.description) }
+            let event = ChoiceLapsed(reason: refusal.description)
+            try await record { $0.choice == nil ? [] : [.choiceLapsed(event)] }
+            return
+        }
+        guard let permission, let current = journal.state.enactment.current, current.effect == permission.effect else {
+            // Going on would take the other worker's act for one that was interrupted, and undo it.
+            guard journal.state.enactment.current == nil else {
+                throw RuntimeError(.busy, "somebody else is at work on run \(journal.state.run)")
+            }
+            return
+        }
+        let effect = current.effect
+        let result = try await world.act(permission, nowMilliseconds: now)
+        let changed = try await world.changes(since: journal.state.enactment.checkpoint ?? "")
+        let event = StepObserved(step: step, effect: effect, result: result, changed: changed)
+        try await record { $0.enactment.current?.effect == effect ? [.stepObserved(event)] : [] }
+    }
+
+    mutating func settle(_ step: StepID) async throws {
+        let world = try requireWorld()
+        guard let current = journal.state.enactment.current, case .observed(let result) = current.phase else { return }
+        var settlements: [Settlement] = []
+        for forecast in current.step.forecasts {
+            let settlement = await world.settle(
+                forecast.check,
+                statement: forecast.statement,
+                probability: forecast.probability
+            )
+            settlements.append(settlement)
+        }
+        // A cut-off check is no observation; it is made again after a restart.
+        try Task.checkCancellation()
+        let halt = haltReason(result, settlements)
+        let event = StepSettled(step: step, settlements: settlements, halt: halt)
+        try await record { $0.agenda() == .settle(step) ? [.stepSettled(event)] : [] }
+    }
+
+    mutating func settleGoals() async throws {
+        let world = try requireWorld()
+        let state = journal.state
+        // The evaluators forecast that every goal is reached; their mean is what is settled here.
+        let forecasts = state.evaluations.filter { $0.proposal == state.enactment.proposal }.compactMap(\.probability)
+        let probability = forecasts.isEmpty ? 0.5 : forecasts.reduce(0, +) / Double(forecasts.count)
+        var outcomes: [GoalsSettled.Outcome] = []
+        for goal in state.goals.flatMap(\.flattened) {
+            guard let check = goal.check else { continue }
+            let settlement = await world.settle(check, statement: goal.want, probability: probability)
+            outcomes.append(GoalsSettled.Outcome(goal: goal.id, settlement: settlement))
+        }
+        try Task.checkCancellation()
+        let event = GoalsSettled(outcomes: outcomes)
+        try await record { $0.agenda() == .settleGoals ? [.goalsSettled(event)] : [] }
+    }
+
+    private func haltReason(_ result: ToolResult, _ settlements: [Settlement]) -> String? {
+        guard result.isSuccess else {
+            let last = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
+            return "the action failed with status \(result.status): \(last.prefix(300))"
+        }
+        var threshold = 0.8
+        if case .enact(_, let surprise) = journal.state.currentStage { threshold = surprise }
+        guard let surprise = settlements.first(where: { $0.isSurprise(threshold: threshold) }) else { return nil }
+        let percent = Int((surprise.probability * 100).rounded())
+        guard surprise.outcome != nil else {
+            return "the forecast “\(surprise.statement)” could not be settled: \(surprise.observed.prefix(300))"
+        }
+        return "forecast at \(percent)%: \(surprise.statement); expected \(surprise.expected), observed \(surprise.observed.prefix(300))"
+    }
+
+    /// Makes sure that nobody has changed the workspace since the last checkpoint.
+    private func requireUnchanged(_ world: any World) async throws {
+        guard let checkpoint = journal.state.enactment.checkpoint else { return }
+        let changed = try await world.changes(since: checkpoint)
+        guard changed.isEmpty else {
+            let names = changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? " and \(changed.count - 3) more" : "")
+            let last = journal.state.enactment.done.last?.step.id.rawValue ?? "start"
+            throw RuntimeError(
+                .workspaceChanged,
+                "the workspace changed under the run (\(names)); put it back with: agency revert \(journal.state.run) --to \(last)"
+            )
+        }
+    }
+}

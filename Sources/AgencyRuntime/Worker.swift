@@ -1,0 +1,62 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyLedger
+
+/// Does what the agenda says and records what came of it, until the run waits or is over.
+struct Worker {
+    let agency: Agency
+    var journal: Journal
+    let cast: Cast
+    let world: (any World)?
+    let observe: @Sendable (Agency.Notice) -> Void
+
+    mutating func work() async throws -> RunState {
+        if let world, journal.state.status == .running, journal.state.enactment.base == nil { try await world.open() }
+        while true {
+            try Task.checkCancellation()
+            let work = journal.state.agenda()
+            switch work {
+            case .perform(let orders): try await perform(orders)
+            case .requestChoice:
+                try await record { state in
+                    guard case .requestChoice(let sheet) = state.agenda() else { return [] }
+                    return [.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest))]
+                }
+            case .checkpoint(let step): try await checkpoint(step)
+            case .enact(let step): try await enact(step)
+            case .settle(let step): try await settle(step)
+            case .revert(let steps, let checkpoint, let reason, let note):
+                try await requireWorld().restore(checkpoint)
+                let event = StepsReverted(steps: steps, checkpoint: checkpoint, reason: reason, note: note)
+                try await record { $0.agenda() == work ? [.stepsReverted(event)] : [] }
+            case .settleGoals: try await settleGoals()
+            case .finish(let ending):
+                try await record { $0.agenda() == work ? [.runFinished(ending)] : [] }
+            case .wait, .nothing:
+                // Somebody may have appended while this was being worked out.
+                if try await !journal.refresh().isEmpty { continue }
+                observe(.stopped(work, journal.state))
+                return journal.state
+            }
+        }
+    }
+
+    @discardableResult
+    mutating func record(
+        artefacts: [Artefact] = [],
+        _ make: (RunState) throws -> [Event]
+    ) async throws -> [RecordedEvent] {
+        let recorded = try await journal.append(artefacts: artefacts, make)
+        for event in recorded { observe(.recorded(event, journal.state)) }
+        return recorded
+    }
+
+    func requireWorld() throws -> any World {
+        guard let world else {
+            throw RuntimeError(.badInput, "run \(journal.state.run) enacts steps and was given no workspace; use -w DIRECTORY")
+        }
+        return world
+    }
+}

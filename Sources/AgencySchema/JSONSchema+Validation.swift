@@ -1,0 +1,222 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONSchema {
+    /// Checks a value against this schema.
+    ///
+    /// - Returns: Every fault found, in document order; empty when the value is valid. A schema that is itself
+    ///   ill-formed yields a fault that says so rather than passing.
+    /// - Complexity: O(size of the value × size of the schema).
+    public func validate(_ value: JSONValue) -> [SchemaFault] {
+        var validation = Validation(root: json)
+        validation.check(value, against: json, at: "", depth: 0)
+        return validation.faults
+    }
+
+    /// Checks that this is a schema whose every keyword is understood, so that none is skipped in silence.
+    ///
+    /// - Returns: The faults, each with a pointer into the schema.
+    public func faults() -> [SchemaFault] {
+        var faults: [SchemaFault] = []
+        Self.collectFaults(json, at: "", into: &faults)
+        return faults
+    }
+
+    static let annotations: Set<String> = [
+        "$schema", "$id", "title", "description", "default", "examples", "$comment", "deprecated", "format",
+    ]
+    static let assertions: Set<String> = [
+        "$ref", "$defs", "type", "enum", "const", "properties", "required", "additionalProperties", "items", "minItems",
+        "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
+        "exclusiveMaximum", "anyOf", "minProperties", "maxProperties", "propertyNames",
+    ]
+    static let types: Set<String> = ["null", "boolean", "integer", "number", "string", "array", "object"]
+
+    private static func collectFaults(_ schema: JSONValue, at pointer: String, into faults: inout [SchemaFault]) {
+        if schema.bool != nil { return }
+        guard let object = schema.object else {
+            faults.append(SchemaFault(pointer: pointer, message: "a schema is an object, true or false"))
+            return
+        }
+        for (key, value) in object where !annotations.contains(key) {
+            let place = pointer + "/" + key.pointerEscaped
+            guard assertions.contains(key) else {
+                faults.append(SchemaFault(pointer: place, message: "the keyword “\(key)” is not supported"))
+                continue
+            }
+            switch key {
+            case "properties", "$defs":
+                for (name, child) in value.object ?? [:] {
+                    collectFaults(child, at: place + "/" + name.pointerEscaped, into: &faults)
+                }
+            case "items", "additionalProperties", "propertyNames": collectFaults(value, at: place, into: &faults)
+            case "anyOf":
+                for (index, child) in (value.array ?? []).enumerated() {
+                    collectFaults(child, at: "\(place)/\(index)", into: &faults)
+                }
+            case "type":
+                let names = value.array?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
+                if names.isEmpty || !names.allSatisfy(types.contains) {
+                    faults.append(SchemaFault(pointer: place, message: "unknown type \(value.compactText)"))
+                }
+            case "pattern":
+                if (try? Regex(value.string ?? "(")) == nil {
+                    faults.append(SchemaFault(pointer: place, message: "not a regular expression"))
+                }
+            default: break
+            }
+        }
+    }
+}
+
+private struct Validation {
+    let root: JSONValue
+    var faults: [SchemaFault] = []
+
+    init(root: JSONValue) { self.root = root }
+
+    mutating func check(_ value: JSONValue, against schema: JSONValue, at pointer: String, depth: Int) {
+        if let allowed = schema.bool {
+            if !allowed { fail(pointer, "is not allowed here") }
+            return
+        }
+        guard let keywords = schema.object, depth < 64 else { return fail(pointer, "the schema itself is ill-formed") }
+        if let reference = keywords["$ref"]?.string {
+            guard let target = resolve(reference) else { return fail(pointer, "the schema refers to \(reference)") }
+            check(value, against: target, at: pointer, depth: depth + 1)
+        }
+        guard checkType(value, keywords["type"], at: pointer) else { return }
+        checkChoices(value, keywords, at: pointer, depth: depth)
+        switch value {
+        case .string(let string): check(string, keywords, at: pointer)
+        case .integer, .number: check(value.double ?? .nan, keywords, at: pointer)
+        case .array(let array): check(array, keywords, at: pointer, depth: depth)
+        case .object(let object): check(object, keywords, at: pointer, depth: depth)
+        case .null, .bool: break
+        }
+    }
+
+    private mutating func checkType(_ value: JSONValue, _ type: JSONValue?, at pointer: String) -> Bool {
+        guard let type else { return true }
+        let names = type.array?.compactMap(\.string) ?? type.string.map { [$0] } ?? []
+        let matches = names.contains { name in
+            name == value.typeName || (name == "number" && value.typeName == "integer")
+                || (name == "integer" && value.integer != nil)
+        }
+        if !matches { fail(pointer, "expected \(names.joined(separator: " or ")), found \(value.typeName)") }
+        return matches
+    }
+
+    private mutating func checkChoices(_ value: JSONValue, _ keywords: JSONObject, at pointer: String, depth: Int) {
+        if let choices = keywords["enum"]?.array, !choices.contains(value) {
+            fail(pointer, "expected one of \(choices.map(\.compactText).joined(separator: ", "))")
+        }
+        if let constant = keywords["const"], constant != value {
+            fail(pointer, "expected \(constant.compactText)")
+        }
+        guard let options = keywords["anyOf"]?.array else { return }
+        var closest: [SchemaFault]?
+        for option in options {
+            var attempt = Validation(root: root)
+            attempt.check(value, against: option, at: pointer, depth: depth + 1)
+            if attempt.faults.isEmpty { return }
+            // The alternative that got furthest into the value is the one that its author most likely meant.
+            if closest.map({ Self.reach(attempt.faults) > Self.reach($0) }) ?? true { closest = attempt.faults }
+        }
+        faults += closest ?? [SchemaFault(pointer: pointer, message: "matches none of the alternatives")]
+    }
+
+    private static func reach(_ faults: [SchemaFault]) -> Int { faults.map(\.pointer.utf8.count).min() ?? 0 }
+
+    private mutating func check(_ string: String, _ keywords: JSONObject, at pointer: String) {
+        // The standard counts code points, not grapheme clusters.
+        let length = string.unicodeScalars.count
+        if let minimum = keywords["minLength"]?.integer, length < minimum {
+            fail(pointer, minimum == 1 ? "must not be empty" : "shorter than \(minimum) characters")
+        }
+        if let maximum = keywords["maxLength"]?.integer, length > maximum {
+            fail(pointer, "\(length) characters, more than \(maximum)")
+        }
+        if let pattern = keywords["pattern"]?.string {
+            guard let regex = try? Regex(pattern) else { return fail(pointer, "the schema's pattern is ill-formed") }
+            if string.firstMatch(of: regex) == nil { fail(pointer, "does not match \(pattern)") }
+        }
+    }
+
+    private mutating func check(_ number: Double, _ keywords: JSONObject, at pointer: String) {
+        if let minimum = keywords["minimum"]?.double, number < minimum { fail(pointer, "less than \(minimum.shortText)") }
+        if let maximum = keywords["maximum"]?.double, number > maximum { fail(pointer, "more than \(maximum.shortText)") }
+        if let bound = keywords["exclusiveMinimum"]?.double, number <= bound {
+            fail(pointer, "must be more than \(bound.shortText)")
+        }
+        if let bound = keywords["exclusiveMaximum"]?.double, number >= bound {
+            fail(pointer, "must be less than \(bound.shortText)")
+        }
+    }
+
+    private mutating func check(_ array: [JSONValue], _ keywords: JSONObject, at pointer: String, depth: Int) {
+        if let minimum = keywords["minItems"]?.integer, array.count < minimum {
+            fail(pointer, "\(array.count) items, fewer than \(minimum)")
+        }
+        if let maximum = keywords["maxItems"]?.integer, array.count > maximum {
+            fail(pointer, "\(array.count) items, more than \(maximum)")
+        }
+        if keywords["uniqueItems"]?.bool == true, Set(array).count != array.count {
+            fail(pointer, "the same item twice")
+        }
+        guard let items = keywords["items"] else { return }
+        for (index, element) in array.enumerated() {
+            check(element, against: items, at: "\(pointer)/\(index)", depth: depth + 1)
+        }
+    }
+
+    private mutating func check(_ object: JSONObject, _ keywords: JSONObject, at pointer: String, depth: Int) {
+        let properties = keywords["properties"]?.object ?? [:]
+        for name in keywords["required"]?.array?.compactMap(\.string) ?? [] where object[name] == nil {
+            fail(pointer, "“\(name)” is missing")
+        }
+        if let minimum = keywords["minProperties"]?.integer, object.count < minimum {
+            fail(pointer, "fewer than \(minimum) names")
+        }
+        if let maximum = keywords["maxProperties"]?.integer, object.count > maximum {
+            fail(pointer, "more than \(maximum) names")
+        }
+        for (name, element) in object {
+            let place = pointer + "/" + name.pointerEscaped
+            if let names = keywords["propertyNames"] {
+                check(.string(name), against: names, at: place, depth: depth + 1)
+            }
+            if let schema = properties[name] {
+                check(element, against: schema, at: place, depth: depth + 1)
+            } else if let rest = keywords["additionalProperties"] {
+                if rest == .bool(false) {
+                    let known = properties.keys.isEmpty ? "" : "; known: \(properties.keys.joined(separator: ", "))"
+                    fail(place, "unknown name\(known)")
+                } else {
+                    check(element, against: rest, at: place, depth: depth + 1)
+                }
+            }
+        }
+    }
+
+    private func resolve(_ reference: String) -> JSONValue? {
+        if reference == "#" { return root }
+        guard reference.hasPrefix("#/") else { return nil }
+        return reference.dropFirst(2).split(separator: "/").reduce(Optional(root)) { value, part in
+            value?[String(part).replacing("~1", with: "/").replacing("~0", with: "~")]
+        }
+    }
+
+    private mutating func fail(_ pointer: String, _ message: String) {
+        faults.append(SchemaFault(pointer: pointer, message: message))
+    }
+}
+
+extension String {
+    /// This name as one part of a JSON Pointer.
+    var pointerEscaped: String { replacing("~", with: "~0").replacing("/", with: "~1") }
+}
+
+extension Double {
+    fileprivate var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
+}

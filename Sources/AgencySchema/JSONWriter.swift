@@ -1,0 +1,122 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONValue {
+    /// The canonical bytes of this value: sorted names, no white space, shortest numbers, nothing escaped that need not be.
+    ///
+    /// Names are sorted by their UTF-8 bytes. These bytes are what digests and hash chains are taken over; they are
+    /// written once and stored, never made again from a parsed copy.
+    ///
+    /// - Complexity: O(*n* log *k*) in the length of the text and the number of names in an object.
+    public var canonicalBytes: [UInt8] {
+        var writer = JSONWriter(sorted: true, indent: nil)
+        writer.write(self, depth: 0)
+        return writer.bytes
+    }
+
+    /// The canonical form as a string.
+    public var canonicalText: String { String(decoding: canonicalBytes, as: UTF8.self) }
+
+    /// A form for people: names in their own order, two spaces of indentation.
+    public var prettyText: String {
+        var writer = JSONWriter(sorted: false, indent: 2)
+        writer.write(self, depth: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// One line with names in their own order, for prompts and for wires whose readers care about that order.
+    public var compactText: String {
+        var writer = JSONWriter(sorted: false, indent: nil)
+        writer.write(self, depth: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+private struct JSONWriter {
+    var bytes: [UInt8] = []
+    let sorted: Bool
+    let indent: Int?
+
+    init(sorted: Bool, indent: Int?) {
+        self.sorted = sorted
+        self.indent = indent
+    }
+
+    mutating func write(_ value: JSONValue, depth: Int) {
+        switch value {
+        case .null: append("null")
+        case .bool(let flag): append(flag ? "true" : "false")
+        case .integer(let integer): append(String(integer))
+        case .number(let number): write(number)
+        case .string(let string): write(string)
+        case .array(let array): write(array, depth: depth)
+        case .object(let object): write(object, depth: depth)
+        }
+    }
+
+    private mutating func write(_ number: Double) {
+        // JSON has no spelling for these; null is what every other writer falls back on.
+        guard number.isFinite else { return append("null") }
+        if let whole = Int64(exactly: number), abs(number) < 1e15 { return append(String(whole)) }
+        append("\(number)")
+    }
+
+    private mutating func write(_ array: [JSONValue], depth: Int) {
+        guard !array.isEmpty else { return append("[]") }
+        bytes.append(UInt8(ascii: "["))
+        for (index, element) in array.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            newline(depth + 1)
+            write(element, depth: depth + 1)
+        }
+        newline(depth)
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func write(_ object: JSONObject, depth: Int) {
+        guard !object.isEmpty else { return append("{}") }
+        let keys = sorted ? object.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : object.keys
+        bytes.append(UInt8(ascii: "{"))
+        for (index, key) in keys.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            newline(depth + 1)
+            write(key)
+            bytes.append(UInt8(ascii: ":"))
+            if indent != nil { bytes.append(UInt8(ascii: " ")) }
+            write(object[key] ?? .null, depth: depth + 1)
+        }
+        newline(depth)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func write(_ string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): append("\\\"")
+            case UInt8(ascii: "\\"): append("\\\\")
+            case 0x0A: append("\\n")
+            case 0x0D: append("\\r")
+            case 0x09: append("\\t")
+            case 0x08: append("\\b")
+            case 0x0C: append("\\f")
+            case 0..<0x20:
+                append("\\u00")
+                bytes.append(Self.hex[Int(byte >> 4)])
+                bytes.append(Self.hex[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func newline(_ depth: Int) {
+        guard let indent else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: indent * depth))
+    }
+
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+}

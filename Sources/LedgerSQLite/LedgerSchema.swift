@@ -1,0 +1,149 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyLedger
+import Foundation
+import GRDB
+
+/// The tables of a ledger, and what tells a ledger from another database.
+enum LedgerSchema {
+    /// “OALG”, in the header of the file.
+    static let applicationID = 0x4F41_4C47
+    /// The version of the tables that this program writes.
+    static let version = 1
+
+    private static func configuration(busyTimeout: Duration, readOnly: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.label = "ledger"
+        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            // The file may come from somebody else: its triggers and views get no functions with side effects.
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
+            // On Apple systems a plain fsync leaves the data in the drive's cache; elsewhere these do nothing.
+            try db.execute(sql: "PRAGMA fullfsync = ON")
+            try db.execute(sql: "PRAGMA checkpoint_fullfsync = ON")
+        }
+        return configuration
+    }
+
+    /// Opens the file for reading and writing, and makes or renews its tables.
+    ///
+    /// While a file is new and turns into WAL mode, rivals are refused at once, whatever their busy timeout; so the
+    /// opening as a whole is tried again until that has passed.
+    ///
+    /// > Source: SQLite, “Write-Ahead Logging”, 9 <https://www.sqlite.org/wal.html>.
+    static func open(_ path: String, busyTimeout: Duration) throws -> DatabasePool {
+        let start = ContinuousClock.now
+        while true {
+            do {
+                return try openOnce(path, busyTimeout: busyTimeout)
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && start.duration(to: .now) < busyTimeout
+            {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+        }
+    }
+
+    private static func openOnce(_ path: String, busyTimeout: Duration) throws -> DatabasePool {
+        try inspect(path, configuration: configuration(busyTimeout: busyTimeout, readOnly: true))
+        let pool = try DatabasePool(path: path, configuration: configuration(busyTimeout: busyTimeout))
+        try pool.writeWithoutTransaction { db in
+            // The pool's own set-up leaves NORMAL behind, with which a power cut loses acknowledged appends.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try migrate(db, path: path)
+        }
+        return pool
+    }
+
+    /// Looks at the file without changing it, because merely opening a pool would turn another program's database into
+    /// WAL mode.
+    private static func inspect(_ path: String, configuration: Configuration) throws {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { db in _ = try knownVersion(db, path: path) }
+        try queue.close()
+    }
+
+    /// Makes or renews the tables, once, whichever process comes first.
+    private static func migrate(_ db: Database, path: String) throws {
+        var found = 0
+        // In a transaction, so that the parts of the answer belong together when another process is just making them.
+        try db.inTransaction(.deferred) {
+            found = try knownVersion(db, path: path)
+            return .commit
+        }
+        guard found < version else { return }
+        try db.inTransaction(.immediate) {
+            for step in try knownVersion(db, path: path)..<version { try db.execute(sql: migrations[step]) }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    /// Reads the version, or refuses the file.
+    private static func knownVersion(_ db: Database, path: String) throws -> Int {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if application == 0, found == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
+            return 0
+        }
+        guard application == applicationID, found > 0 else {
+            throw LedgerError(.notALedger, "\(path) is a database of another program; give the path of a ledger")
+        }
+        guard found <= version else {
+            throw LedgerError(
+                .versionTooNew,
+                "\(path) has ledger version \(found) and this program knows up to \(version); use a later program"
+            )
+        }
+        return found
+    }
+
+    // The step at each index leads from that version to the next. A step is never changed once it is released.
+    private static let migrations = [
+        """
+        CREATE TABLE events (
+            run TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            previous BLOB NOT NULL CHECK (length(previous) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (run, sequence)
+        ) STRICT;
+        CREATE TABLE artefacts (
+            digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE runs (
+            run TEXT NOT NULL PRIMARY KEY,
+            title TEXT NOT NULL,
+            architecture TEXT NOT NULL,
+            status TEXT NOT NULL,
+            updated INTEGER NOT NULL,
+            started INTEGER NOT NULL,
+            events INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX runs_by_start ON runs (started DESC, run);
+
+        CREATE TRIGGER events_are_never_updated BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events are never updated'); END;
+        CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events are never deleted'); END;
+        CREATE TRIGGER events_follow_one_another BEFORE INSERT ON events
+        WHEN NEW.sequence <> (SELECT coalesce(max(sequence), -1) + 1 FROM events WHERE run = NEW.run)
+            OR EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events follow one another'); END;
+        CREATE TRIGGER artefacts_are_never_updated BEFORE UPDATE ON artefacts
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: artefacts are never updated'); END;
+        CREATE TRIGGER artefacts_are_never_deleted BEFORE DELETE ON artefacts
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: artefacts are never deleted'); END;
+        CREATE TRIGGER artefacts_are_stored_once BEFORE INSERT ON artefacts
+        WHEN EXISTS (SELECT 1 FROM artefacts WHERE digest = NEW.digest OR rowid = NEW.rowid)
+        BEGIN SELECT RAISE(IGNORE); END;
+        """
+    ]
+}

@@ -1,0 +1,93 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyCore
+public import AgencyLedger
+import Foundation
+import GRDB
+
+/// A ledger in one SQLite file, durable before an append returns.
+///
+/// The file is in WAL mode with `synchronous = FULL`. Several processes may use one file. Within a process use one
+/// store for it, and open the file by no other means than SQLite: closing it would release the locks of the store.
+/// Concurrent appends share a transaction, so that a thousand waiting appends cost a few disk syncs.
+///
+/// > Source: SQLite, “Write-Ahead Logging” <https://www.sqlite.org/wal.html>; group commit after DeWitt and others,
+/// > “Implementation Techniques for Main Memory Database Systems” (1984) <https://doi.org/10.1145/602259.602261>.
+public final class SQLiteLedgerStore: LedgerStore {
+    /// The path of the database file.
+    public let path: String
+    let pool: DatabasePool
+    let commits: GroupCommit
+
+    /// Opens a ledger, and makes it if there is none.
+    ///
+    /// Missing folders are made for their owner alone (mode 0700), and so is the file (0600). A file that is something
+    /// else than a ledger is left as it is. This call reads and writes the disk, and waits for other processes.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - busyTimeout: How long this and every later call waits for another process that is writing.
+    /// - Throws: ``LedgerError`` with `.versionTooNew` (use the later program), `.notALedger` (check the path),
+    ///   `.corrupt` (restore from a copy), `.busy` (retry later), `.full` or `.unavailable` (mend the disk, path or
+    ///   permissions).
+    public init(path: String, busyTimeout: Duration = .seconds(5)) throws {
+        self.path = path
+        try LedgerFile.prepare(path)
+        pool = try SQLiteFault.mapping(path) { try LedgerSchema.open(path, busyTimeout: busyTimeout) }
+        commits = GroupCommit(pool: pool, path: path)
+    }
+
+    /// Closes the file; whatever is called afterwards fails with `.unavailable`.
+    ///
+    /// - Throws: ``LedgerError`` with `.busy` when a read is still going on.
+    public func close() throws {
+        try SQLiteFault.mapping(path) { try pool.close() }
+    }
+
+    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:)``.
+    public func append(
+        _ events: [[UInt8]],
+        artefacts: [Artefact],
+        to run: RunID,
+        after head: Head,
+        row: RunRow?
+    ) async throws -> [Entry] {
+        try LedgerBounds.check(events, artefacts: artefacts, run: run, row: row)
+        // Hashed here, by each caller for itself: the head that the hashes rest on is checked by the writer.
+        let entries = HashChain.entries(of: events, run: run, after: head)
+        try await commits.append(PendingAppend(run: run, head: head, entries: entries, artefacts: artefacts, row: row))
+        return entries
+    }
+
+    /// Reads where a run's record ends.
+    public func head(of run: RunID) async throws -> Head {
+        try await read { db in try LedgerQuery.head(of: run, in: db) }
+    }
+
+    /// Reads entries in order.
+    public func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
+        guard limit > 0 else { return [] }
+        return try await read { db in try LedgerQuery.entries(of: run, from: max(0, sequence), limit: limit, in: db) }
+    }
+
+    /// Reads an artefact and checks it against its digest.
+    public func artefact(_ digest: Digest) async throws -> [UInt8]? {
+        guard let bytes = try await read({ db in try LedgerQuery.artefact(digest, in: db) }) else { return nil }
+        guard Digest(of: bytes) == digest else { throw LedgerError.corrupt(artefact: digest) }
+        return bytes
+    }
+
+    /// Reads the rows of all runs, newest first.
+    public func runs() async throws -> [RunRow] {
+        try await read { db in try LedgerQuery.runs(in: db) }
+    }
+
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw SQLiteFault.ledgerError(error, path: path)
+        }
+    }
+}

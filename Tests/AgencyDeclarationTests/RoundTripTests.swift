@@ -1,0 +1,104 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import AgencySchema
+import Testing
+
+@Suite struct RoundTripTests {
+    @Test func `an architecture reads back equal after printing`() throws {
+        let read = try Declaration.readArchitecture(text: Samples.architecture, file: "a.yaml", tools: Samples.tools)
+        let printed = Declaration.print(read)
+        #expect(try Declaration.readArchitecture(text: printed, file: "b.yaml") == read, "\(printed)")
+        #expect(
+            read.roles.map(\.name.rawValue) == [
+                "writer", "critic", "judge", "saboteur", "teller", "enactor", "reviser",
+            ]
+        )
+        #expect(
+            read.role("writer")?.budget == Budget(tokens: 20000, calls: 8, seconds: 180, money: Money(dollars: 0.5))
+        )
+        #expect(read.role("judge")?.instructions == "Judge it.\n  Indented: and with “colons”.\n")
+        #expect(read.flow[4] == .choose(expires: 7 * 86400, returns: 1))
+        #expect(read.flow[5] == .enact(role: "enactor", surprise: 0.9))
+    }
+
+    @Test func `a stage that says only what it must gets the usual values`() throws {
+        let text = Samples.architecture
+            .replacing("{by: person, expires: 7d, returns: 1}", with: "{by: person}")
+            .replacing(", checkpoint: every-step, halt-on: surprise, surprise: 0.9}", with: "}")
+            .replacing(", independent: true", with: "")
+        let read = try Declaration.readArchitecture(text: text, file: "a.yaml")
+        #expect(read.flow[4] == .choose(expires: 86400, returns: 2))
+        #expect(read.flow[5] == .enact(role: "enactor", surprise: 0.8))
+    }
+
+    @Test func `a brief reads back equal after printing, document and all`() throws {
+        let read = try Declaration.readBrief(text: Samples.brief, file: "b.md", tools: Samples.tools)
+        let printed = Declaration.print(read)
+        #expect(try Declaration.readBrief(text: printed, file: "b.md") == read, "\(printed)")
+        #expect(read.document == "\n# Names\n\nWe ask for *one* name & want two: `a: b`.\n")
+        #expect(read.stakes == .high)
+        #expect(read.goals[0].goals[1].check?.arguments["deep"] == ["a": .number(1), "b": "no", "c": nil])
+    }
+
+    @Test func `goals read back equal after printing by themselves`() throws {
+        let goals = try Declaration.readBrief(text: Samples.brief, file: "b.md").goals
+        let printed = Declaration.printGoals(goals)
+        #expect(
+            try Declaration.readGoals(text: printed, file: "goals.yaml", tools: Samples.tools) == goals,
+            "\(printed)"
+        )
+    }
+
+    @Test func `profiles read back equal after printing`() throws {
+        let read = try Declaration.readProfiles(text: Samples.profiles, file: "agency.yaml")
+        let printed = Declaration.print(read)
+        #expect(try Declaration.readProfiles(text: printed, file: "agency.yaml") == read, "\(printed)")
+        #expect(read[0].inputPrice == Money(microdollars: 2_500_000))
+        #expect(read[1].concurrency == 4)
+    }
+
+    @Test func `an architecture is printed for people`() throws {
+        let printed = Declaration.print(try Declaration.readArchitecture(text: Samples.architecture, file: "a.yaml"))
+        for line in [
+            "about: Two proposals, one judge.", "  - propose: {role: writer, count: 2}", "  enactor: {kind: enact}",
+            "    budget: {tokens: 20000, calls: 8, seconds: 180, money: 0.5}", "    instructions: |",
+            "  - evaluate: {roles: [judge, saboteur], independent: true}",
+        ] { #expect(printed.contains("\n" + line + "\n"), "\(line) is not in\n\(printed)") }
+    }
+
+    /// Texts that YAML could take for something else, lose a byte of, or refuse.
+    static let awkward = [
+        "no", "On", "true", "null", "~", "5", "0x1F", "1e3", "-", "- a", "a: b", "a #b", "#a", "*a", "&a", "!a", "%a",
+        "@a",
+        "`a`", "a:", "'a'", "\"a\"", "[a]", "{a: b}", "a, b", "? a", "| a", "> a", "---", "...", "<<", "=", " a", "a ",
+        "a\n", "a\n\n", "\na", "a\nb", "a\n  b\nc", " a\nb", "a \nb", "a\n\n\nb\n", "a\tb", "\ta", "ünïcode — “quotes”",
+        "日本語", "a\\b", "🙂", "e\u{301}", "a\u{a0}b", String(repeating: "word ", count: 60) + "end", "2024-01-01",
+        "https://a.example/b?c=d#e", "a\n---\nb", "a\n- b: c\n# d\n", "12:30:00", "'", "\"", "a'b", "a, b", "a,",
+        "a, - b", "a,  # b", "https://a.example/v1", "https://a: b", "yes, no",
+    ]
+
+    @Test(arguments: awkward) func `any text survives printing and reading`(text: String) throws {
+        var architecture = try Declaration.readArchitecture(text: Samples.architecture, file: "a.yaml")
+        architecture.about = text
+        architecture.roles[0].instructions = text
+        architecture.roles[0].narratives = [text, text + "2"]
+        architecture.roles[0].sketch = text
+        architecture.roles[2].criteria = ["a", text]
+        guard !text.allSatisfy(\.isWhitespace) else { return }
+        let printed = Declaration.print(architecture)
+        #expect(try Declaration.readArchitecture(text: printed, file: "a.yaml") == architecture, "\(printed)")
+        let arguments: JSONValue = [
+            "a": .string(text), text: [.string(text), ["b": .string(text)], 1, .number(1), nil, false, .number(1e300)],
+        ]
+        let goal = Goal(
+            id: "g",
+            want: text,
+            check: Check(tool: "t", arguments: arguments, expect: .equals(text))
+        )
+        let goals = Declaration.printGoals([goal])
+        #expect(try Declaration.readGoals(text: goals, file: "g.yaml") == [goal], "\(goals)")
+    }
+}

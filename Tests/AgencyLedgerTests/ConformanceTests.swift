@@ -1,0 +1,30 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyLedger
+import AgencyTestKit
+import LedgerSQLite
+import Testing
+
+#if !hasFeature(NonisolatedNonsendingByDefault) || !hasFeature(MemberImportVisibility)
+#error("an upcoming feature that the manifest turns on is not on")
+#endif
+#if !hasFeature(ExistentialAny) || !hasFeature(InternalImportsByDefault) || !hasFeature(InferIsolatedConformances)
+#error("an upcoming feature that the manifest turns on is not on")
+#endif
+
+@Suite struct ConformanceTests {
+    @Test(arguments: LedgerStoreConformance.checks)
+    func `the store in memory conforms`(_ check: LedgerStoreConformance.Check) async {
+        #expect(await check.faults(in: InMemoryLedgerStore()) == [])
+    }
+
+    @Test(arguments: LedgerStoreConformance.checks)
+    func `the store in SQLite conforms`(_ check: LedgerStoreConformance.Check) async throws {
+        try await withTemporaryDirectory { folder in
+            let store = try SQLiteLedgerStore(path: folder + "/ledger.sqlite")
+            #expect(await check.faults(in: store) == [])
+            try store.close()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import Testing
+
+@testable import AgencyPerformers
+
+struct LimiterTests {
+    @Test func `no more run at once than may`() async throws {
+        let limiter = Limiter(concurrency: 3)
+        let gauge = Gauge()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    try await limiter.withPermit {
+                        gauge.rise()
+                        for _ in 0..<20 { await Task.yield() }
+                        gauge.fall()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(gauge.done == 50)
+        #expect(gauge.most <= 3)
+        #expect(limiter.waiting == 0)
+    }
+
+    @Test func `tickets are admitted in the order of asking`() {
+        var state = LimiterState(concurrency: 2, perMinute: nil)
+        let tickets = (0..<5).map { _ in state.draw() }
+        #expect(tickets.map { state.enter($0) } == [[0], [1], [], [], []])
+        let left = state.withdraw(2)
+        #expect(left)
+        #expect(state.leave() == [3])
+        #expect(state.leave() == [4])
+        #expect(state.leave() == [])
+        let again = state.withdraw(2)
+        #expect(!again)
+    }
+
+    @Test func `starts are spread over a sliding minute`() {
+        var state = LimiterState(concurrency: 9, perMinute: 2)
+        #expect(state.book(now: .zero) == .zero)
+        #expect(state.book(now: .seconds(10)) == .zero)
+        #expect(state.book(now: .seconds(20)) == .seconds(40))
+        #expect(state.book(now: .seconds(20)) == .seconds(50))
+        #expect(state.book(now: .seconds(20)) == .seconds(100))
+        #expect(state.book(now: .seconds(300)) == .zero)
+    }
+
+    @Test func `a minute is waited out on the clock that was given`() async throws {
+        let clock = InstantClock()
+        let limiter = Limiter(concurrency: 1, requestsPerMinute: 1, clock: clock)
+        for _ in 0..<3 { try await limiter.withPermit {} }
+        #expect(clock.waits == [.seconds(60), .seconds(60)])
+    }
+
+    @Test func `one who is cancelled while waiting leaves the queue`() async throws {
+        let limiter = Limiter(concurrency: 1)
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await limiter.withPermit { for await _ in gate {} }
+                return true
+            }
+            while await Self.isFree(limiter) { await Task.yield() }
+            let cancelled = await withTaskGroup(of: Bool.self) { waiters in
+                waiters.addTask {
+                    do {
+                        try await limiter.withPermit {}
+                        return false
+                    } catch { return error is CancellationError }
+                }
+                while limiter.waiting == 0 { await Task.yield() }
+                waiters.cancelAll()
+                return await waiters.next() ?? false
+            }
+            #expect(cancelled)
+            #expect(limiter.waiting == 0)
+            open.finish()
+            try await group.waitForAll()
+        }
+        try await limiter.withPermit {}
+    }
+
+    @Test func `an error gives the permit back`() async throws {
+        struct Fault: Error {}
+        let limiter = Limiter(concurrency: 1)
+        await #expect(throws: Fault.self) { try await limiter.withPermit { throw Fault() } }
+        try await limiter.withPermit {}
+    }
+
+    /// Counts those that are inside.
+    private final class Gauge: Sendable {
+        private let counts = Mutex<(now: Int, most: Int, done: Int)>((0, 0, 0))
+        var most: Int { counts.withLock { $0.most } }
+        var done: Int { counts.withLock { $0.done } }
+        func rise() {
+            counts.withLock {
+                $0.now += 1
+                $0.most = max($0.most, $0.now)
+            }
+        }
+        func fall() {
+            counts.withLock {
+                $0.now -= 1
+                $0.done += 1
+            }
+        }
+    }
+
+    private static func isFree(_ limiter: Limiter) async -> Bool { limiter.running == 0 }
+}
