@@ -89,8 +89,8 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "agency", dependencies: ["AgencyCommands"], swiftSettings: settings),
-        tests("AgencySchemaTests", ["AgencySchema"]),
-        tests("AgencyCoreTests", ["AgencySchema", "AgencyCore"]),
+        tests("AgencySchemaTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
+        tests("AgencyCoreTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
         tests("AgencyDeclarationTests", ["AgencySchema", "AgencyCore", "AgencyDeclaration"]),
         tests(
             "AgencyLedgerTests",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+import Foundation
 
 /// The `agency` command: hand consequential work to language models without trusting any one of them.
 public struct AgencyCommand: AsyncParsableCommand {
@@ -30,6 +31,8 @@ public struct AgencyCommand: AsyncParsableCommand {
 
     /// Runs the command line and ends the process with its status.
     public static func runAndExit() async -> Never {
+        // A reader that goes away (a pager, head) is a failed write, not the end of a run.
+        signal(SIGPIPE, SIG_IGN)
         await ExitStatus.exit { () async throws in
             var command = try AgencyCommand.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

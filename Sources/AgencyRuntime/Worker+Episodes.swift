@@ -18,14 +18,15 @@ extension Worker {
     mutating func perform(_ orders: [EpisodeOrder]) async throws {
         let work = journal.state.agenda()
         let performances = try await prepare(orders)
-        let begun = try await record(artefacts: performances.map(\.promptArtefact)) { state in
+        let prompts = performances.map(\.promptArtefact)
+        let begun = try await record(artefacts: prompts) { state in
             // Another worker may have begun or even ended them; what is over must not be begun again.
             guard state.agenda() == work else { return [] }
-            return performances.map { performance in
+            return zip(performances, prompts).map { performance, prompt in
                 .episodeStarted(
                     EpisodeStarted(
                         order: performance.order,
-                        prompt: ArtefactReference(performance.promptArtefact.digest),
+                        prompt: prompt.reference,
                         performer: performance.performer.about
                     )
                 )

@@ -6,7 +6,8 @@ import Testing
 
 struct EscapeTests {
     @Test(arguments: [
-        ("\u{1B}[31mred", "‹U+001B›[31mred"), ("a\u{202E}b", "a‹U+202E›b"), ("a\u{2066}b\u{2069}", "a‹U+2066›b‹U+2069›"),
+        ("\u{1B}[31mred", "‹U+001B›[31mred"), ("a\u{202E}b", "a‹U+202E›b"),
+        ("a\u{2066}b\u{2069}", "a‹U+2066›b‹U+2069›"),
         ("z\u{200B}w", "z‹U+200B›w"), ("t\u{E0041}g", "t‹U+E0041›g"), ("c\u{9B}2J", "c‹U+009B›2J"),
         ("\u{7F}", "‹U+007F›"), ("a\r\nb", "a‹U+000D›‹U+000A›b"), ("l\u{2028}p", "l‹U+2028›p"),
         ("f\u{3164}f", "f‹U+3164›f"), ("v\u{FE0F}", "v‹U+FE0F›"), ("\u{FEFF}", "‹U+FEFF›"), ("s\u{AD}h", "s‹U+00AD›h"),

@@ -17,7 +17,10 @@ extension Fixture {
                         Goal(
                             id: GoalID(text("names-split")),
                             want: text("Every customer has a given name, and the old column is gone."),
-                            check: look("select count(*) from pragma_table_info('customers') where name = 'name'", .atMost(0))
+                            check: look(
+                                "select count(*) from pragma_table_info('customers') where name = 'name'",
+                                .atMost(0)
+                            )
                         ),
                         Goal(
                             id: GoalID(text("nothing-lost")),
@@ -60,7 +63,14 @@ extension Fixture {
             roles: [
                 role("migrator", .propose, "strong", [.brief, .actions, .tree], ["files.read", "sqlite.query"]),
                 role("critic", .critique, "fast", [.brief, .proposal]),
-                role("auditor", .evaluate, "fast", [.brief, .proposal], ["sqlite.query"], ["data safety", "reversibility"]),
+                role(
+                    "auditor",
+                    .evaluate,
+                    "fast",
+                    [.brief, .proposal],
+                    ["sqlite.query"],
+                    ["data safety", "reversibility"]
+                ),
                 role("costs", .evaluate, "fast", [.brief, .proposal], [], ["effort"]),
                 role("saboteur", .redTeam, "strong", [.brief, .proposal], ["sqlite.query"], ["data safety"]),
                 role("explainer", .explain, "strong", [.brief, .proposals, .evaluations, .changes]),
@@ -87,7 +97,7 @@ extension Fixture {
                     probability: 1,
                     outcome: true,
                     expected: check.expect.words,
-                    observed: text("0")
+                    observed: text(goal.id == brief.goals[0].goals[0].id ? "0" : "6104")
                 )
                 return GoalsSettled.Outcome(goal: goal.id, settlement: settlement)
             }

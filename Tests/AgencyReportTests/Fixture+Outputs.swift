@@ -5,7 +5,8 @@ import AgencyCore
 import AgencySchema
 
 extension Fixture {
-    private func draft(_ title: String, _ summary: String, _ steps: [Step], _ assumptions: [String]) throws -> JSONValue {
+    private func draft(_ title: String, _ summary: String, _ steps: [Step], _ assumptions: [String]) throws -> JSONValue
+    {
         [
             "title": .string(text(title)), "summary": .string(text(summary)),
             "assumptions": .array(assumptions.map { .string(text($0)) }), "steps": try JSONValue(encoding: steps),
@@ -34,13 +35,16 @@ extension Fixture {
         )
     }
 
-    private func forecast(_ statement: String, _ sql: String, _ expect: Expectation, _ probability: Double) -> Forecast {
+    private func forecast(_ statement: String, _ sql: String, _ expect: Expectation, _ probability: Double) -> Forecast
+    {
         Forecast(statement: text(statement), check: look(sql, expect), probability: probability)
     }
 
     private var addColumns: Step {
         make(
-            "s1", "Add the two new columns.", "sqlite.change",
+            "s1",
+            "Add the two new columns.",
+            "sqlite.change",
             [
                 "database": .string(text("orders.db")),
                 "sql": .string(
@@ -49,13 +53,22 @@ extension Fixture {
                     )
                 ),
             ],
-            [forecast("both columns are there", "select count(*) from pragma_table_info('customers')", .equals(text("2")), 0.995)]
+            [
+                forecast(
+                    "both columns are there",
+                    "select count(*) from pragma_table_info('customers')",
+                    .equals(text("2")),
+                    0.995
+                )
+            ]
         )
     }
 
     private func fill(_ script: String) -> Step {
         make(
-            "s2", "Fill them from the old column.", "python.run",
+            "s2",
+            "Fill them from the old column.",
+            "python.run",
             ["path": .string(text("migrate.py")), "script": .string(text(script)), "seconds": 60],
             [
                 forecast(
@@ -72,8 +85,13 @@ extension Fixture {
 
     private func drop(after: [String]) -> Step {
         make(
-            "s3", "Drop the old column.", "sqlite.change",
-            ["database": .string(text("orders.db")), "sql": .string(text("alter table customers drop column name;\n"))],
+            "s3",
+            "Drop the old column.",
+            "sqlite.change",
+            [
+                "database": .string(text("orders.db")),
+                "sql": .string(text("alter table customers drop column name;\n")),
+            ],
             [forecast("the old column is gone", "select count(*) from old", .atMost(0), 0.98)],
             .irreversible,
             .high,
@@ -104,10 +122,16 @@ extension Fixture {
                 "Rebuilds the table in one transaction, so that there is never a half-way state.",
                 [
                     make(
-                        "s1", "Rebuild the table with two columns.", "sqlite.change",
-                        ["database": .string(text("orders.db")), "sql": .string(text("begin;\n-- rebuild\ncommit;\n"))],
+                        "s1",
+                        "Rebuild the table with two columns.",
+                        "sqlite.change",
+                        [
+                            "database": .string(text("orders.db")),
+                            "sql": .string(text("begin;\n-- rebuild\ncommit;\n")),
+                        ],
                         [forecast("the table has two name columns", "select 2", .equals(text("2")), 0.9)],
-                        .compensable, .high
+                        .compensable,
+                        .high
                     )
                 ],
                 ["Nobody writes to the database meanwhile."]
@@ -125,10 +149,16 @@ extension Fixture {
                 "Keeps the old column and computes both names in a view.",
                 [
                     make(
-                        "s1", "Make the view.", "sqlite.change",
-                        ["sql": .string(text("create view names as select 1")), "database": .string(text("orders.db"))],
+                        "s1",
+                        "Make the view.",
+                        "sqlite.change",
+                        [
+                            "sql": .string(text("create view names as select 1")),
+                            "database": .string(text("orders.db")),
+                        ],
                         [forecast("the view answers", "select count(*) from names", .atLeast(1), 0.7)],
-                        .reversible, .low
+                        .reversible,
+                        .low
                     )
                 ],
                 []
@@ -140,15 +170,19 @@ extension Fixture {
         get throws {
             let script = Self.script.replacing(
                 "    given, family = name.rsplit(\" \", 1)",
-                with: "    given, _, family = name.rpartition(\" \")\n    given, family = (given, family) if given else (family, None)"
+                with:
+                    "    given, _, family = name.rpartition(\" \")\n    given, family = (given, family) if given else (family, None)"
             )
             var filled = fill(script)
             filled.forecasts[0].probability = 0.35
             let queries = make(
-                "s4", "Show single names as they are.", "files.write",
+                "s4",
+                "Show single names as they are.",
+                "files.write",
                 ["path": .string(text("app/queries.py")), "content": .string(text("def shown(given, family): ..."))],
                 [forecast("the application still starts", "select 1", .exitStatus(0), 0.9)],
-                .reversible, .low,
+                .reversible,
+                .low,
                 after: ["s2"]
             )
             return try draft(
@@ -174,7 +208,8 @@ extension Fixture {
         let criteria = state.architecture?.role(order.role)?.criteria ?? []
         let table: [String: [Double?]] = [
             "auditorp1": [5, 6], "auditorp2": [8.5, 9], "auditorp2.r1": [9, 9], "costsp1": [7], "costsp2": [6],
-            "costsp3": [9], "costsp2.r1": [5], "sabotep1": [3], "sabotep2": [4.5], "sabotep3": [nil], "sabotep2.r1": [8],
+            "costsp3": [9], "costsp2.r1": [5], "sabotep1": [3], "sabotep2": [4.5], "sabotep3": [nil],
+            "sabotep2.r1": [8],
         ]
         let key = (role.hasPrefix("costs") ? "costs" : role == "auditor" ? "auditor" : "sabote") + option
         let values = table[key] ?? []
@@ -192,7 +227,11 @@ extension Fixture {
             "summary": .string(text("every step but the last goes back to a checkpoint")), "scores": .array(scores),
             "objections": .array(objections(key)), "probability": probability[key].map { .number($0) } ?? nil,
             "dissent": key == "sabotep2"
-                ? .string(text("I hold that names of one word exist, and that this plan should not be enacted before a count."))
+                ? .string(
+                    text(
+                        "I hold that names of one word exist, and that this plan should not be enacted before a count."
+                    )
+                )
                 : nil,
         ]
     }
@@ -200,7 +239,8 @@ extension Fixture {
     private func objections(_ key: String) -> [JSONValue] {
         func objection(_ severity: String, _ statement: String, _ evidence: String, _ step: String?) -> JSONValue {
             [
-                "severity": .string(severity), "statement": .string(text(statement)), "evidence": .string(text(evidence)),
+                "severity": .string(severity), "statement": .string(text(statement)),
+                "evidence": .string(text(evidence)),
                 "step": step.map { .string(text($0)) } ?? nil,
             ]
         }
@@ -208,14 +248,24 @@ extension Fixture {
         case "sabotep1":
             [
                 objection(
-                    "blocking", "A trigger still names the old column, so that the rebuilt table refuses every order.",
-                    "select sql from sqlite_master where type = 'trigger'", "s1"
+                    "blocking",
+                    "A trigger still names the old column, so that the rebuilt table refuses every order.",
+                    "select sql from sqlite_master where type = 'trigger'",
+                    "s1"
                 )
             ]
         case "sabotep2":
-            [objection("serious", "A name of one word makes the script stop.", "name.rsplit(\" \", 1) gives one part", "s2")]
+            [
+                objection(
+                    "serious",
+                    "A name of one word makes the script stop.",
+                    "name.rsplit(\" \", 1) gives one part",
+                    "s2"
+                )
+            ]
         case "auditorp2": [objection("minor", "The script could print how many rows it changed.", "", nil)]
-        case "costsp3": [objection("serious", "The old column stays, so that the first goal is missed.", "the goal says gone", nil)]
+        case "costsp3":
+            [objection("serious", "The old column stays, so that the first goal is missed.", "the goal says gone", nil)]
         default: []
         }
     }

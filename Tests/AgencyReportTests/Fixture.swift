@@ -48,7 +48,9 @@ struct Fixture {
     private mutating func perform(_ output: (Fixture, EpisodeOrder) throws -> JSONValue?) throws {
         for order in state.dueOrders() {
             let role = state.architecture?.role(order.role)
-            let performer = text(role?.performer == "strong" ? "openai/large at 127.0.0.1" : "openai/small at 127.0.0.1")
+            let performer = text(
+                role?.performer == "strong" ? "openai/large at 127.0.0.1" : "openai/small at 127.0.0.1"
+            )
             let prompt = ArtefactReference(Digest(of: "prompt " + order.id.rawValue))
             record(.episodeStarted(EpisodeStarted(order: order, prompt: prompt, performer: performer)), after: 40)
             try end(order, performer: performer, output: output(self, order))
@@ -119,7 +121,11 @@ struct Fixture {
     }
 
     private mutating func firstEnactment() throws {
-        let question = QuestionAsked(number: 1, question: text("What if a name has one word?"), person: text("uid 1000"))
+        let question = QuestionAsked(
+            number: 1,
+            question: text("What if a name has one word?"),
+            person: text("uid 1000")
+        )
         record(.questionAsked(question), after: 60_000)
         if case .perform(let orders) = state.agenda(), let order = orders.first {
             let prompt = ArtefactReference(Digest(of: "prompt " + order.id.rawValue))
@@ -138,6 +144,9 @@ struct Fixture {
     }
 
     private mutating func revision() throws {
+        let pause = PersonActed(person: text("uid 1000"), identifiedBy: text("terminal"), reason: text("Lunch."))
+        record(.runPaused(pause))
+        record(.runContinued(PersonActed(person: text("uid 1000"), identifiedBy: text("terminal"))), after: 60_000)
         try perform { fixture, _ in try fixture.revised }
         try perform { try $0.evaluation($1) }
         try perform { fixture, _ in try fixture.explanation }

@@ -9,8 +9,10 @@ struct MarkupCheck {
 
     private static let void: Set<String> = ["meta", "br", "hr", "col"]
     private static let known: Set<String> = [
-        "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "div", "span", "p",
-        "h1", "h2", "h3", "h4", "a", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "details",
+        "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "div", "span",
+        "p",
+        "h1", "h2", "h3", "h4", "a", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td",
+        "details",
         "summary", "pre", "code", "strong", "blockquote", "br", "figure", "figcaption", "svg", "desc", "rect", "text",
         "path", "circle",
     ]
@@ -62,7 +64,9 @@ struct MarkupCheck {
                 return
             }
             if !Self.attributes.contains(String(name)) { faults.append("unknown attribute \(name.prefix(40))") }
-            if name == "href", !rest.dropFirst(2).hasPrefix("#") { faults.append("a link leads away: \(rest.prefix(60))") }
+            if name == "href", !rest.dropFirst(2).hasPrefix("#") {
+                faults.append("a link leads away: \(rest.prefix(60))")
+            }
             rest = rest[rest.index(after: end)...]
         }
     }

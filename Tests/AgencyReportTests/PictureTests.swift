@@ -47,7 +47,8 @@ struct PictureTests {
         for svg in [ArchitecturePicture.svg(architecture), RunPicture.svg(state)] {
             for piece in svg.components(separatedBy: "<text").dropFirst() {
                 let text = piece.components(separatedBy: "</text>")[0]
-                let shown = (text.components(separatedBy: "</title>").last ?? "").components(separatedBy: ">").last ?? ""
+                let shown =
+                    (text.components(separatedBy: "</title>").last ?? "").components(separatedBy: ">").last ?? ""
                 let x = text.components(separatedBy: " x=\"").last?.prefix { $0 != "\"" } ?? ""
                 let start = text.contains("text-anchor=") ? 0 : Int(x) ?? 0
                 #expect(start + shown.count * 6 <= 500, "\(shown)")

@@ -33,7 +33,11 @@ struct CrashTests {
     }
 
     /// Works and chooses, through a store that fails once, and as a new process from then on.
-    static func live(_ simulated: SimulatedRun, crashAt append: Int?, _ side: CrashingLedgerStore.Side) async throws -> Life {
+    static func live(
+        _ simulated: SimulatedRun,
+        crashAt append: Int?,
+        _ side: CrashingLedgerStore.Side
+    ) async throws -> Life {
         let ledger = InMemoryLedgerStore()
         let crashing = CrashingLedgerStore(ledger, crashAt: append, side)
         let clock = SteppedClock()
@@ -91,9 +95,11 @@ struct CrashTests {
         var appends: Int
     }
 
-    @Test(arguments: CrashingLedgerStore.Side.allCases, [1, 2] as [UInt64])
-    func `after a crash at any append a run comes to the same end`(side: CrashingLedgerStore.Side, seed: UInt64) async throws {
-        let simulated = SimulatedRun(seed: seed)
+    @Test(arguments: CrashingLedgerStore.Side.allCases)
+    func `after a crash at any append a run comes to the same end`(side: CrashingLedgerStore.Side) async throws {
+        // Two proposals, so that every history is short and the objections of the first are mended.
+        var simulated = SimulatedRun(seed: 1)
+        simulated.architecture.flow[0] = .propose(role: "writer", count: 2)
         let undisturbed = try await Self.live(simulated, crashAt: nil, side)
         #expect(undisturbed.state.finished?.outcome == .done)
         #expect(undisturbed.appends > 40)

@@ -49,8 +49,8 @@ struct Run: AsyncParsableCommand {
         let settings = try await settings(run, in: setup.home)
         let world = setup.world(run, workspace: settings.workspace)
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
-        try await world?.open()
         try settings.write(run, in: setup.home)
+        try await world?.open()
         if !json { Terminal.error(Terminal.paint(bounds.summary, .dim, on: 2)) }
         let agency = Agency(store: setup.agency.store, makeRunID: { run })
         try await RunCast(architecture: architecture, settings: settings).with { cast in

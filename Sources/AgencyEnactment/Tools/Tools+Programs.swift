@@ -74,7 +74,7 @@ extension Tools {
                 + ["commit", "--quiet", "--no-verify", "-m", arguments.text("message")]
         )
         guard committed.isSuccess else { return committed }
-        return try await git(["log", "-n", "1", "--format=%h %s"])
+        return try await git(["log", "-n", "1", "--format=committed: %s"])
     }
 
     /// The outcome of a contained program as a result, with a word on why it was stopped if it was.

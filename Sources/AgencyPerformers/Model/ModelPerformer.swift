@@ -27,13 +27,20 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         var history = RetryPolicy.History()
         var wasted = Usage()
         while true {
+            var begun = pauses.elapsed()
             do {
-                var turn = try await limiter.withPermit { try await attempt(message, for: request, names: names) }
+                let left = Duration.seconds(max(0, request.seconds)) - history.spent
+                var turn = try await limiter.withPermit {
+                    // Time in the queue is our own doing and is not held against the answer.
+                    begun = pauses.elapsed()
+                    return try await attempt(message, for: request, names: names, within: left)
+                }
                 turn.usage += wasted
                 return turn
             } catch var error as PerformerError {
                 wasted += error.usage
                 error.usage = wasted
+                history.spent += pauses.elapsed() - begun
                 let pause = policy.pause(
                     after: error,
                     &history,
@@ -47,10 +54,15 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         }
     }
 
-    private func attempt(_ message: HTTPRequest, for request: TurnRequest, names: ToolWireNames) async throws -> Turn {
+    private func attempt(
+        _ message: HTTPRequest,
+        for request: TurnRequest,
+        names: ToolWireNames,
+        within left: Duration
+    ) async throws -> Turn {
         let limits = Deadlines(
             idle: .seconds(max(0.001, profile.idleSeconds)),
-            overall: .seconds(max(0.001, min(profile.overallSeconds, request.seconds)))
+            overall: max(.milliseconds(1), min(.seconds(profile.overallSeconds), left))
         )
         let answer = try await limits.enforce(on: deadlines) { pulse in
             try await exchange(message, for: request, pulse: pulse)

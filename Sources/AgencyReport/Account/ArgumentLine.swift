@@ -43,7 +43,12 @@ struct ArgumentLine: Hashable, Sendable {
         var lines = Escape.terminal(text, multiline: true).split(separator: "\n", omittingEmptySubsequences: false)
         let endsWithNewline = lines.last?.isEmpty == true
         if endsWithNewline { lines.removeLast() }
-        let result = lines.map { ArgumentLine(depth: depth, text: String($0), isBlock: true) }
+        let result = lines.map { line in
+            // Spaces at the end of a line would be there and not be seen.
+            let trailing = line.reversed().prefix { $0 == " " }.count
+            let text = line.dropLast(trailing) + String(repeating: "␠", count: trailing)
+            return ArgumentLine(depth: depth, text: String(text), isBlock: true)
+        }
         let note = ArgumentLine(depth: depth, text: "(no new line at the end)", isBlock: false)
         return endsWithNewline ? result : result + [note]
     }

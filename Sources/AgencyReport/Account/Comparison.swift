@@ -58,15 +58,14 @@ struct Comparison: Hashable, Sendable {
             names += askedOf[role] ?? []
         }
         func cell(_ role: RoleName, _ option: Proposal, _ number: (Evaluation) -> Double??) -> Cell {
-            if let evaluation = round.evaluations.first(where: { $0.role == role && $0.proposal == option.id }) {
-                guard let given = number(evaluation) else { return .notAsked }
-                return given.flatMap { $0.isFinite ? .determined($0) : nil } ?? .undetermined
-            }
-            let record = state.episodes.values.first { record in
-                record.order.task == .evaluate && record.order.role == role && record.order.subject == option.id
-                    && record.failure != nil
-            }
-            return record?.failure.map { .missing(code: $0.code) } ?? .pending
+            let record = round.evaluating(role, option.id, in: state)
+            // What was said before does not stand in for an episode that failed since.
+            if let failure = record?.failure { return .missing(code: failure.code) }
+            guard record?.isOver != false,
+                let evaluation = round.evaluations.first(where: { $0.role == role && $0.proposal == option.id })
+            else { return .pending }
+            guard let given = number(evaluation) else { return .notAsked }
+            return given.flatMap { $0.isFinite ? .determined($0) : nil } ?? .undetermined
         }
         criteria = names.withoutRepetition.map { name in
             let rows = roles.filter { askedOf[$0]?.contains(name) == true }.map { role in

@@ -30,6 +30,9 @@ extension Event {
         }
     }
 
+    /// What happened, in words, for people: `run paused`.
+    var title: String { type.replacing("_", with: " ") }
+
     private var stepLine: String {
         switch self {
         case .stepAuthorized(let event):

@@ -131,7 +131,8 @@ struct Notice: Hashable, Sendable {
     private static func recordings(_ state: RunState) -> [Notice] {
         let count = state.episodes.values.count { $0.isRecorded }
         guard count > 0 else { return [] }
-        let text = "\(count) of \(state.episodes.count.counted("episode")) are recorded answers, not given for this run."
+        let text =
+            "\(count) of \(state.episodes.count.counted("episode")) are recorded answers, not given for this run."
         return [Notice(weight: .note, kind: "recorded answers", place: "episodes", text: text)]
     }
 }

@@ -62,12 +62,19 @@ struct Round: Hashable, Sendable {
         state.choices.filter { shown.contains($0.choice.shown) }
     }
 
-    /// The evaluations of this round whose episodes failed: the role, the option and the failure.
+    /// The last episode up to this round in which a role was to evaluate an option.
+    func evaluating(_ role: RoleName, _ option: ProposalID, in state: RunState) -> EpisodeRecord? {
+        state.episodeOrder.reversed().lazy.compactMap { state.episodes[$0] }.first { record in
+            record.order.task == .evaluate && record.order.role == role && record.order.subject == option
+                && record.cycle <= cycle
+        }
+    }
+
+    /// The evaluations of this round whose episodes failed.
     func missing(in state: RunState) -> [EpisodeRecord] {
-        let names = Set(options.map(\.id))
-        return state.episodeOrder.compactMap { state.episodes[$0] }.filter { record in
-            guard case .failed = record.status, record.order.task == .evaluate else { return false }
-            return record.order.subject.map(names.contains) ?? false
+        let roles = state.episodeOrder.compactMap { state.episodes[$0]?.order.role }.withoutRepetition
+        return roles.flatMap { role in options.compactMap { evaluating(role, $0.id, in: state) } }.filter {
+            $0.failure != nil
         }
     }
 
@@ -98,6 +105,9 @@ struct Round: Hashable, Sendable {
 }
 
 extension EpisodeRecord {
+    /// Which time of judging it belongs to: the number with which its name begins.
+    var cycle: Int { order.id.rawValue.split(separator: ".").first.flatMap { Int($0) } ?? 0 }
+
     /// The word for why it failed and the message, if it failed.
     var failure: (code: String, message: String)? {
         if case .failed(let code, let message) = status { (code, message) } else { nil }

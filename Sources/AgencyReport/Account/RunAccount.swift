@@ -49,6 +49,18 @@ struct RunAccount: Sendable {
         return (scores.reduce(0, +) / Double(scores.count), scores.count)
     }
 
+    /// What people did to the run besides choosing and asking.
+    var interventions: [RecordedEvent] {
+        events.filter { recorded in
+            switch recorded.event {
+            case .episodesReopened, .optionAdded, .choiceLapsed, .goalsEdited, .runPaused, .runContinued, .runStopped:
+                true
+            case .stepsReverted(let event): event.person != nil
+            default: false
+            }
+        }
+    }
+
     /// Whether an option was chosen at any time.
     func isChosen(_ id: ProposalID) -> Bool { state.choices.contains { $0.choice.verdict == .option(id) } }
 }

@@ -29,7 +29,8 @@ extension RunState {
 
     private var enactmentWords: String {
         let count = enactment.plan?.steps.count ?? 0
-        return "\(enactment.done.count) of \(count.counted("step")) of \(enactment.proposal?.rawValue ?? "the plan") done"
+        return
+            "\(enactment.done.count) of \(count.counted("step")) of \(enactment.proposal?.rawValue ?? "the plan") done"
     }
 
     /// Whether the outcome is good, bad or open.

@@ -33,6 +33,7 @@ public enum Escape {
     /// - Parameters:
     ///   - text: Any text.
     ///   - multiline: Whether new lines and tabs are kept as they are.
+    /// - Returns: The text, with `‹U+…›` for each such character.
     public static func terminal(_ text: String, multiline: Bool = false) -> String {
         var result = String.UnicodeScalarView()
         var last: Unicode.Scalar?

@@ -8,7 +8,8 @@ extension MarkdownPage {
     var options: [String] {
         let rounds = account.rounds.flatMap { round -> [String] in
             let title = account.rounds.count > 1 ? ["### " + words(account.title(of: round)), ""] : []
-            return title + scores(round) + [""] + objections(round) + explanation(round.explanation, "Explanation")
+            return title + scores(round) + [""] + objections(round) + said(round)
+                + explanation(round.explanation, "Explanation")
                 + answers(round)
         }
         return ["## Options compared", ""] + (rounds.isEmpty ? ["There are none yet."] : rounds)
@@ -55,6 +56,18 @@ extension MarkdownPage {
                 + "\(words(one.role.rawValue)): \(words(one.objection.statement))\(evidence)"
         }
         return ["**Objections**", ""] + all + [""]
+    }
+
+    private func said(_ round: Round) -> [String] {
+        guard !round.evaluations.isEmpty else { return [] }
+        let all = round.evaluations.flatMap { evaluation -> [String] in
+            let reasons = evaluation.scores.map { score in
+                "  - \(words(score.criterion)): \(score.value?.scoreText ?? "not determined"). \(words(score.reason))"
+            }
+            let author = words("\(evaluation.role) on \(evaluation.proposal)")
+            return ["- \(author): \(words(evaluation.summary))"] + reasons
+        }
+        return ["**Evaluations**", ""] + all + [""]
     }
 
     private func explanation(_ explanation: Explanation?, _ title: String) -> [String] {

@@ -8,7 +8,10 @@ extension MarkdownPage {
     var steps: [String] {
         let score = account.brier.map { "Mean Brier score \($0.mean.brierText) of \($0.count.counted("forecast"))." }
         let all = state.enactment.trials.flatMap { trial -> [String] in
-            ["### \(trial.mark) \(words(trial.step.id.rawValue)), try \(trial.attempt): \(words(trial.step.intent))", ""]
+            [
+                "### \(trial.mark) \(words(trial.step.id.rawValue)), try \(trial.attempt): \(words(trial.step.intent))",
+                "",
+            ]
                 + ["\(UTC.text(milliseconds: trial.atMilliseconds)), \(words(trial.facts))", ""]
                 + settlements(trial) + fate(trial) + [""]
         }

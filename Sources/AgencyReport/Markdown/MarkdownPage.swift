@@ -66,14 +66,20 @@ struct MarkdownPage {
                 "  - lapses: \(UTC.text(milliseconds: choice.expiresAtMilliseconds))",
             ]
         }
+        let others = account.interventions.map { recorded in
+            "- \(UTC.text(milliseconds: recorded.atMilliseconds)), event \(recorded.sequence): "
+                + "\(words(recorded.event.title)): \(words(recorded.event.line))"
+        }
         return ["## Choices", ""] + (all.isEmpty ? ["No choice has been made."] : all)
+            + (others.isEmpty ? [] : ["", "What people did besides:", ""] + others)
     }
 
     private var costs: [String] {
         let rows = (account.costs.rows + [account.costs.total]).map { row in
             [
                 words(row.role), words(row.performer) + (row.isRecorded ? " (recorded answers)" : ""), row.episodesText,
-                row.tokensText, row.usage.money.description.replacing("$", with: "\\$"), row.milliseconds.millisecondsText,
+                row.tokensText, row.usage.money.description.replacing("$", with: "\\$"),
+                row.milliseconds.millisecondsText,
             ]
         }
         let head = ["role", "performer", "episodes", "tokens", "money", "time"]

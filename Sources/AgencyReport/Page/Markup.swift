@@ -58,7 +58,9 @@ func tag(
     title: String? = nil,
     @MarkupBuilder _ content: () -> Markup
 ) -> Markup {
-    let attributes: [(name: StaticString, value: String?)] = [("class", kind?.description), ("id", id), ("title", title)]
+    let attributes: [(name: StaticString, value: String?)] = [
+        ("class", kind?.description), ("id", id), ("title", title),
+    ]
     return .element(name, attributes, content())
 }
 

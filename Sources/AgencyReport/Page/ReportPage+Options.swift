@@ -12,6 +12,7 @@ extension ReportPage {
                 if account.rounds.count > 1 { tag("h3") { account.title(of: round) } }
                 scores(round)
                 objections(round)
+                said(round)
                 explanation(round.explanation, title: "Explanation")
                 for question in round.questions where isNew(question, in: round) { answer(question) }
             }
@@ -27,13 +28,15 @@ extension ReportPage {
     private func scores(_ round: Round) -> Markup {
         let comparison = Comparison(round, in: state)
         return tag("div", "scroll") {
-            tag("table", "scores") {
+            tag("table", with: [("class", "scores"), ("style", "--n:\(round.options.count)")]) {
                 tag("thead") {
                     tag("tr") {
                         tag("th") { "" }
                         for option in round.options {
                             tag("th") {
-                                tag("span", "mono") { option.id.rawValue }
+                                tag("a", with: [("class", "mono"), ("href", "#plan-" + option.id.rawValue)]) {
+                                    option.id.rawValue
+                                }
                                 if account.isChosen(option.id) { toned(.good, " ▶ chosen") }
                                 Markup.element("br", [], nil)
                                 option.title
@@ -55,9 +58,11 @@ extension ReportPage {
 
     private func plansRow(_ round: Round) -> Markup {
         tag("tr") {
-            tag("td", "who") { "plan" }
+            tag("td", "who") { "in short" }
             for option in round.options {
-                tag("td") {
+                tag("td", title: option.summary) {
+                    option.summary.cut(to: 160)
+                    Markup.element("br", [], nil)
                     option.plan.steps.count.counted("step")
                     if let step = option.plan.pointOfNoReturn {
                         Markup.element("br", [], nil)
@@ -147,6 +152,25 @@ extension ReportPage {
                         " \(one.objection.statement) "
                         tag("span", "soft") { "(\(one.role), \(one.episode))" }
                         if !one.objection.evidence.isEmpty { tag("blockquote") { one.objection.evidence } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What each evaluator said in words.
+    private func said(_ round: Round) -> Markup {
+        guard !round.evaluations.isEmpty else { return .empty }
+        return tag("details") {
+            tag("summary") { "All \(round.evaluations.count.counted("evaluation")), with their reasons" }
+            for evaluation in round.evaluations {
+                tag("h4") { "\(evaluation.role) on \(evaluation.proposal), \(evaluation.episode)" }
+                tag("p") { evaluation.summary }
+                tag("ul") {
+                    for score in evaluation.scores {
+                        tag("li") {
+                            "\(score.criterion): \(score.value?.scoreText ?? "not determined"). \(score.reason)"
+                        }
                     }
                 }
             }

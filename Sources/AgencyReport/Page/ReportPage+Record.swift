@@ -73,8 +73,37 @@ extension ReportPage {
                 }
             }
             tag("details", "whole") {
+                tag("summary") { state.episodes.count.counted("episode") }
+                episodes
+            }
+            tag("details", "whole") {
                 tag("summary") { account.events.count.counted("event") }
                 events
+            }
+        }
+    }
+
+    private var episodes: Markup {
+        tag("table", "stack events") {
+            tag("thead") {
+                tag("tr") {
+                    tag("th") { "episode" }
+                    tag("th") { "performer" }
+                    tag("th") { "outcome" }
+                    tag("th") { "prompt" }
+                    tag("th") { "transcript" }
+                }
+            }
+            tag("tbody") {
+                for record in state.episodeOrder.compactMap({ state.episodes[$0] }) {
+                    tag("tr") {
+                        tag("td", "mono") { record.order.id.rawValue }
+                        tag("td") { record.performer }
+                        tag("td") { record.failure.map { "✕ \($0.code): \($0.message)" } ?? record.mark.rawValue }
+                        named("prompt") { digest(record.prompt.digest) }
+                        named("transcript") { if let transcript = record.transcript { digest(transcript.digest) } }
+                    }
+                }
             }
         }
     }
@@ -94,7 +123,7 @@ extension ReportPage {
                     let line = recorded.event.line
                     tag("tr") {
                         tag("td", "num") { String(recorded.sequence) }
-                        tag("td", "quiet") { UTC.text(milliseconds: recorded.atMilliseconds) }
+                        tag("td", "quiet when") { UTC.text(milliseconds: recorded.atMilliseconds) }
                         tag("td", "mono") { recorded.event.type }
                         tag("td", title: line.count > 160 ? line : nil) { line.cut(to: 160) }
                     }

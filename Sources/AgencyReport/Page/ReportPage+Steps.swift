@@ -22,7 +22,24 @@ extension ReportPage {
                     }
                 }
             }
+            if !account.interventions.isEmpty { interventions }
         }
+    }
+
+    private var interventions: Markup {
+        Markup(joining: [
+            tag("h3") { "What people did besides" },
+            tag("ul") {
+                for recorded in account.interventions {
+                    tag("li") {
+                        tag("span", "soft") {
+                            UTC.text(milliseconds: recorded.atMilliseconds) + ", event \(recorded.sequence): "
+                        }
+                        "\(recorded.event.title): \(recorded.event.line)"
+                    }
+                }
+            },
+        ])
     }
 
     private func fact(_ name: String, _ value: String) -> Markup {

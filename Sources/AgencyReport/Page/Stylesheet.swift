@@ -45,7 +45,7 @@ enum Stylesheet {
         th{font-weight:600}thead th{vertical-align:bottom;border-bottom:2px solid var(--line)}
         th.num,td.num{text-align:right;white-space:nowrap;padding-right:1.4rem}th:last-child,td:last-child{padding-right:0}
         table.scores th:first-child,table.scores td:first-child{width:13rem}
-        table.scores{min-width:34rem;table-layout:fixed}table.scores tr.group th{padding-top:.9rem;border-bottom:0}
+        table.scores{min-width:calc(9rem + var(--n)*8rem);table-layout:fixed}table.scores tr.group th{padding-top:.9rem;border-bottom:0}
         table.scores td.who{padding-left:.9rem;color:var(--soft)}
         table.scores tr.spread td{color:var(--soft);font-size:.82rem;border-bottom:2px solid var(--line)}
         .meter{display:inline-block;min-width:3.4rem;padding:0 .4rem;border-radius:3px;
@@ -64,22 +64,23 @@ enum Stylesheet {
         .card.undone{border-left:4px solid var(--bad)}.card.kept{border-left:4px solid var(--good)}
         .card h3{margin:.1rem 0 .3rem}
         details.inline,details.inline>summary{display:inline}details.inline>summary{list-style:none;font-size:.85rem;margin-left:.3rem}
-        details.inline>summary::-webkit-details-marker{display:none}details.inline>summary::before{content:"▸ "}
-        details.inline[open]>summary::before{content:"▾ "}.card>p.soft{max-width:none;font-size:.85rem}details{margin:.4rem 0}summary{cursor:pointer;color:var(--link)}
+        details.inline>summary::-webkit-details-marker{display:none}details.inline>summary::before{content:"▸\\00a0"}
+        details.inline[open]>summary::before{content:"▾\\00a0"}.card>p.soft{max-width:none;font-size:.85rem}details{margin:.4rem 0}summary{cursor:pointer;color:var(--link)}
         details.whole>summary{font-weight:600;padding:.3rem 0}
         blockquote{margin:.3rem 0 .6rem;padding:.1rem 0 .1rem .8rem;border-left:3px solid var(--line);color:var(--soft)}
         figure{margin:1rem 0;max-width:32rem}.pictures{display:grid;gap:1rem 2.5rem;align-items:start}
         @media(min-width:56rem){.pictures{grid-template-columns:1fr 1fr}}figure svg{width:100%;height:auto;display:block}
         figcaption{font-size:.85rem;color:var(--soft)}
-        table.events{font-size:.82rem}table.events td:nth-child(2){white-space:nowrap}
+        table.events{font-size:.82rem}table.events td.when{white-space:nowrap}
         footer{padding-top:2rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}
         @media(max-width:40rem){html{font-size:15px}main,header,footer{padding-left:.9rem;padding-right:.9rem}
         h1{font-size:1.45rem}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.4rem}
-        table.scores th:first-child,table.scores td:first-child{width:8.5rem}
+        table.scores{min-width:calc(5.5rem + var(--n)*5.6rem);font-size:.8rem}
+        table.scores th:first-child,table.scores td:first-child{width:5.5rem}table.scores td.who{padding-left:.4rem}
         table.stack,table.stack tbody,table.stack tr,table.stack td{display:block;border:0;padding:0;text-align:left}
         table.stack thead{position:absolute;left:-999rem}table.stack tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
         table.stack td[data-name]:not(:empty)::before{content:attr(data-name) " ";color:var(--soft)}
-        table.stack td.num{white-space:normal}}
+        table.stack td.num{white-space:normal}table.stack td+td{display:inline-block;margin-right:.9rem}}
         @media print{html{font-size:10.5pt}:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--wash:#f4f4f4;
         --good:#1d6b3c;--caution:#8a5a00;--bad:#b3261e;--goodwash:#eaf5ee;--cautionwash:#fdf4e0;--badwash:#fdecea;
         --link:#000;--bar:#ddd}nav{display:none}main,header,footer{max-width:none;padding:0}

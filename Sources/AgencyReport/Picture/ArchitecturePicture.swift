@@ -118,7 +118,8 @@ public enum ArchitecturePicture {
         private mutating func loops() {
             let flow = architecture.flow
             func position(_ word: String) -> Int? { flow.firstIndex { $0.word == word } }
-            if let update = position("update"), let judged = position("evaluate") ?? position("choose"), judged < update {
+            if let update = position("update"), let judged = position("evaluate") ?? position("choose"), judged < update
+            {
                 let (from, to) = (spans[update].top + 30, spans[judged].top + 30)
                 let points = [(Canvas.left, from), (18, from), (18, to), (Canvas.left, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a revised plan is judged and chosen again")

@@ -46,7 +46,12 @@ struct Canvas {
     }
 
     /// Draws a line along points.
-    mutating func path(_ points: [(x: Int, y: Int)], _ kind: String = "oa-line", arrow: Bool = false, title: String? = nil) {
+    mutating func path(
+        _ points: [(x: Int, y: Int)],
+        _ kind: String = "oa-line",
+        arrow: Bool = false,
+        title: String? = nil
+    ) {
         let steps = points.enumerated().map { index, point in "\(index == 0 ? "M" : "L")\(point.x) \(point.y)" }
         pieces.append(
             tag("path", with: [("class", kind), ("d", steps.joined())]) { if let title { tag("title") { title } } }

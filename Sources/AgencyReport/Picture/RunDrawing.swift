@@ -96,7 +96,10 @@ struct RunDrawing {
             x += 32 + mark.rawValue.count * 7
         }
         canvas.y += 20
-        for words in ["bar: the probability that was given to a forecast", "✓ came true or kept, ✗ did not, ? not settled, ↩ undone"] {
+        for words in [
+            "bar: the probability that was given to a forecast",
+            "✓ came true or kept, ✗ did not, ? not settled, ↩ undone",
+        ] {
             canvas.text(words, x: Canvas.left, y: canvas.y, width: Canvas.right - Canvas.left, "oa-soft oa-small")
             canvas.y += 16
         }

@@ -24,7 +24,11 @@ public struct PlanText: TextBlock {
         }
         page.heading("Steps", note: proposal.plan.steps.count.counted("step"))
         if let step = proposal.plan.pointOfNoReturn {
-            page.paragraph("\(step.id), the first step that nothing undoes", lead: "Point of no return: ", leadTone: .bad)
+            page.paragraph(
+                "\(step.id), the first step that nothing undoes",
+                lead: "Point of no return: ",
+                leadTone: .bad
+            )
         } else {
             page.paragraph("none; every step can be undone or made up for", lead: "Point of no return: ")
         }
@@ -73,7 +77,10 @@ struct StepText {
                 indent: 4,
                 lead: "forecast   \(forecast.probability.percent.aligned(to: 6))  "
             )
-            page.arguments([ArgumentLine(depth: 0, text: Escape.terminal(forecast.check.words), isBlock: false)], indent: 23)
+            page.arguments(
+                [ArgumentLine(depth: 0, text: Escape.terminal(forecast.check.words), isBlock: false)],
+                indent: 23
+            )
         }
         if step.forecasts.isEmpty { page.paragraph("none", indent: 4, lead: "forecast   ", leadTone: .quiet) }
         page.paragraph("\(step.action.digest)", indent: 4, lead: "action     ", leadTone: .quiet, tone: .quiet)

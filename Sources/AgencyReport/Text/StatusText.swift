@@ -21,7 +21,8 @@ public struct StatusText: TextBlock {
         }
         let notices = Notice.all(of: state, events: [], rounds: [Round(state)]).filter { $0.weight > .note }
         for (index, notice) in notices.prefix(4).enumerated() {
-            let lead = (index == 0 ? "attention" : "").padded(to: 12) + "! \(notice.kind), \(notice.place.cut(to: 40)): "
+            let lead =
+                (index == 0 ? "attention" : "").padded(to: 12) + "! \(notice.kind), \(notice.place.cut(to: 40)): "
             page.paragraph(notice.text.cut(to: 160), lead: lead, leadTone: notice.weight == .stop ? .bad : .caution)
         }
         if notices.count > 4 { page.paragraph("… and \(notices.count - 4) more", indent: 14, tone: .quiet) }

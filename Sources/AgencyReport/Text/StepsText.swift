@@ -33,7 +33,12 @@ public struct StepsText: TextBlock {
 
     private func write(_ trial: StepTrial, on page: inout TextPage) {
         let attempt = trial.attempt > 1 ? ", try \(trial.attempt)" : ""
-        page.paragraph(trial.step.intent, indent: 0, lead: "\(trial.mark) \(trial.step.id)\(attempt)  ", leadTone: trial.tone)
+        page.paragraph(
+            trial.step.intent,
+            indent: 0,
+            lead: "\(trial.mark) \(trial.step.id)\(attempt)  ",
+            leadTone: trial.tone
+        )
         page.paragraph("\(UTC.text(milliseconds: trial.atMilliseconds)) · \(trial.facts)", indent: 4, tone: .quiet)
         for settlement in trial.settlements {
             page.paragraph(
@@ -72,7 +77,8 @@ extension StepTrial {
 
     /// Status, time taken and files, in a line.
     var facts: String {
-        let shown = result.map { "exit status \($0.status) after \($0.milliseconds.millisecondsText)" } ?? "not observed"
+        let shown =
+            result.map { "exit status \($0.status) after \($0.milliseconds.millisecondsText)" } ?? "not observed"
         let files = changed.isEmpty ? "no file changed" : "changed \(changed.inWords)"
         return "\(step.action.tool) · \(shown) · \(files)"
     }

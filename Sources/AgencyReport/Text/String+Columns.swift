@@ -29,6 +29,7 @@ extension String {
     /// - Parameters:
     ///   - width: The columns of a line.
     ///   - first: The columns of the first line, when it has fewer or more.
+    /// - Returns: At least one line.
     func wrapped(to width: Int, first: Int? = nil) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -48,7 +48,8 @@ struct TextPage {
         for part in Escape.terminal(text, multiline: true).split(separator: "\n", omittingEmptySubsequences: false) {
             if part.isEmpty, !isFirst { continue }
             let words = String(part).replacing("\t", with: " ")
-            for line in words.wrapped(to: max(16, width - hang), first: isFirst ? width - indent - start.columns : nil) {
+            for line in words.wrapped(to: max(16, width - hang), first: isFirst ? width - indent - start.columns : nil)
+            {
                 let margin = isFirst ? String(repeating: " ", count: indent) + painted(start, leadTone) : ""
                 let body = painted(line, tone)
                 append(isFirst ? margin + body : String(repeating: " ", count: hang) + body, isEmpty: line.isEmpty)
@@ -77,9 +78,7 @@ struct TextPage {
         let indent = min(indent, width / 2)
         let margin = String(repeating: " ", count: indent)
         let depth = String(repeating: "  ", count: min(line.depth, 4))
-        let trailing = line.isBlock ? line.text.reversed().prefix { $0 == " " }.count : 0
-        let visible = line.text.dropLast(trailing) + String(repeating: "␠", count: trailing)
-        let expanded = String(visible).replacing("\t", with: "⇥   ")
+        let expanded = line.text.replacing("\t", with: "⇥   ")
         let room = max(16, width - indent - mark.columns - depth.columns - 2)
         for (index, piece) in expanded.broken(to: room).enumerated() {
             // Without a mark, text that a plan brings along could pass for a line of the page.

@@ -7,6 +7,7 @@ import AgencySchema
 import Foundation
 import Testing
 
+@Suite(.timeLimit(.minutes(1)))
 struct ProgramPerformerTests {
     private static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/", "SECRET": "s3cret"]
 
