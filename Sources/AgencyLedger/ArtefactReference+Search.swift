@@ -7,8 +7,14 @@ import AgencySchema
 extension ArtefactReference {
     private static let prefix = Array("sha256:".utf8)
 
-    /// Finds every artefact that an event refers to: each JSON string value that is exactly `sha256:` and 64 lower-case
-    /// hexadecimal digits, at any depth.
+    /// The members of an event, or of its body, that refer to artefacts.
+    ///
+    /// Only these count: a model can write something that looks like a reference anywhere else, and must not be able to
+    /// make a sound ledger look as if it had lost an artefact.
+    static let members = ["prompt", "transcript"]
+
+    /// Finds every artefact that an event refers to: the ``members`` of it and of its body that are exactly `sha256:` and
+    /// 64 lower-case hexadecimal digits.
     ///
     /// - Returns: The references in order of appearance, each once; none when the bytes are not JSON.
     public static func all(inEvent bytes: [UInt8]) -> [ArtefactReference] {
@@ -35,14 +41,14 @@ extension ArtefactReference {
         }
     }
 
-    private static func collect(_ value: JSONValue, _ found: (Digest) -> Void) {
-        switch value {
-        case .string(let text):
-            guard text.utf8.count == prefix.count + 64, text.utf8.starts(with: prefix) else { return }
-            if let digest = Digest(hex: String(text.dropFirst(prefix.count))) { found(digest) }
-        case .array(let elements): for element in elements { collect(element, found) }
-        case .object(let object): for (_, element) in object { collect(element, found) }
-        default: return
+    private static func collect(_ event: JSONValue, _ found: (Digest) -> Void) {
+        for holder in [event, event["body"] ?? .null] {
+            for member in members {
+                guard let text = holder[member]?.string, text.utf8.count == prefix.count + 64,
+                    text.utf8.starts(with: prefix), let digest = Digest(hex: String(text.dropFirst(prefix.count)))
+                else { continue }
+                found(digest)
+            }
         }
     }
 }

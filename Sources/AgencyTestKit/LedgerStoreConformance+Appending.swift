@@ -73,7 +73,7 @@ extension LedgerStoreConformance {
         },
         Check("verification and replay accept what was appended") { store, findings in
             let artefact = Artefact(Array("context".utf8))
-            let event = Array("{\"context\":\"\(artefact.reference)\"}".utf8)
+            let event = Array("{\"transcript\":\"\(artefact.reference)\"}".utf8)
             let events = Array(repeating: event, count: 300)
             let entries = try await store.append(
                 events,

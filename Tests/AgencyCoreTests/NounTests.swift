@@ -65,39 +65,57 @@ import Testing
         #expect(PlanDiff(from: Plan(steps: [composed]), to: Plan(steps: [decomposed])).count == 1)
     }
 
-    @Test(arguments: [
-        (.exitStatus(0), 0, "", true), (.exitStatus(2), 2, "x", true), (.exitStatus(0), 1, "", false),
-        (.equals("17"), 0, " 17\n", true), (.equals(" 17 "), 0, "17", true), (.equals("17"), 0, "18", false),
-        (.equals("17"), 1, "17", nil), (.contains("ab"), 0, "xaby", true), (.contains("ab"), 0, "a b", false),
-        (.contains("ab"), 1, "ab", nil), (.atLeast(3), 0, "3\n", true), (.atLeast(3), 0, "2.9", false),
-        (.atLeast(3), 0, "many", nil), (.atLeast(3), 0, "", nil), (.atMost(3), 0, "3", true), (.atMost(3), 0, "3.1", false),
-        (.atMost(3), 0, "nan", false), (.atMost(3), 2, "1", nil),
-    ] as [(Expectation, Int, String, Bool?)])
-    func `what was seen is what was expected, or not, or cannot be told`(
-        expectation: Expectation,
-        status: Int,
-        output: String,
-        isMet: Bool?
-    ) {
-        #expect(expectation.isMet(status: status, output: output) == isMet)
+    struct Seen: Sendable {
+        var expectation: AgencyCore.Expectation
+        var status: Int
+        var output: String
+        var isMet: Bool?
+
+        init(_ expectation: AgencyCore.Expectation, _ status: Int, _ output: String, _ isMet: Bool?) {
+            self.expectation = expectation
+            self.status = status
+            self.output = output
+            self.isMet = isMet
+        }
     }
 
-    @Test(arguments: [
+    static let seen: [Seen] = [
+        Seen(.exitStatus(0), 0, "", true), Seen(.exitStatus(2), 2, "x", true), Seen(.exitStatus(0), 1, "", false),
+        Seen(.equals("17"), 0, " 17\n", true), Seen(.equals(" 17 "), 0, "17", true), Seen(.equals("17"), 0, "18", false),
+        Seen(.equals("17"), 1, "17", nil), Seen(.contains("ab"), 0, "xaby", true), Seen(.contains("ab"), 0, "a b", false),
+        Seen(.contains("ab"), 1, "ab", nil), Seen(.atLeast(3), 0, "3\n", true), Seen(.atLeast(3), 0, "2.9", false),
+        Seen(.atLeast(3), 0, "many", nil), Seen(.atLeast(3), 0, "", nil), Seen(.atMost(3), 0, "3", true),
+        Seen(.atMost(3), 0, "3.1", false), Seen(.atMost(3), 2, "1", nil), Seen(.atMost(3), 0, "nan", nil),
+    ]
+
+    @Test(arguments: seen)
+    func `what was seen is what was expected, or not, or cannot be told`(seen: Seen) {
+        #expect(seen.expectation.isMet(status: seen.status, output: seen.output) == seen.isMet)
+    }
+
+    static let expectations: [(String, AgencyCore.Expectation)] = [
         (#"{"equals":"x"}"#, .equals("x")), (#"{"equals":0}"#, .equals("0")), (#"{"equals":1.5}"#, .equals("1.5")),
         (#"{"exit-status":3}"#, .exitStatus(3)), (#"{"at-least":1}"#, .atLeast(1)), (#"{"at-most":-1}"#, .atMost(-1)),
-        (#"{}"#, nil), (#"{"equals":"x","contains":"y"}"#, nil), (#"{"equal":"x"}"#, nil), (#"{"exit-status":1.5}"#, nil),
-    ] as [(String, Expectation?)])
-    func `an expectation is read from exactly one name`(text: String, expectation: Expectation?) throws {
-        let json = try JSONValue(parsing: text)
-        let read: Expectation? = try? json.decode()
-        #expect(read == expectation)
-        if let expectation { #expect(try JSONValue(encoding: expectation).decode() == expectation) }
+    ]
+
+    @Test(arguments: expectations)
+    func `an expectation is read from exactly one name`(text: String, expectation: AgencyCore.Expectation) throws {
+        #expect(try JSONValue(parsing: text).decode() == expectation)
+        #expect(try JSONValue(encoding: expectation).decode() == expectation)
     }
 
-    @Test(arguments: [
+    @Test(arguments: ["{}", #"{"equals":"x","contains":"y"}"#, #"{"equal":"x"}"#, #"{"exit-status":1.5}"#])
+    func `what is no expectation is refused`(text: String) throws {
+        let json = try JSONValue(parsing: text)
+        #expect(throws: DecodingError.self) { let _: AgencyCore.Expectation = try json.decode() }
+    }
+
+    static let surprises: [(Double, Bool?, Double, Bool)] = [
         (0.95, true, 0.8, false), (0.95, false, 0.8, true), (0.8, false, 0.8, true), (0.79, false, 0.8, false),
         (0.2, true, 0.8, true), (0.21, true, 0.8, false), (0.5, nil, 0.8, true), (1, false, 1, true), (0.99, false, 1, false),
-    ] as [(Double, Bool?, Double, Bool)])
+    ]
+
+    @Test(arguments: surprises)
     func `a settlement surprises when what was seen had been held improbable`(
         probability: Double,
         outcome: Bool?,
@@ -108,7 +126,11 @@ import Testing
         #expect(settlement.isSurprise(threshold: threshold) == isSurprise)
     }
 
-    @Test(arguments: [(1, true, 0), (0, true, 1), (0.5, false, 0.25), (0.25, true, 0.5625), (0.5, nil, nil)] as [(Double, Bool?, Double?)])
+    static let scores: [(Double, Bool?, Double?)] = [
+        (1, true, 0), (0, true, 1), (0.5, false, 0.25), (0.25, true, 0.5625), (0.5, nil, nil),
+    ]
+
+    @Test(arguments: scores)
     func `a forecast is scored by its squared distance from the outcome`(probability: Double, outcome: Bool?, score: Double?) {
         #expect(History.settlement("s", probability: probability, outcome: outcome).brierScore == score)
     }

@@ -18,7 +18,7 @@ func withLedgerPath<Result>(_ body: (_ path: String) async throws -> Result) asy
 func makeLedger(at path: String, events: Int, run: RunID = "r") async throws -> Verification {
     let store = try SQLiteLedgerStore(path: path)
     let artefact = Artefact(Array("an artefact".utf8))
-    let bytes = (0..<events).map { Array("{\"event\":\($0),\"context\":\"\(artefact.reference)\"}".utf8) }
+    let bytes = (0..<events).map { Array("{\"event\":\($0),\"transcript\":\"\(artefact.reference)\"}".utf8) }
     _ = try await store.append(bytes, artefacts: [artefact], to: run, after: Head(emptyRun: run), row: nil)
     let report = try await store.verify(run: run)
     try store.close()

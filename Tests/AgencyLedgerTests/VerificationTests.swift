@@ -9,7 +9,7 @@ import Testing
     let run: RunID = "run-1"
 
     private func record(referringTo artefacts: [Artefact]) -> [Entry] {
-        let events = artefacts.map { Array("{\"deep\":[{\"context\":\"\($0.reference)\"}]}".utf8) }
+        let events = artefacts.map { Array("{\"body\":{\"prompt\":\"\($0.reference)\"}}".utf8) }
         return HashChain.entries(of: events, run: run, after: Head(emptyRun: run))
     }
 
@@ -84,13 +84,18 @@ import Testing
     let one = Artefact([1]).reference
     let two = Artefact([2]).reference
 
-    @Test func `references are found at any depth, in order, each once`() {
-        let event = "{\"a\":[\"\(two)\",{\"b\":\"\(one)\"}],\"c\":\"\(two)\"}"
+    @Test func `references are found in an event and its body, in order, each once`() {
+        let event = "{\"transcript\":\"\(two)\",\"body\":{\"transcript\":\"\(two)\",\"prompt\":\"\(one)\"}}"
         #expect(ArtefactReference.all(inEvent: Array(event.utf8)) == [two, one])
     }
 
+    @Test func `what a model wrote that looks like a reference is none`() {
+        let event = "{\"body\":{\"output\":{\"prompt\":\"\(one)\"},\"message\":\"\(two)\",\"steps\":[\"\(one)\"]}}"
+        #expect(ArtefactReference.all(inEvent: Array(event.utf8)) == [])
+    }
+
     @Test func `a reference that is spelt with escapes is found`() {
-        let event = "[\"\\u0073ha256:\(one.digest.hex)\"]"
+        let event = "{\"prompt\":\"\\u0073ha256:\(one.digest.hex)\"}"
         #expect(ArtefactReference.all(inEvent: Array(event.utf8)) == [one])
     }
 
@@ -98,7 +103,7 @@ import Testing
         let digits = one.digest.hex
         let upper = "sha256:" + digits.uppercased()
         for text in [digits, "sha256:" + digits.dropLast(), "\(one)0", " \(one)", upper, "SHA256:" + digits] {
-            #expect(ArtefactReference.all(inEvent: Array("[\"\(text)\"]".utf8)) == [], "\(text)")
+            #expect(ArtefactReference.all(inEvent: Array("{\"prompt\":\"\(text)\"}".utf8)) == [], "\(text)")
         }
         #expect(ArtefactReference.all(inEvent: Array("{\"\(one)\":1}".utf8)) == [])
         #expect(ArtefactReference.all(inEvent: Array("not json \"\(one)\"".utf8)) == [])

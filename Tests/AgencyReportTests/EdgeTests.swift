@@ -103,32 +103,3 @@ struct EdgeTests {
         #expect(html.contains("p2.r1"))
     }
 }
-
-struct ReevaluationTests {
-    @Test func `a failed evaluation is missing even where an older one is known`() throws {
-        var fixture = try Fixture.waiting()
-        let edited = GoalsEdited(
-            goals: fixture.state.goals,
-            person: "uid 1000",
-            identifiedBy: "terminal",
-            reason: "again"
-        )
-        fixture.record(.goalsEdited(edited))
-        let order = try #require(fixture.state.dueOrders().first { $0.subject == "p1" && $0.role == "costs" })
-        let reference = ArtefactReference(Digest(of: "x"))
-        fixture.record(.episodeStarted(EpisodeStarted(order: order, prompt: reference, performer: "small")))
-        let failed = EpisodeFailed(
-            episode: order.id,
-            code: "timeout",
-            message: "too slow",
-            transcript: reference,
-            usage: Usage(),
-            milliseconds: 1
-        )
-        fixture.record(.episodeFailed(failed))
-        let lines = OptionsText(fixture.state).text(width: 80).split(separator: "\n")
-        let effort = try #require(lines.firstIndex { $0.hasPrefix("  effort") })
-        #expect(lines[effort + 1].split(separator: " ") == ["costs", "✕", "6", "9"])
-        #expect(lines.contains { $0.contains("✕ costs on p1: timeout: too slow") })
-    }
-}

@@ -10,7 +10,8 @@ struct EscapeTests {
         ("a\u{2066}b\u{2069}", "a‹U+2066›b‹U+2069›"),
         ("z\u{200B}w", "z‹U+200B›w"), ("t\u{E0041}g", "t‹U+E0041›g"), ("c\u{9B}2J", "c‹U+009B›2J"),
         ("\u{7F}", "‹U+007F›"), ("a\r\nb", "a‹U+000D›‹U+000A›b"), ("l\u{2028}p", "l‹U+2028›p"),
-        ("f\u{3164}f", "f‹U+3164›f"), ("v\u{FE0F}", "v‹U+FE0F›"), ("\u{FEFF}", "‹U+FEFF›"), ("s\u{AD}h", "s‹U+00AD›h"),
+        ("f\u{3164}f", "f‹U+3164›f"), ("v\u{FE0F}", "v‹U+FE0F›"), ("\u{FEFF}", "‹U+FEFF›"),
+        ("i\u{FFF9}a", "i‹U+FFF9›a"), ("s\u{AD}h", "s‹U+00AD›h"),
         ("x\u{E0101}", "x‹U+E0101›"), ("\u{E000}", "‹U+E000›"),
     ])
     func `what steers a terminal or hides is spelt out`(text: String, shown: String) {

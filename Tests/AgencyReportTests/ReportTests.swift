@@ -8,7 +8,11 @@ import Testing
 
 struct ReportTests {
     private func report(_ fixture: Fixture) -> Report {
-        Report(state: fixture.state, events: fixture.events, verification: "152 events verified; the chain is whole.")
+        Report(
+            state: fixture.state,
+            events: fixture.events,
+            verification: "\(fixture.events.count) events verified; the chain is whole."
+        )
     }
 
     @Test func `the fixture is a run that could have been`() throws {

@@ -48,9 +48,15 @@ public enum Expectation: Hashable, Sendable {
         case .exitStatus: return nil
         case .equals(let expected): return text == expected.trimmingWhitespace
         case .contains(let part): return output.contains(part)
-        case .atLeast(let bound): return Double(text).map { $0 >= bound }
-        case .atMost(let bound): return Double(text).map { $0 <= bound }
+        case .atLeast(let bound): return Self.number(text).map { $0 >= bound }
+        case .atMost(let bound): return Self.number(text).map { $0 <= bound }
         }
+    }
+
+    /// “nan” and “inf” are read as doubles, and are no numbers that anything can be compared with.
+    private static func number(_ text: String) -> Double? {
+        guard let number = Double(text), number.isFinite else { return nil }
+        return number
     }
 
     /// The expectation in words: `exit status 0`, `= 17`.

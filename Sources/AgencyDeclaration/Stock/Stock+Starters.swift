@@ -63,7 +63,7 @@ extension Stock {
           - No file that is there now is changed or removed.
 
         # The most that the whole run may consume. “agency check” compares it with the worst case before anything runs.
-        resources: {tokens: 12000000, money: 150}
+        resources: {tokens: 20000000, money: 150}
         ---
         # What this is about
 

@@ -62,11 +62,11 @@ struct Round: Hashable, Sendable {
         state.choices.filter { shown.contains($0.choice.shown) }
     }
 
-    /// The last episode up to this round in which a role was to evaluate an option.
+    /// The last episode of this round in which a role was to evaluate an option.
     func evaluating(_ role: RoleName, _ option: ProposalID, in state: RunState) -> EpisodeRecord? {
         state.episodeOrder.reversed().lazy.compactMap { state.episodes[$0] }.first { record in
             record.order.task == .evaluate && record.order.role == role && record.order.subject == option
-                && record.cycle <= cycle
+                && record.cycle == cycle
         }
     }
 

@@ -21,7 +21,9 @@ extension Escape {
             case ":" where next == "/", "@": result += "\\" + String(character)
             case "." where line.lowercased().hasPrefix("www.") || isBareHost(characters, before: index): result += "\\."
             case "#", "-", "+", "=": result += (index == 0 ? "\\" : "") + String(character)
-            case ".", ")": result += (endsLeadingNumber(characters, index) ? "\\" : "") + String(character)
+            case ".",
+                ")" where next == nil || next == " ":
+                result += (endsLeadingNumber(characters, index) ? "\\" : "") + String(character)
             default: result.append(character)
             }
         }

@@ -41,7 +41,7 @@ struct ReportPage {
                     pictures
                     record
                 }
-                tag("footer") { tag("p") { "Every word on this page comes from the record of run \(state.run)." } }
+                tag("footer") { tag("p") { "Made from the record of run \(state.run) and nothing else." } }
             }
         }
         return "<!DOCTYPE html>\n" + document.source + "\n"

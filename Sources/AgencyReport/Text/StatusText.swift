@@ -23,7 +23,12 @@ public struct StatusText: TextBlock {
         for (index, notice) in notices.prefix(4).enumerated() {
             let lead =
                 (index == 0 ? "attention" : "").padded(to: 12) + "! \(notice.kind), \(notice.place.cut(to: 40)): "
-            page.paragraph(notice.text.cut(to: 160), lead: lead, leadTone: notice.weight == .stop ? .bad : .caution)
+            page.paragraph(
+                notice.text.cut(to: 160),
+                lead: lead,
+                leadTone: notice.weight == .stop ? .bad : .caution,
+                hang: 16
+            )
         }
         if notices.count > 4 { page.paragraph("… and \(notices.count - 4) more", indent: 14, tone: .quiet) }
         return page.text

@@ -39,11 +39,12 @@ struct TextPage {
         indent: Int = 2,
         lead: String = "",
         leadTone: TextStyle.Tone? = nil,
-        tone: TextStyle.Tone? = nil
+        tone: TextStyle.Tone? = nil,
+        hang later: Int? = nil
     ) {
         let start = Escape.terminal(lead).fitted(to: max(8, width - indent - 16))
         // Under a long lead there would be no room left.
-        let hang = start.columns > 24 ? indent + 4 : indent + start.columns
+        let hang = later ?? (start.columns > 24 ? indent + 4 : indent + start.columns)
         var isFirst = true
         for part in Escape.terminal(text, multiline: true).split(separator: "\n", omittingEmptySubsequences: false) {
             if part.isEmpty, !isFirst { continue }
