@@ -89,6 +89,7 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "agency", dependencies: ["AgencyCommands"], swiftSettings: settings),
+        tests("OpenAgencyTests", ["OpenAgency", "AgencyTestKit"]),
         tests("AgencySchemaTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
         tests("AgencyCoreTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
         tests("AgencyDeclarationTests", ["AgencySchema", "AgencyCore", "AgencyDeclaration"]),

@@ -27,6 +27,7 @@ extension Agency {
     ///   - shown: The digest of the sheet that the person saw.
     ///   - person: Who chooses.
     ///   - reason: Why; must say something.
+    /// - Returns: The state after the choice.
     /// - Throws: ``RuntimeError``: `.notNow` when no choice is waited for, `.stale` when the sheet is no longer what stands
     ///   (show it again), `.notFound` for an option that is not there, `.badInput` without a reason.
     @discardableResult
@@ -45,7 +46,10 @@ extension Agency {
                 throw RuntimeError(.notNow, "run \(run) does not wait for a choice; it is at: \(state.whereabouts)")
             }
             guard sheet.digest == shown else {
-                throw RuntimeError(.stale, "the options have changed since they were shown; look again: agency show \(run)")
+                throw RuntimeError(
+                    .stale,
+                    "the options have changed since they were shown; look again: agency show \(run)"
+                )
             }
             if case .option(let id) = verdict, !sheet.options.contains(where: { $0.proposal == id }) {
                 let names = sheet.options.map(\.proposal.rawValue).joined(separator: ", ")

@@ -136,7 +136,9 @@ struct Performance: Sendable {
             return refuse("there is no tool “\(call.tool)” for this role")
         }
         let faults = tool.parameters.validate(call.arguments)
-        guard faults.isEmpty else { return refuse("wrong arguments: " + faults.map(\.description).joined(separator: "; ")) }
+        guard faults.isEmpty else {
+            return refuse("wrong arguments: " + faults.map(\.description).joined(separator: "; "))
+        }
         guard let world else { return refuse("there is no workspace to look at") }
         do {
             let result = try await world.look(Action(tool: call.tool, arguments: call.arguments), seconds: 30)

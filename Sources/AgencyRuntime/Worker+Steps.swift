@@ -109,7 +109,8 @@ extension Worker {
         guard surprise.outcome != nil else {
             return "the forecast “\(surprise.statement)” could not be settled: \(surprise.observed.prefix(300))"
         }
-        return "forecast at \(percent)%: \(surprise.statement); expected \(surprise.expected), observed \(surprise.observed.prefix(300))"
+        return
+            "forecast at \(percent)%: \(surprise.statement); expected \(surprise.expected), observed \(surprise.observed.prefix(300))"
     }
 
     /// Makes sure that nobody has changed the workspace since the last checkpoint.
@@ -117,7 +118,8 @@ extension Worker {
         guard let checkpoint = journal.state.enactment.checkpoint else { return }
         let changed = try await world.changes(since: checkpoint)
         guard changed.isEmpty else {
-            let names = changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? " and \(changed.count - 3) more" : "")
+            let names =
+                changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? " and \(changed.count - 3) more" : "")
             let last = journal.state.enactment.done.last?.step.id.rawValue ?? "start"
             throw RuntimeError(
                 .workspaceChanged,

@@ -55,7 +55,10 @@ struct Worker {
 
     func requireWorld() throws -> any World {
         guard let world else {
-            throw RuntimeError(.badInput, "run \(journal.state.run) enacts steps and was given no workspace; use -w DIRECTORY")
+            throw RuntimeError(
+                .badInput,
+                "run \(journal.state.run) enacts steps and was given no workspace; use -w DIRECTORY"
+            )
         }
         return world
     }

@@ -144,8 +144,12 @@ private struct Validation {
     }
 
     private mutating func check(_ number: Double, _ keywords: JSONObject, at pointer: String) {
-        if let minimum = keywords["minimum"]?.double, number < minimum { fail(pointer, "less than \(minimum.shortText)") }
-        if let maximum = keywords["maximum"]?.double, number > maximum { fail(pointer, "more than \(maximum.shortText)") }
+        if let minimum = keywords["minimum"]?.double, number < minimum {
+            fail(pointer, "less than \(minimum.shortText)")
+        }
+        if let maximum = keywords["maximum"]?.double, number > maximum {
+            fail(pointer, "more than \(maximum.shortText)")
+        }
         if let bound = keywords["exclusiveMinimum"]?.double, number <= bound {
             fail(pointer, "must be more than \(bound.shortText)")
         }

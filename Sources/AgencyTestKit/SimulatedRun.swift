@@ -61,6 +61,7 @@ public struct SimulatedRun: Sendable {
     /// A new performer that plays every role as this run has it.
     ///
     /// - Parameter queues: Answers for certain episodes that come before those of this run.
+    /// - Returns: The performer.
     public func makePerformer(queues: [EpisodeID: [ScriptedPerformer.Answer]] = [:]) -> ScriptedPerformer {
         ScriptedPerformer(about: "simulated", queues: queues) { request in .output(output(of: request.episode)) }
     }

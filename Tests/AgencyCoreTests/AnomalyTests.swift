@@ -60,7 +60,11 @@ import Testing
         var history = History()
         history.drive { if case .requestChoice = $0 { true } else { false } }
         var sheet = history.state.currentSheet
-        Self.expectNoted(history, .choiceRequested(ChoiceRequested(sheet: sheet, digest: Digest(of: "x"))), "other than")
+        Self.expectNoted(
+            history,
+            .choiceRequested(ChoiceRequested(sheet: sheet, digest: Digest(of: "x"))),
+            "other than"
+        )
         sheet.options.removeLast()
         Self.expectNoted(history, .choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)), "other than")
     }
@@ -131,7 +135,12 @@ import Testing
         var history = History()
         history.driveToStep("s1")
         try history.intend("s1")
-        let other = StepObserved(step: "s1", effect: Digest(of: "x"), result: ToolResult(status: 0, output: ""), changed: [])
+        let other = StepObserved(
+            step: "s1",
+            effect: Digest(of: "x"),
+            result: ToolResult(status: 0, output: ""),
+            changed: []
+        )
         Self.expectNoted(history, .stepObserved(other), "not intended")
         Self.expectNoted(history, .stepSettled(StepSettled(step: "s1", settlements: [], halt: nil)), "not observed")
     }

@@ -38,7 +38,9 @@ import Testing
 
     @Test func `a permission is valid until the choice expires`() throws {
         let granted = try Self.atFirstStep().state.authorize("s1", now: 1000)
-        let (before, after) = (granted.isValid(nowMilliseconds: 999 + History.hour), granted.isValid(nowMilliseconds: 1000 + History.hour))
+        let (before, after) = (
+            granted.isValid(nowMilliseconds: 999 + History.hour), granted.isValid(nowMilliseconds: 1000 + History.hour)
+        )
         #expect(before)
         #expect(!after)
     }
@@ -140,7 +142,9 @@ import Testing
     @Test func `a step whose earlier steps were undone is not due`() {
         var history = History()
         history.driveToStep("s2")
-        history.record(.stepsReverted(StepsReverted(steps: ["s1"], checkpoint: "c", reason: .person, note: "n", person: "p")))
+        history.record(
+            .stepsReverted(StepsReverted(steps: ["s1"], checkpoint: "c", reason: .person, note: "n", person: "p"))
+        )
         #expect(Self.refusal(history.state, "s2") != nil)
         #expect(history.state.agenda() != .enact("s2"))
     }

@@ -62,7 +62,8 @@ import Testing
             ),
             .episodesReopened(EpisodesReopened(episodes: ["a", "b"], person: "p")),
             .optionAdded(OptionAdded(proposal: proposal, person: "p", reason: "r")),
-            .choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)), choice(.option("p1")), choice(.sendBack),
+            .choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)), choice(.option("p1")),
+            choice(.sendBack),
             choice(.none), .choiceLapsed(ChoiceLapsed(reason: "r")),
             .questionAsked(QuestionAsked(number: 1, question: "q", person: "p")),
             .goalsEdited(GoalsEdited(goals: simulated.brief.goals, person: "p", identifiedBy: "i", reason: "r")),
@@ -85,7 +86,8 @@ import Testing
             .stepSettled(StepSettled(step: "s", settlements: [], halt: nil)),
             .stepsReverted(StepsReverted(steps: ["s"], checkpoint: "c", reason: .replaced, note: "n", person: "p")),
             .goalsSettled(GoalsSettled(outcomes: [.init(goal: "g", settlement: settlement)])),
-            .runFinished(RunFinished(outcome: .unmet, summary: "s")), .unrecognized(type: "moon_landed", body: ["x": 1]),
+            .runFinished(RunFinished(outcome: .unmet, summary: "s")),
+            .unrecognized(type: "moon_landed", body: ["x": 1]),
         ]
     }()
 
@@ -117,7 +119,9 @@ import Testing
         #expect(String(decoding: try read.storedBytes(), as: UTF8.self) == text)
     }
 
-    @Test(arguments: ["", "{", #"{"v":1,"at":0,"type":"run_paused","body":{}}"#, #"{"v":1,"type":"run_started","body":[]}"#])
+    @Test(arguments: [
+        "", "{", #"{"v":1,"at":0,"type":"run_paused","body":{}}"#, #"{"v":1,"type":"run_started","body":[]}"#,
+    ])
     func `bytes that are no event are refused`(text: String) {
         #expect(throws: (any Error).self) { try RecordedEvent(sequence: 0, storedBytes: Array(text.utf8)) }
     }
@@ -129,7 +133,13 @@ import Testing
     }
 
     @Test func `what is consumed adds up without a trap, whatever is reported`() {
-        let huge = Usage(inputTokens: .max, cachedTokens: .max, outputTokens: .max, money: Money(microdollars: .max), calls: .max)
+        let huge = Usage(
+            inputTokens: .max,
+            cachedTokens: .max,
+            outputTokens: .max,
+            money: Money(microdollars: .max),
+            calls: .max
+        )
         let sum = huge + huge
         #expect(sum.tokens == .max)
         #expect(sum.money == Money(microdollars: .max))
@@ -137,15 +147,21 @@ import Testing
         #expect((least + least).tokens == .min)
     }
 
-    @Test(arguments: [
-        (0, "$0.00"), (420_000, "$0.42"), (3100, "$0.0031"), (99999, "$0.1000"), (1_995_000, "$2.00"), (-420_000, "−$0.42"),
-        (.max, "$9223372036854.78"), (.min, "−$9223372036854.78"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "$0.00"), (420_000, "$0.42"), (3100, "$0.0031"), (99999, "$0.1000"), (1_995_000, "$2.00"),
+            (-420_000, "−$0.42"),
+            (.max, "$9223372036854.78"), (.min, "−$9223372036854.78"),
+        ] as [(Int64, String)]
+    )
     func `an amount is written for people`(microdollars: Int64, text: String) {
         #expect(Money(microdollars: microdollars).description == text)
     }
 
-    @Test(arguments: ["", "abc", String(repeating: "A", count: 64), String(repeating: "g", count: 64), String(repeating: "0", count: 63)])
+    @Test(arguments: [
+        "", "abc", String(repeating: "A", count: 64), String(repeating: "g", count: 64),
+        String(repeating: "0", count: 63),
+    ])
     func `only 64 lower-case digits are a digest`(text: String) {
         #expect(Digest(hex: text) == nil)
     }

@@ -37,15 +37,19 @@ import Testing
         var history = History(SimulatedRun(critique: 0))
         var agenda = [Self.words(history)]
         while history.step() { agenda.append(Self.words(history)) }
-        let evaluations = ["auditor", "saboteur"].flatMap { role in ["p1", "p2", "p3"].map { "0.evaluate.\(role).\($0)" } }
+        let evaluations = ["auditor", "saboteur"].flatMap { role in
+            ["p1", "p2", "p3"].map { "0.evaluate.\(role).\($0)" }
+        }
         #expect(
             agenda == [
                 "perform 0.propose.writer.1 0.propose.writer.2 0.propose.writer.3",
-                "perform " + evaluations.joined(separator: " "), "perform 0.explain.explainer", "request", "wait choice",
+                "perform " + evaluations.joined(separator: " "), "perform 0.explain.explainer", "request",
+                "wait choice",
                 "checkpoint -", "enact s1", "settle s1", "checkpoint s1", "enact s2", "settle s2",
                 agenda.first { $0.hasPrefix("revert s2") } ?? "", "perform 0.revise.reviser",
                 "perform 1.evaluate.auditor.p1.r1 1.evaluate.saboteur.p1.r1", "perform 1.explain.explainer", "request",
-                "wait choice", "enact s2", "settle s2", "checkpoint s2", "enact s3", "settle s3", "checkpoint s3", "goals",
+                "wait choice", "enact s2", "settle s2", "checkpoint s2", "enact s3", "settle s3", "checkpoint s3",
+                "goals",
                 "finish done", "nothing",
             ]
         )

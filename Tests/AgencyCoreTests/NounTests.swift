@@ -12,11 +12,16 @@ import Testing
     }
 
     @Test func `steps are ordered by what they come after, and otherwise as they are written`() {
-        let plan = Plan(steps: [Self.step("c", after: ["b"]), Self.step("a"), Self.step("b", after: ["a"]), Self.step("d")])
+        let plan = Plan(steps: [
+            Self.step("c", after: ["b"]), Self.step("a"), Self.step("b", after: ["a"]), Self.step("d"),
+        ])
         #expect(plan.ordered?.map(\.id) == ["a", "b", "c", "d"])
     }
 
-    @Test(arguments: [["a": "b", "b": "a"], ["a": "a"], ["a": "none"], ["a": "b", "b": "c", "c": "a"]] as [[String: String]])
+    @Test(
+        arguments: [["a": "b", "b": "a"], ["a": "a"], ["a": "none"], ["a": "b", "b": "c", "c": "a"]]
+            as [[String: String]]
+    )
     func `steps that wait for one another have no order`(after: [String: String]) {
         let steps = after.keys.sorted().map { Self.step(StepID($0), after: [StepID(after[$0] ?? "")]) }
         #expect(Plan(steps: steps).ordered == nil)
@@ -81,8 +86,10 @@ import Testing
 
     static let seen: [Seen] = [
         Seen(.exitStatus(0), 0, "", true), Seen(.exitStatus(2), 2, "x", true), Seen(.exitStatus(0), 1, "", false),
-        Seen(.equals("17"), 0, " 17\n", true), Seen(.equals(" 17 "), 0, "17", true), Seen(.equals("17"), 0, "18", false),
-        Seen(.equals("17"), 1, "17", nil), Seen(.contains("ab"), 0, "xaby", true), Seen(.contains("ab"), 0, "a b", false),
+        Seen(.equals("17"), 0, " 17\n", true), Seen(.equals(" 17 "), 0, "17", true),
+        Seen(.equals("17"), 0, "18", false),
+        Seen(.equals("17"), 1, "17", nil), Seen(.contains("ab"), 0, "xaby", true),
+        Seen(.contains("ab"), 0, "a b", false),
         Seen(.contains("ab"), 1, "ab", nil), Seen(.atLeast(3), 0, "3\n", true), Seen(.atLeast(3), 0, "2.9", false),
         Seen(.atLeast(3), 0, "many", nil), Seen(.atLeast(3), 0, "", nil), Seen(.atMost(3), 0, "3", true),
         Seen(.atMost(3), 0, "3.1", false), Seen(.atMost(3), 2, "1", nil), Seen(.atMost(3), 0, "nan", nil),
@@ -112,7 +119,8 @@ import Testing
 
     static let surprises: [(Double, Bool?, Double, Bool)] = [
         (0.95, true, 0.8, false), (0.95, false, 0.8, true), (0.8, false, 0.8, true), (0.79, false, 0.8, false),
-        (0.2, true, 0.8, true), (0.21, true, 0.8, false), (0.5, nil, 0.8, true), (1, false, 1, true), (0.99, false, 1, false),
+        (0.2, true, 0.8, true), (0.21, true, 0.8, false), (0.5, nil, 0.8, true), (1, false, 1, true),
+        (0.99, false, 1, false),
     ]
 
     @Test(arguments: surprises)
@@ -131,12 +139,17 @@ import Testing
     ]
 
     @Test(arguments: scores)
-    func `a forecast is scored by its squared distance from the outcome`(probability: Double, outcome: Bool?, score: Double?) {
+    func `a forecast is scored by its squared distance from the outcome`(
+        probability: Double,
+        outcome: Bool?,
+        score: Double?
+    ) {
         #expect(History.settlement("s", probability: probability, outcome: outcome).brierScore == score)
     }
 
     @Test(arguments: [
-        ("brief", "the words", true), ("brief", "the  words", false), ("brief", "The words", false), ("none", "the words", false),
+        ("brief", "the words", true), ("brief", "the  words", false), ("brief", "The words", false),
+        ("none", "the words", false),
         ("brief", "", false), ("brief", "caf\u{E9}", true), ("brief", "cafe\u{301}", false),
         // Part of a character is not a quotation of it by characters, but it is by bytes.
         ("brief", "\u{1F469}", true),
@@ -152,7 +165,10 @@ import Testing
     @Test func `a claim is verified only when every quotation is there`() {
         let good = Citation(record: "a", quote: "x")
         let bad = Citation(record: "a", quote: "y")
-        let claims = [Claim(text: "1", citations: [good, good]), Claim(text: "2", citations: [good, bad]), Claim(text: "3", citations: [])]
+        let claims = [
+            Claim(text: "1", citations: [good, good]), Claim(text: "2", citations: [good, bad]),
+            Claim(text: "3", citations: []),
+        ]
         let explanation = Explanation(summary: "s", claims: claims).checked(against: ["a": "x"])
         #expect(explanation.claims.map(\.standing) == [.verified, .asserted, .uncited])
         #expect(explanation.counts() == (1, 1, 1))
@@ -179,7 +195,10 @@ import Testing
         #expect(try JSONValue(encoding: profile).decode() == profile)
         let budget = Budget(tokens: 1, calls: 2, seconds: 3.5, money: Money(dollars: 4))
         #expect(try JSONValue(encoding: budget).decode() == budget)
-        let critique = Critique(objections: [Objection(severity: .serious, statement: "s", evidence: "e", step: "s1")], suggestions: ["x"])
+        let critique = Critique(
+            objections: [Objection(severity: .serious, statement: "s", evidence: "e", step: "s1")],
+            suggestions: ["x"]
+        )
         #expect(try JSONValue(encoding: critique).decode() == critique)
         let dissent = Dissent(role: "r", episode: "e", statement: "s")
         #expect(try JSONValue(encoding: dissent).decode() == dissent)

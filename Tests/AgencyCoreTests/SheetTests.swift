@@ -24,7 +24,8 @@ import Testing
         return sheet.digest
     }
 
-    static func replace(_ episode: EpisodeID, _ key: String, _ value: JSONValue) -> (EpisodeID, JSONValue) -> JSONValue {
+    static func replace(_ episode: EpisodeID, _ key: String, _ value: JSONValue) -> (EpisodeID, JSONValue) -> JSONValue
+    {
         { id, output in
             guard id == episode, var object = output.object else { return output }
             object[key] = value

@@ -73,7 +73,12 @@ import Testing
         for order in history.state.dueOrders() {
             history.begin(order)
             var completed = History.completed(order.id, simulated.output(of: order.id))
-            completed.usage = Usage(inputTokens: .max, outputTokens: .max, money: Money(microdollars: .max), calls: .max)
+            completed.usage = Usage(
+                inputTokens: .max,
+                outputTokens: .max,
+                money: Money(microdollars: .max),
+                calls: .max
+            )
             completed.milliseconds = .max
             history.record(.episodeCompleted(completed))
         }
@@ -85,7 +90,12 @@ import Testing
         #expect(History(negative).state.dueOrders().count == 1)
     }
 
-    @Test(arguments: [[], [.enact(role: "keeper", surprise: 0.8)], [.choose(expires: 1, returns: 0)], [.update(role: "reviser", atMost: 1)]] as [[Stage]])
+    @Test(
+        arguments: [
+            [], [.enact(role: "keeper", surprise: 0.8)], [.choose(expires: 1, returns: 0)],
+            [.update(role: "reviser", atMost: 1)],
+        ] as [[Stage]]
+    )
     func `a flow that no rule allows is folded without a trap and enacts nothing`(flow: [Stage]) {
         var simulated = SimulatedRun(critique: 0)
         simulated.architecture.flow = flow

@@ -93,7 +93,8 @@ struct BudgetTests {
     }
 
     @Test(arguments: [Budget(tokens: 3500), Budget(calls: 1), Budget(money: Money(dollars: 0.03))])
-    func `two episodes side by side cannot both take the last of the brief's resources`(resources: Budget) async throws {
+    func `two episodes side by side cannot both take the last of the brief's resources`(resources: Budget) async throws
+    {
         var simulated = SimulatedRun(critique: 0)
         simulated.brief.resources = resources
         simulated.architecture.flow[0] = .propose(role: "writer", count: 2)
@@ -101,7 +102,9 @@ struct BudgetTests {
         var profile = Self.profile
         profile.outputPrice = Money(dollars: 20)
         let fixed = simulated
-        let performer = ScriptedPerformer(usage: Usage(inputTokens: 1500, outputTokens: 1000, money: Money(dollars: 0.02), calls: 1)) {
+        let performer = ScriptedPerformer(
+            usage: Usage(inputTokens: 1500, outputTokens: 1000, money: Money(dollars: 0.02), calls: 1)
+        ) {
             .output(fixed.output(of: $0.episode))
         }
         let bench = try await Bench(simulated, performer: performer, profile: profile, clock: clock)

@@ -60,7 +60,8 @@ struct CrashTests {
                     )
                 }
                 let state = try await agency.work(on: "r-test", cast: cast, world: world)
-                guard state.agenda() == .wait(.choice), let shown = state.sheet?.digest, let option = state.options.first
+                guard state.agenda() == .wait(.choice), let shown = state.sheet?.digest,
+                    let option = state.options.first
                 else {
                     let verification = try await ledger.verify(run: "r-test")
                     return Life(
@@ -68,18 +69,28 @@ struct CrashTests {
                         outcome: outcome(state, world),
                         world: world,
                         events: try await agency.events(of: "r-test").map(\.event),
-                        repeated: performer.requests.dropFirst(requestsBefore).map(\.episode).filter(finishedBefore.contains),
+                        repeated: performer.requests.dropFirst(requestsBefore).map(\.episode).filter(
+                            finishedBefore.contains
+                        ),
                         isSound: verification.isSound,
                         appends: crashing.appends
                     )
                 }
-                try await agency.choose(.option(option.id), in: "r-test", shown: shown, by: Bench.person, reason: "fine")
+                try await agency.choose(
+                    .option(option.id),
+                    in: "r-test",
+                    shown: shown,
+                    by: Bench.person,
+                    reason: "fine"
+                )
             } catch is SimulatedFault {
                 // The process is gone with all that it knew; the store, the workspace and the performers are not.
                 store = ledger
                 requestsBefore = performer.requests.count
                 let left = try await Bench.agency(ledger, clock).events(ofAny: "r-test")
-                finishedBefore = Set(left.compactMap { if case .episodeCompleted(let event) = $0 { event.episode } else { nil } })
+                finishedBefore = Set(
+                    left.compactMap { if case .episodeCompleted(let event) = $0 { event.episode } else { nil } }
+                )
             }
         }
         throw SimulatedFault("the run does not come to an end")
@@ -127,7 +138,9 @@ struct CrashTests {
         SimulatedWorld.Crash.beforeActing, .afterActing, .beforeCheckpoint, .afterCheckpoint, .beforeRestoring,
         .afterRestoring,
     ])
-    func `a crash of the workspace is made good, and every step is done exactly once`(crash: SimulatedWorld.Crash) async throws {
+    func `a crash of the workspace is made good, and every step is done exactly once`(
+        crash: SimulatedWorld.Crash
+    ) async throws {
         let simulated = SimulatedRun(critique: 0)
         let bench = try await Bench(simulated)
         try await bench.work()

@@ -69,7 +69,9 @@ struct DeskTests {
 
     @Test func `a judgement by the goals as they were does not pass for one by the goals as they are`() async throws {
         let no = ScriptedPerformer.Answer.failure(PerformerError(.refusal, "no"))
-        let performer = Self.simulated.makePerformer(queues: ["1.evaluate.auditor.p1": [no], "1.explain.explainer": [no]])
+        let performer = Self.simulated.makePerformer(queues: [
+            "1.evaluate.auditor.p1": [no], "1.explain.explainer": [no],
+        ])
         let bench = try await Bench(Self.simulated, performer: performer)
         try await bench.work()
         try await bench.agency.editGoals([Self.goal], in: bench.run, by: Bench.person, reason: "r")

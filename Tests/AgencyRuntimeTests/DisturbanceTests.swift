@@ -24,10 +24,12 @@ struct DisturbanceTests {
         let store = InMemoryLedgerStore()
         let isFirst = Mutex(true)
         let performer = ScriptedPerformer { request in
-            let waits = request.episode == episode && isFirst.withLock { value in
-                defer { value = false }
-                return value
-            }
+            let waits =
+                request.episode == episode
+                && isFirst.withLock { value in
+                    defer { value = false }
+                    return value
+                }
             if waits {
                 try await disturb(Bench.agency(store, clock), request.run)
                 // The watch looks after a while; the performance itself would take for ever.

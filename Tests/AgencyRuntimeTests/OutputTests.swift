@@ -145,7 +145,14 @@ struct OutputTests {
         let action = Action(tool: "notes.count", arguments: ["path": "a", "x": deep])
         let plan = Plan(steps: [Step(id: "s1", intent: "count", action: action)])
         await #expect {
-            _ = try await bench.agency.addOption(plan, title: "deep", from: "p1", to: bench.run, by: Bench.person, reason: "r")
+            _ = try await bench.agency.addOption(
+                plan,
+                title: "deep",
+                from: "p1",
+                to: bench.run,
+                by: Bench.person,
+                reason: "r"
+            )
         } throws: {
             ($0 as? RuntimeError)?.code == .badInput
         }

@@ -18,7 +18,9 @@ struct RivalTests {
     func `two workers at once leave a sound record in which no episode is completed twice`(_: Int) async throws {
         let bench = try await Bench(SimulatedRun(critique: 1))
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<2 { group.addTask { _ = try? await bench.another.work(on: bench.run, cast: bench.cast, world: bench.world) } }
+            for _ in 0..<2 {
+                group.addTask { _ = try? await bench.another.work(on: bench.run, cast: bench.cast, world: bench.world) }
+            }
         }
         let state = try await bench.work()
         #expect(state.agenda() == .wait(.choice))
@@ -51,10 +53,12 @@ struct RivalTests {
         let bench = try await Bench(Self.simulated, store: ledger)
         let isFirst = Mutex(true)
         let rival = RivalStore(ledger) { events in
-            guard events.contains("episode_started"), isFirst.withLock({ value in
-                defer { value = false }
-                return value
-            }) else { return }
+            guard events.contains("episode_started"),
+                isFirst.withLock({ value in
+                    defer { value = false }
+                    return value
+                })
+            else { return }
             // The other worker is faster by a whole stage.
             try await bench.work()
         }
@@ -72,7 +76,13 @@ struct RivalTests {
             for option in ["p1", "p2"] as [ProposalID] {
                 group.addTask {
                     do {
-                        try await bench.another.choose(.option(option), in: bench.run, shown: shown, by: Bench.person, reason: "r")
+                        try await bench.another.choose(
+                            .option(option),
+                            in: bench.run,
+                            shown: shown,
+                            by: Bench.person,
+                            reason: "r"
+                        )
                         return nil
                     } catch { return (error as? RuntimeError)?.code }
                 }
@@ -115,10 +125,12 @@ final class RivalStore: LedgerStore {
     ) async throws -> [Entry] {
         let kinds = try events.map { try RecordedEvent(sequence: 0, storedBytes: $0).event.type }
         try await before(kinds)
-        if let stolen, kinds.contains(stolen), isDone.withLock({ value in
-            defer { value = true }
-            return !value
-        }) {
+        if let stolen, kinds.contains(stolen),
+            isDone.withLock({ value in
+                defer { value = true }
+                return !value
+            })
+        {
             _ = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
         }
         return try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)

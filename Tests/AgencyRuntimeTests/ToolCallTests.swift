@@ -23,7 +23,9 @@ struct ToolCallTests {
     }
 
     @Test func `a declared tool that only looks is answered`() async throws {
-        let (_, answers) = try await Self.work([ToolCall(id: "1", tool: "notes.read", arguments: ["path": "readme.txt"])])
+        let (_, answers) = try await Self.work([
+            ToolCall(id: "1", tool: "notes.read", arguments: ["path": "readme.txt"])
+        ])
         #expect(answers == [.tool(call: "1", output: "hello\n", isError: false)])
     }
 
@@ -66,7 +68,9 @@ struct ToolCallTests {
     }
 
     @Test func `arguments that do not fit are refused before anything is looked at`() async throws {
-        let (bench, answers) = try await Self.work([ToolCall(id: "1", tool: "notes.read", arguments: ["file": "readme.txt"])])
+        let (bench, answers) = try await Self.work([
+            ToolCall(id: "1", tool: "notes.read", arguments: ["file": "readme.txt"])
+        ])
         guard case .tool(_, let output, true)? = answers.first else {
             Issue.record("not refused: \(answers)")
             return
@@ -99,7 +103,9 @@ struct ToolCallTests {
     @Test func `an episode that only calls tools ends when its calls are used up`() async throws {
         var simulated = Self.simulated
         simulated.architecture.roles[0].budget.calls = 4
-        let look = ScriptedPerformer.Answer.calls([ToolCall(id: "1", tool: "notes.read", arguments: ["path": "readme.txt"])])
+        let look = ScriptedPerformer.Answer.calls([
+            ToolCall(id: "1", tool: "notes.read", arguments: ["path": "readme.txt"])
+        ])
         let performer = simulated.makePerformer(queues: [Self.first: [look, look, look, look, look]])
         let bench = try await Bench(simulated, performer: performer)
         let state = try await bench.work()

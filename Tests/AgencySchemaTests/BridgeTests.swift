@@ -55,10 +55,13 @@ import Testing
         #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
     }
 
-    @Test(arguments: [
-        ("text", 1, "a string"), ("number", 1.5, "a whole number"), ("small", 256, "a whole number"),
-        ("small", -1, "a whole number"), ("isOn", "yes", "true or false"), ("inner", [:], "an array"), ("map", [], "an object"),
-    ] as [(String, JSONValue, String)])
+    @Test(
+        arguments: [
+            ("text", 1, "a string"), ("number", 1.5, "a whole number"), ("small", 256, "a whole number"),
+            ("small", -1, "a whole number"), ("isOn", "yes", "true or false"), ("inner", [:], "an array"),
+            ("map", [], "an object"),
+        ] as [(String, JSONValue, String)]
+    )
     func `what does not fit is refused with its place`(key: String, value: JSONValue, expected: String) throws {
         var object = try #require(try JSONValue(encoding: Self.thing).object)
         object[key] = value

@@ -6,16 +6,18 @@ import AgencyTestKit
 import Testing
 
 @Suite struct CanonicalTests {
-    @Test(arguments: [
-        (.null, "null"), (true, "true"), (false, "false"), (0, "0"), (-7, "-7"),
-        (.integer(.max), "9223372036854775807"), (.integer(.min), "-9223372036854775808"),
-        (1.5, "1.5"), (.number(1), "1"), (.number(-0.0), "0"), (0.1, "0.1"), (1e-7, "1e-07"), (1e21, "1e+21"),
-        (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.greatestFiniteMagnitude), "1.7976931348623157e+308"),
-        (.number(.nan), "null"), (.number(.infinity), "null"),
-        ("", #""""#), ("a\"b\\c", #""a\"b\\c""#), ("\u{8}\u{9}\u{A}\u{C}\u{D}", #""\b\t\n\f\r""#),
-        ("\u{0}\u{1F}\u{7F}", "\"\\u0000\\u001f\u{7F}\""), ("é€😀/", "\"é€😀/\""), ("\u{2028}", "\"\u{2028}\""),
-        ([], "[]"), ([1, [2, []]], "[1,[2,[]]]"), ([:], "{}"), (["b": 1, "a": [:]], #"{"a":{},"b":1}"#),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (.null, "null"), (true, "true"), (false, "false"), (0, "0"), (-7, "-7"),
+            (.integer(.max), "9223372036854775807"), (.integer(.min), "-9223372036854775808"),
+            (1.5, "1.5"), (.number(1), "1"), (.number(-0.0), "0"), (0.1, "0.1"), (1e-7, "1e-07"), (1e21, "1e+21"),
+            (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.greatestFiniteMagnitude), "1.7976931348623157e+308"),
+            (.number(.nan), "null"), (.number(.infinity), "null"),
+            ("", #""""#), ("a\"b\\c", #""a\"b\\c""#), ("\u{8}\u{9}\u{A}\u{C}\u{D}", #""\b\t\n\f\r""#),
+            ("\u{0}\u{1F}\u{7F}", "\"\\u0000\\u001f\u{7F}\""), ("é€😀/", "\"é€😀/\""), ("\u{2028}", "\"\u{2028}\""),
+            ([], "[]"), ([1, [2, []]], "[1,[2,[]]]"), ([:], "{}"), (["b": 1, "a": [:]], #"{"a":{},"b":1}"#),
+        ] as [(JSONValue, String)]
+    )
     func `the canonical form is exactly this`(value: JSONValue, text: String) {
         #expect(value.canonicalText == text)
     }
@@ -23,7 +25,9 @@ import Testing
     @Test func `names are sorted by their bytes, not by their characters`() {
         // U+FF5E comes before U+1F600 in UTF-8 and after it in UTF-16.
         let object: JSONValue = ["\u{1F600}": 1, "\u{FF5E}": 2, "é": 3, "z": 4, "a": 5, "Z": 6, "": 7, "aa": 8]
-        #expect(object.canonicalText == "{\"\":7,\"Z\":6,\"a\":5,\"aa\":8,\"z\":4,\"é\":3,\"\u{FF5E}\":2,\"\u{1F600}\":1}")
+        #expect(
+            object.canonicalText == "{\"\":7,\"Z\":6,\"a\":5,\"aa\":8,\"z\":4,\"é\":3,\"\u{FF5E}\":2,\"\u{1F600}\":1}"
+        )
     }
 
     @Test func `the order in which names were written does not matter`() {
@@ -56,11 +60,15 @@ import Testing
             switch Int.random(in: 0..<3, using: &generator) {
             case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
             case 1: bytes.remove(at: index)
-            default: bytes.insert(contentsOf: Array(#"{["\,:-e.u"#.utf8).shuffled(using: &generator).prefix(2), at: index)
+            default:
+                bytes.insert(contentsOf: Array(#"{["\,:-e.u"#.utf8).shuffled(using: &generator).prefix(2), at: index)
             }
         }
         if let value = try? JSONValue(parsing: bytes) {
-            #expect((try? JSONValue(parsing: value.canonicalBytes))?.canonicalBytes == value.canonicalBytes, "seed \(seed)")
+            #expect(
+                (try? JSONValue(parsing: value.canonicalBytes))?.canonicalBytes == value.canonicalBytes,
+                "seed \(seed)"
+            )
         }
     }
 }

@@ -35,21 +35,29 @@ import Testing
         Case(["maxLength": 2], "abc", "the value: 3 characters, more than 2"),
         // One character to the eye, five code points to the standard.
         Case(["maxLength": 4], "👩‍👩‍👦", "the value: 5 characters, more than 4"), Case(["maxLength": 5], "👩‍👩‍👦"),
-        Case(["pattern": "^[a-z]+$"], "abc"), Case(["pattern": "^[a-z]+$"], "aBc", "the value: does not match ^[a-z]+$"),
+        Case(["pattern": "^[a-z]+$"], "abc"),
+        Case(["pattern": "^[a-z]+$"], "aBc", "the value: does not match ^[a-z]+$"),
         Case(["pattern": "^[a-z]+$"], "abc\n", "the value: does not match ^[a-z]+$"),
         Case(["pattern": "b"], "abc"), Case(["pattern": "("], "a", "the value: the schema's pattern is ill-formed"),
         Case(["minimum": 1], 1), Case(["minimum": 1], 0.5, "the value: less than 1"),
-        Case(["maximum": 1], 1.5, "the value: more than 1"), Case(["exclusiveMinimum": 1], 1, "the value: must be more than 1"),
+        Case(["maximum": 1], 1.5, "the value: more than 1"),
+        Case(["exclusiveMinimum": 1], 1, "the value: must be more than 1"),
         Case(["exclusiveMaximum": 1], 1, "the value: must be less than 1"),
         Case(["minimum": 1, "minLength": 9], true),
     ]
 
     static let containers: [Case] = [
         Case(["items": ["type": "integer"]], [1, 2]),
-        Case(["items": ["type": "integer"]], [1, "x", .null], "/1: expected integer, found string", "/2: expected integer, found null"),
+        Case(
+            ["items": ["type": "integer"]],
+            [1, "x", .null],
+            "/1: expected integer, found string",
+            "/2: expected integer, found null"
+        ),
         Case(["minItems": 2], [1], "the value: 1 items, fewer than 2"),
         Case(["maxItems": 1], [1, 2], "the value: 2 items, more than 1"),
-        Case(["uniqueItems": true], [1, 2]), Case(["uniqueItems": true], [["a": 1], ["a": 1]], "the value: the same item twice"),
+        Case(["uniqueItems": true], [1, 2]),
+        Case(["uniqueItems": true], [["a": 1], ["a": 1]], "the value: the same item twice"),
         Case(["required": ["a", "b"]], ["a": 1], "the value: “b” is missing"),
         Case(["properties": ["a": ["type": "string"]]], ["a": 1], "/a: expected string, found integer"),
         Case(["properties": ["a": [:]], "additionalProperties": false], ["b": 1], "/b: unknown name; known: a"),
@@ -66,7 +74,11 @@ import Testing
             ["a": "x"],
             "/a: expected integer, found string"
         ),
-        Case(["$ref": "#/$defs/n", "$defs": ["n": ["type": "integer"]]], "x", "the value: expected integer, found string"),
+        Case(
+            ["$ref": "#/$defs/n", "$defs": ["n": ["type": "integer"]]],
+            "x",
+            "the value: expected integer, found string"
+        ),
         Case(["$ref": "#/$defs/none"], 1, "the value: the schema refers to #/$defs/none"),
         Case(["$ref": "https://example.org/x"], 1, "the value: the schema refers to https://example.org/x"),
         Case(
@@ -86,17 +98,21 @@ import Testing
         #expect(!JSONSchema(["$ref": "#"]).validate(1).isEmpty)
     }
 
-    @Test(arguments: [
-        (["type": "text"], ["/type: unknown type \"text\""]), (["minimun": 1], ["/minimun: the keyword “minimun” is not supported"]),
-        (["allOf": []], ["/allOf: the keyword “allOf” is not supported"]),
-        (["properties": ["a/b": ["oneOf": []]]], ["/properties/a~1b/oneOf: the keyword “oneOf” is not supported"]),
-        (["items": ["not": [:]]], ["/items/not: the keyword “not” is not supported"]),
-        (["anyOf": [true, ["if": [:]]]], ["/anyOf/1/if: the keyword “if” is not supported"]),
-        (["$defs": ["x": 1]], ["/$defs/x: a schema is an object, true or false"]),
-        (["pattern": "("], ["/pattern: not a regular expression"]), (7, ["the value: a schema is an object, true or false"]),
-        (["title": "t", "description": "d", "format": "date", "$comment": "c"], []),
-        (["type": ["string", "null"], "additionalProperties": false], []),
-    ] as [(JSONValue, [String])])
+    @Test(
+        arguments: [
+            (["type": "text"], ["/type: unknown type \"text\""]),
+            (["minimun": 1], ["/minimun: the keyword “minimun” is not supported"]),
+            (["allOf": []], ["/allOf: the keyword “allOf” is not supported"]),
+            (["properties": ["a/b": ["oneOf": []]]], ["/properties/a~1b/oneOf: the keyword “oneOf” is not supported"]),
+            (["items": ["not": [:]]], ["/items/not: the keyword “not” is not supported"]),
+            (["anyOf": [true, ["if": [:]]]], ["/anyOf/1/if: the keyword “if” is not supported"]),
+            (["$defs": ["x": 1]], ["/$defs/x: a schema is an object, true or false"]),
+            (["pattern": "("], ["/pattern: not a regular expression"]),
+            (7, ["the value: a schema is an object, true or false"]),
+            (["title": "t", "description": "d", "format": "date", "$comment": "c"], []),
+            (["type": ["string", "null"], "additionalProperties": false], []),
+        ] as [(JSONValue, [String])]
+    )
     func `no keyword of a schema is skipped in silence`(schema: JSONValue, faults: [String]) {
         #expect(JSONSchema(schema).faults().map(\.description) == faults)
     }
@@ -106,7 +122,8 @@ import Testing
             [
                 "name": .string("A name.", minLength: 1, maxLength: 5, pattern: "^[a-z]"),
                 "kind": .oneOf(["a", "b"]), "share": .number(in: 0...1), "count": .integer(in: 1...3),
-                "isOn": .boolean(), "tags": .array(of: .string(), minItems: 1, maxItems: 2), "note": JSONSchema.string().orNull,
+                "isOn": .boolean(), "tags": .array(of: .string(), minItems: 1, maxItems: 2),
+                "note": JSONSchema.string().orNull,
             ],
             optional: ["note"],
             "A thing."
@@ -115,7 +132,13 @@ import Testing
         #expect(schema.json["properties"]?.object?.keys == ["name", "kind", "share", "count", "isOn", "tags", "note"])
         let good: JSONValue = ["name": "x", "kind": "a", "share": 1, "count": 3, "isOn": true, "tags": ["t"]]
         #expect(schema.validate(good).isEmpty)
-        let bad: JSONValue = ["name": "", "kind": "c", "share": 2, "count": 0, "isOn": 1, "tags": [], "note": 1, "more": 1]
-        #expect(Set(schema.validate(bad).map(\.pointer)) == ["/name", "/kind", "/share", "/count", "/isOn", "/tags", "/note", "/more"])
+        let bad: JSONValue = [
+            "name": "", "kind": "c", "share": 2, "count": 0, "isOn": 1, "tags": [], "note": 1, "more": 1,
+        ]
+        #expect(
+            Set(schema.validate(bad).map(\.pointer)) == [
+                "/name", "/kind", "/share", "/count", "/isOn", "/tags", "/note", "/more",
+            ]
+        )
     }
 }

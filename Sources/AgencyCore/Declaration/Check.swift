@@ -5,7 +5,7 @@ public import AgencySchema
 
 /// How a statement about the world is settled: a read-only look, and what it should show.
 public struct Check: Hashable, Sendable, Codable {
-    /// The tool that looks. It runs with the workspace mounted read-only.
+    /// The tool that looks, with the workspace mounted read-only.
     public var tool: ToolName
     /// The tool's arguments.
     public var arguments: JSONValue
@@ -86,7 +86,8 @@ extension Expectation: Codable {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "an expectation is one of \(Keys.allCases.map(\.rawValue).joined(separator: ", "))"
+                    debugDescription:
+                        "an expectation is one of \(Keys.allCases.map(\.rawValue).joined(separator: ", "))"
                 )
             )
         }
@@ -153,7 +154,8 @@ extension Double {
 extension String {
     /// The text without white space at either end.
     public var trimmingWhitespace: String {
-        guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace }) else {
+        guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
+        else {
             return ""
         }
         return String(self[start...end])

@@ -80,6 +80,8 @@ extension Plan {
         allowed: (ToolManifest) -> Bool,
         _ purpose: String
     ) -> [SchemaFault] {
+        // Without tools nothing can be enacted, and an action is advice in words.
+        guard !tools.isEmpty else { return [] }
         guard let tool = tools.first(where: { $0.name == action.tool }) else {
             return [SchemaFault(pointer: place + "/tool", message: "there is no tool “\(action.tool)”")]
         }

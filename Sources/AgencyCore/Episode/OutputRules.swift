@@ -9,13 +9,18 @@ extension EpisodeOrder.Task {
     /// - Parameters:
     ///   - role: The role that performs, for its criteria.
     ///   - tools: The tools there are, of which steps and checks name theirs.
+    /// - Returns: The schema that the output is validated against, and that performers are asked to keep to.
     public func outputSchema(role: Role, tools: [ToolManifest]) -> JSONSchema {
         switch self {
         case .propose, .refine, .revise: ProposalDraft.schema(tools: tools)
         case .critique:
             .object(
                 [
-                    "objections": .array(of: Objection.schema, "The faults found; empty when there is none.", maxItems: 20),
+                    "objections": .array(
+                        of: Objection.schema,
+                        "The faults found; empty when there is none.",
+                        maxItems: 20
+                    ),
                     "suggestions": .array(of: .string(maxLength: 2000), "What would make it better.", maxItems: 20),
                     "dissent": Dissent.schema,
                 ]
@@ -25,7 +30,12 @@ extension EpisodeOrder.Task {
             .object(
                 [
                     "summary": .string("The account in a paragraph or two.", minLength: 1, maxLength: 6000),
-                    "claims": .array(of: Claim.schema, "What the account claims, one by one.", minItems: 1, maxItems: 60),
+                    "claims": .array(
+                        of: Claim.schema,
+                        "What the account claims, one by one.",
+                        minItems: 1,
+                        maxItems: 60
+                    ),
                     "dissent": Dissent.schema,
                 ]
             )
@@ -45,7 +55,10 @@ extension Objection {
         [
             "severity": .oneOf(Severity.allCases.map(\.rawValue), "blocking: must not be enacted as it is."),
             "statement": .string("What is wrong, in a sentence.", minLength: 1, maxLength: 2000),
-            "evidence": .string("What shows it: a query and its answer, a line of a file, an argument.", maxLength: 4000),
+            "evidence": .string(
+                "What shows it: a query and its answer, a line of a file, an argument.",
+                maxLength: 4000
+            ),
             "step": JSONSchema.string("The id of the step that it is about, or null.").orNull,
         ],
         optional: ["step"]
@@ -59,7 +72,10 @@ extension Claim {
             "citations": .array(
                 of: .object(
                     [
-                        "record": .string("The label of the input that bears it out, such as proposal/p1.", minLength: 1),
+                        "record": .string(
+                            "The label of the input that bears it out, such as proposal/p1.",
+                            minLength: 1
+                        ),
                         "quote": .string("Its words, copied byte for byte.", minLength: 1, maxLength: 600),
                     ]
                 ),
@@ -139,7 +155,8 @@ extension EvaluationDraft {
                         [
                             "criterion": criteria.isEmpty ? .string(minLength: 1) : .oneOf(criteria),
                             "reason": .string("Why.", maxLength: 2000),
-                            "value": JSONSchema.number("0 is worst, 10 is best; null when not determined.", in: 0...10).orNull,
+                            "value": JSONSchema.number("0 is worst, 10 is best; null when not determined.", in: 0...10)
+                                .orNull,
                         ]
                     ),
                     "One for each criterion.",

@@ -10,13 +10,17 @@ extension Prompt {
             switch input {
             case .brief: state.brief.map { [brief($0)] } ?? []
             case .actions: [actions(state.started?.tools ?? [])]
-            case .tree: tree.map { [PromptInput(label: "workspace.tree", origin: "the files there are", text: $0)] } ?? []
+            case .tree:
+                tree.map { [PromptInput(label: "workspace.tree", origin: "the files there are", text: $0)] } ?? []
             case .proposal: subject(order, state).map { [proposal($0)] } ?? []
             case .critique: critique(order, state)
             case .proposals: state.options.map(proposal)
-            case .evaluations: state.evaluations.filter { one in state.options.contains { $0.id == one.proposal } }.map(evaluation)
+            case .evaluations:
+                state.evaluations.filter { one in state.options.contains { $0.id == one.proposal } }.map(evaluation)
             case .observations: observations(state)
-            case .reason: state.reason.map { [PromptInput(label: "reason", origin: "why the person sent it back", text: $0)] } ?? []
+            case .reason:
+                state.reason.map { [PromptInput(label: "reason", origin: "why the person sent it back", text: $0)] }
+                    ?? []
             case .question: question(order, state)
             case .changes: changes(order, state)
             }
@@ -59,7 +63,11 @@ extension Prompt {
             list("Tools that a step's action may use:", tools.filter(\.acts)),
             list("Tools that a check may use (the workspace is mounted read-only then):", tools.filter(\.checks)),
         ]
-        return PromptInput(label: "actions", origin: "the tools of this institution", text: text.joined(separator: "\n\n"))
+        return PromptInput(
+            label: "actions",
+            origin: "the tools of this institution",
+            text: text.joined(separator: "\n\n")
+        )
     }
 
     private static func proposal(_ proposal: Proposal) -> PromptInput {
@@ -117,7 +125,9 @@ extension Prompt {
                 "exit status": trial.result.map { .integer(Int64($0.status)) } ?? .null,
                 "output": .string(String((trial.result?.output ?? "").prefix(4000))),
                 "forecasts": .array(settlements),
-                "became": .string(trial.reverted.map { "undone: \($0.note)" } ?? (trial.checkpoint == nil ? "unfinished" : "done")),
+                "became": .string(
+                    trial.reverted.map { "undone: \($0.note)" } ?? (trial.checkpoint == nil ? "unfinished" : "done")
+                ),
             ]
         }
         let goals: [JSONValue] = state.goalOutcomes.map {

@@ -12,7 +12,7 @@ public struct Prompt: Hashable, Sendable {
 
     /// Puts the conversation of an episode together.
     ///
-    /// The same state and materials give the same bytes: nothing of the machine, the time or the run's name is in it.
+    /// `nil` when the order names a role that the architecture does not have. The same state and materials give the same bytes: nothing of the machine, the time or the run's name is in it.
     ///
     /// > Source: the form follows role prompts with conventional instructions, a narrative that sets the role, the inputs of
     /// > the task, and a sketch to be completed (in-painting) or continued (out-painting).
@@ -21,7 +21,6 @@ public struct Prompt: Hashable, Sendable {
     ///   - order: The episode.
     ///   - state: What is known of the run.
     ///   - tree: The names of the files in the workspace, if a role reads them.
-    /// - Returns: `nil` when the order names a role that the architecture does not have.
     public init?(for order: EpisodeOrder, in state: RunState, tree: String?) {
         guard let role = state.architecture?.role(order.role) else { return nil }
         let inputs = Self.inputs(for: order, role: role, in: state, tree: tree)
@@ -41,7 +40,9 @@ public struct Prompt: Hashable, Sendable {
             "# Instructions\n" + role.instructions.trimmingWhitespace,
         ]
         if !role.narratives.isEmpty {
-            parts.append("# Scene\n" + role.narratives[max(0, order.narrative) % role.narratives.count].trimmingWhitespace)
+            parts.append(
+                "# Scene\n" + role.narratives[max(0, order.narrative) % role.narratives.count].trimmingWhitespace
+            )
         }
         if !role.criteria.isEmpty, order.task == .evaluate {
             parts.append("# Criteria\n" + role.criteria.map { "- " + $0 }.joined(separator: "\n"))
@@ -110,7 +111,8 @@ extension EpisodeOrder.Task {
         case .evaluate: "You judge one proposal by itself, without seeing any other judgement."
         case .explain: "You give a person who must choose the account of the options; you do not choose."
         case .answer: "You answer a question of the person who must choose; you do not choose."
-        case .revise: "Enactment of the chosen plan halted. You write the changed plan; a person will compare and choose."
+        case .revise:
+            "Enactment of the chosen plan halted. You write the changed plan; a person will compare and choose."
         }
     }
 

@@ -212,6 +212,7 @@ public struct PerformerError: Error, Sendable, CustomStringConvertible {
 
     /// Whether the fault lies in this one answer, so that the episode has failed and the run goes on without it.
     public var failsEpisode: Bool {
-        [.refusal, .empty, .cutOff, .protocolViolation, .badRequest, .tooLarge, .contextOverflow, .programFailed].contains(code)
+        [.refusal, .empty, .cutOff, .protocolViolation, .badRequest, .tooLarge, .contextOverflow, .programFailed]
+            .contains(code)
     }
 }

@@ -25,6 +25,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// The same account with each citation compared byte for byte with the record as the explainer was shown it.
     ///
     /// - Parameter records: The exact text of each input, by its label.
+    /// - Returns: The account with a standing for each claim.
     public func checked(against records: [String: String]) -> Explanation {
         var copy = self
         for index in copy.claims.indices { copy.claims[index].check(against: records) }

@@ -17,7 +17,10 @@ public struct ArtefactReference: Hashable, Sendable, Codable, CustomStringConver
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard text.hasPrefix("sha256:"), let digest = Digest(hex: String(text.dropFirst(7))) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a reference: \(text.prefix(80))")
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "not a reference: \(text.prefix(80))"
+            )
         }
         self.digest = digest
     }

@@ -61,7 +61,8 @@ extension RunState {
             guard case .failed(let code, let message)? = episodes[id]?.status else { return nil }
             return "\(id): \(code): \(message)"
         }
-        return "no episode of stage “\(currentStage?.word ?? "?")” succeeded" + (failures.last.map { "; last: \($0)" } ?? "")
+        return "no episode of stage “\(currentStage?.word ?? "?")” succeeded"
+            + (failures.last.map { "; last: \($0)" } ?? "")
     }
 
     private func choosing() -> Work {
@@ -84,7 +85,8 @@ extension RunState {
         if enactment.done.count > enactment.kept {
             let undone = enactment.done[enactment.kept...].map(\.step.id)
             let checkpoint = enactment.kept > 0 ? enactment.done[enactment.kept - 1].checkpoint : base
-            let note = "the chosen plan does \(undone.map(\.rawValue).joined(separator: ", ")) differently or not at all"
+            let note =
+                "the chosen plan does \(undone.map(\.rawValue).joined(separator: ", ")) differently or not at all"
             return .revert(steps: undone, checkpoint: checkpoint, reason: .replaced, note: note)
         }
         if let next = enactment.next { return .enact(next.id) }

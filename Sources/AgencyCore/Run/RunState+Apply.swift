@@ -36,7 +36,9 @@ extension RunState {
             }
             questions.append(Question(number: event.number, text: event.question, person: event.person))
         case .goalsEdited(let event):
-            guard status == .running || status == .paused else { return note("edits the goals of a run that is over", recorded) }
+            guard status == .running || status == .paused else {
+                return note("edits the goals of a run that is over", recorded)
+            }
             edit(event)
         case .runPaused: if status == .running { status = .paused }
         case .runContinued: if status == .paused { status = .running }
@@ -44,7 +46,9 @@ extension RunState {
         case .checkpointMade, .stepAuthorized, .stepIntended, .stepObserved, .stepSettled, .stepsReverted:
             enact(recorded)
         case .goalsSettled(let event):
-            guard agenda() == .settleGoals else { return note("settles goals before the plan is carried out", recorded) }
+            guard agenda() == .settleGoals else {
+                return note("settles goals before the plan is carried out", recorded)
+            }
             settle(event)
         case .runFinished(let event):
             guard case .finish(let due) = agenda(), due.outcome == event.outcome else {
@@ -166,7 +170,10 @@ extension RunState {
     /// Ends the episodes under way, whose outputs would be about something that no longer stands.
     private mutating func overtake() {
         for (id, record) in episodes where record.status == .started {
-            episodes[id]?.status = .failed(code: "overtaken", message: "the goals were rewritten while it was under way")
+            episodes[id]?.status = .failed(
+                code: "overtaken",
+                message: "the goals were rewritten while it was under way"
+            )
         }
         underWay = 0
     }

@@ -19,7 +19,9 @@ extension RunState {
     /// Whether the work may be sent back once more.
     public var canSendBack: Bool {
         if halt != nil { return updateStage.map { updatesUsed < $0.atMost } ?? false }
-        guard case .choose(_, let returns)? = architecture?.flow.first(where: { $0.word == "choose" }) else { return false }
+        guard case .choose(_, let returns)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
+            return false
+        }
         return returnsUsed < returns
     }
 
@@ -65,7 +67,11 @@ extension RunState {
         guard currentStage?.word == "choose", choice == nil, let sheet, made.shown == sheet.digest else {
             return note("chooses from something other than what stands", recorded)
         }
-        let standing = StandingChoice(choice: made, sequence: recorded.sequence, atMilliseconds: recorded.atMilliseconds)
+        let standing = StandingChoice(
+            choice: made,
+            sequence: recorded.sequence,
+            atMilliseconds: recorded.atMilliseconds
+        )
         switch made.verdict {
         case .option(let id):
             guard let proposal = options.first(where: { $0.id == id }) else {

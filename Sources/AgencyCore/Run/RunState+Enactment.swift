@@ -25,7 +25,9 @@ extension RunState {
                 $0.halt = event.halt
             }
         case .stepsReverted(let event):
-            guard event.reason == .person || isDue(event) else { return note("undoes steps that are not to be undone", recorded) }
+            guard event.reason == .person || isDue(event) else {
+                return note("undoes steps that are not to be undone", recorded)
+            }
             revert(event)
         default: break
         }
@@ -101,6 +103,7 @@ extension RunState {
     /// - Parameters:
     ///   - step: The step that is due.
     ///   - now: The time, in milliseconds since 1970 UTC.
+    /// - Returns: The permission, for one act.
     /// - Throws: ``AuthorizationRefusal``; `isLapsed` tells that the person must be asked again.
     public func authorize(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
         guard status == .running else { throw AuthorizationRefusal("the run is \(status.rawValue)", isLapsed: false) }
@@ -116,7 +119,8 @@ extension RunState {
         guard let plan = enactment.plan, enactment.proposal == id,
             sheet.options.contains(where: { $0.proposal == id && $0.plan == plan.digest })
         else { throw AuthorizationRefusal("the plan is not the one that was on the sheet", isLapsed: true) }
-        guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next, next.id == step
+        guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next,
+            next.id == step
         else { throw AuthorizationRefusal("step \(step) is not the one that is due", isLapsed: false) }
         return Authorization(
             run: run,
