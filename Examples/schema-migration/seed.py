@@ -33,6 +33,7 @@ ORPHAN_ORDERS = 19
 ORPHAN_LINES = 29
 ORPHAN_PAYMENTS = 7
 ORPHAN_CHANGES = 5
+LATIN_1_STREETS = 14            # written by the till that was taken over, in its own encoding
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 OTHER_SPACES = 7 * "\N{NARROW NO-BREAK SPACE}" + 5 * "\N{THIN SPACE}" + 3 * "\N{IDEOGRAPHIC SPACE}" + 2 * "\N{EM SPACE}"
@@ -631,6 +632,8 @@ def write_baseline(path: Path, workspace: Path, chance: Random) -> None:
             for number, (name, *values) in enumerate(questions(shop, chance), start=1)
         ]
         tables = [name for name, in shop.execute("select name from sqlite_master where type = 'table' order by name")]
+    with closing(sqlite3.connect(workspace / "shop.db")) as shop:
+        soil_streets(shop, spared={json.loads(values)[0] for _, name, values, _ in answers if name in ("label", "history")})
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as baseline:
         baseline.execute("pragma journal_mode = delete")
@@ -641,6 +644,20 @@ def write_baseline(path: Path, workspace: Path, chance: Random) -> None:
         baseline.execute("create table main.answers (id integer primary key, query text, arguments text, answer text)")
         baseline.executemany("insert into main.answers values (?, ?, ?, ?)", answers)
         baseline.commit()
+
+
+def soil_streets(shop: sqlite3.Connection, spared: set[int]) -> None:
+    """Puts Latin-1 where UTF-8 should be, as a text that SQLite keeps and Python will not read."""
+    streets = shop.execute("select id, street from customers where source = 'takeover' order by id").fetchall()
+    foreign = [(street, id) for id, street in streets if id not in spared and in_latin_1_only(street)]
+    shop.executemany(
+        "update customers set street = cast(? as text) where id = ?",
+        [(street.encode("latin-1"), id) for street, id in foreign[:LATIN_1_STREETS]])
+    shop.commit()
+
+
+def in_latin_1_only(text: str) -> bool:
+    return not text.isascii() and all(ord(letter) < 256 for letter in text)
 
 
 def questions(shop: sqlite3.Connection, chance: Random) -> Iterator[tuple]:
@@ -684,6 +701,7 @@ def tell(path: Path) -> None:
     """Counts the dirt in a database, from its rows alone."""
     with closing(sqlite3.connect(path)) as shop:
         customers = shop.execute("select name, email from customers").fetchall()
+        not_utf_8 = sum(not is_utf_8(street) for street, in shop.execute("select cast(street as blob) from customers"))
         orphans = {label: shop.execute(f"select count(*) from {rows}").fetchone()[0] for label, rows in ORPHANS.items()}
     groups = defaultdict(list)
     for name, email in customers:
@@ -695,8 +713,17 @@ def tell(path: Path) -> None:
     for rows, kinds in ((names, NAMES), (addresses, ADDRESSES), (shared, SHARED)):
         for label, holds in kinds.items():
             print(f"{sum(map(holds, rows)):>6}  {label}")
+    print(f"{not_utf_8:>6}  streets that are not UTF-8")
     for label, number in orphans.items():
         print(f"{number:>6}  {label}")
+
+
+def is_utf_8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def spaced_only_by(name: str, unseen: bool) -> bool:

@@ -1,7 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencyCore
+@testable import AgencyCore
 import AgencySchema
 import AgencyTestKit
 import Testing
@@ -147,5 +147,19 @@ import Testing
         )
         #expect(Self.refusal(history.state, "s2") != nil)
         #expect(history.state.agenda() != .enact("s2"))
+    }
+
+    /// No event leads here; whoever tampers with what is in memory is refused all the same.
+    @Test(arguments: 0..<5)
+    func `nothing is permitted when anything is not as it stood on the sheet`(tampering: Int) {
+        var state = Self.atFirstStep().state
+        switch tampering {
+        case 0: state.enactment.plan?.steps[0].action = SimulatedWorld.append("a.txt", "owned")
+        case 1: state.enactment.plan?.steps[2].forecasts = []
+        case 2: state.enactment.proposal = "p2"
+        case 3: state.dissents.append(Dissent(role: "auditor", episode: "e", statement: "Stop."))
+        default: state.goals = []
+        }
+        #expect(Self.refusal(state)?.isLapsed == true)
     }
 }

@@ -127,7 +127,7 @@ import Testing
         let other = try #require(Prompt(for: order, in: Self.full().state, tree: "a\nb"))
         #expect(one == other)
         let text = one.messages.map(\.text).joined()
-        for absent in [History.run.rawValue, "1970", "/work", "/tmp", "starter", "chooser"] {
+        for absent in [History.run.rawValue, "1970", "/home", "/tmp", "starter", "chooser"] {
             #expect(!text.contains(absent), "\(absent)")
         }
     }

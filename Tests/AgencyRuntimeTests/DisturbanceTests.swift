@@ -88,6 +88,37 @@ struct DisturbanceTests {
         #expect(last.messages.map(\.text).joined().contains("one note only"))
     }
 
+    @Test(arguments: ["run_paused", "run_stopped", "goals_edited"])
+    func `a word from elsewhere just before a step keeps the step from being done`(kind: String) async throws {
+        let ledger = InMemoryLedgerStore()
+        let bench = try await Bench(Self.simulated, store: ledger)
+        try await bench.work()
+        try await bench.choose("p1")
+        let isFirst = Mutex(true)
+        let interrupted = RivalStore(ledger) { kinds in
+            let isDue =
+                kinds.contains("step_intended")
+                && isFirst.withLock { value in
+                    defer { value = false }
+                    return value
+                }
+            guard isDue else { return }
+            switch kind {
+            case "run_paused": try await bench.agency.pause(bench.run, by: Bench.person)
+            case "run_stopped": try await bench.agency.stop(bench.run, by: Bench.person)
+            default:
+                let goal = Goal(id: "only", want: "one note", check: SimulatedWorld.lines("a.txt", 1))
+                try await bench.agency.editGoals([goal], in: bench.run, by: Bench.person, reason: "r")
+            }
+        }
+        let agency = Bench.agency(interrupted, bench.clock)
+        let state = try await agency.work(on: bench.run, cast: bench.cast, world: bench.world)
+        #expect(bench.world.acts.isEmpty)
+        #expect(state.enactment.trials.isEmpty)
+        #expect(state.anomalies.isEmpty)
+        #expect(try await bench.events().contains { $0.type == kind })
+    }
+
     @Test func `a worker that is cancelled leaves a run that can be resumed`() async throws {
         let clock = SteppedClock()
         let isFirst = Mutex(true)
