@@ -107,5 +107,11 @@ let package = Package(
             "AgencyRuntimeTests",
             ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"]
         ),
+        // The tests start the program, so it has to be there.
+        tests(
+            "AgencyCommandsTests",
+            ["AgencySchema", "agency", .product(name: "Subprocess", package: "swift-subprocess")],
+            exclude: ["Fixtures"]
+        ),
     ]
 )

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyEnactment
+import AgencyLedger
 import AgencyReport
 import AgencyRuntime
 import Foundation
@@ -20,12 +22,20 @@ struct Conductor: Sendable {
     func conduct() async throws {
         let state = try await setup.agency.state(of: run)
         guard let architecture = state.architecture else { throw ExitStatus.ourFault }
+        if state.agenda() == .nothing {
+            if let finished = state.finished { tell("run \(run) is over: \(finished.outcome.rawValue): \(finished.summary)") }
+            return try end(state)
+        }
         if settings.replay != nil, !json {
             Terminal.error(Terminal.paint("recorded answers; everything else is live", .yellow, on: 2))
         }
         try await setup.holding(run, "agency \(run)") {
-            try await RunCast(architecture: architecture, settings: settings).with { cast in
-                try await conduct(cast)
+            do {
+                try await Interruption.heeded {
+                    try await RunCast(architecture: architecture, settings: settings).with(conduct)
+                }
+            } catch where WorkInterrupted.leavesRunAsItIs(error) {
+                throw WorkInterrupted(cause: error, run: run)
             }
         }
     }

@@ -82,7 +82,8 @@ enum EventText {
         let seconds = Double(recorded.atMilliseconds) / 1000
         let time = Date(timeIntervalSince1970: seconds).formatted(.iso8601.time(includingFractionalSeconds: true))
         let body = json(recorded)["body"] ?? .null
-        return Escape.terminal("\(recorded.sequence)\t\(time)\t\(recorded.event.type)\t\(body.canonicalText.prefix(160))")
+        let columns = ["\(recorded.sequence)", time, recorded.event.type, String(body.canonicalText.prefix(160))]
+        return columns.map { Escape.terminal($0) }.joined(separator: "\t")
     }
 
     static func verdict(_ verdict: Choice.Verdict) -> String {

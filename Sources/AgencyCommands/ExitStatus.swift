@@ -44,6 +44,7 @@ struct ExitStatus: Error, Hashable {
         case let error as LedgerError: of(error.code)
         case let error as PerformerError: of(error)
         case let error as EnactmentError: of(error.code)
+        case let error as WorkInterrupted: of(error.cause)
         case is CocoaError, is ValidationError: .badInput
         default: .ourFault
         }
@@ -62,7 +63,7 @@ struct ExitStatus: Error, Hashable {
     private static func of(_ code: LedgerError.Code) -> ExitStatus {
         switch code {
         case .busy, .conflict: .waiting
-        case .corrupt, .versionTooNew, .notFound: .badInput
+        case .corrupt, .versionTooNew, .notALedger, .notFound: .badInput
         case .unavailable, .full: .unavailable
         default: .ourFault
         }
@@ -99,9 +100,30 @@ struct ExitStatus: Error, Hashable {
         } catch where AgencyCommand.exitCode(for: error) == .validationFailure {
             Terminal.error(AgencyCommand.fullMessage(for: error))
             Foundation.exit(ExitStatus.usage.code)
+        } catch let error as DeclarationError {
+            // A fault to a line, each with its hint below it.
+            Terminal.error("agency: " + Escape.terminal(error.description, multiline: true))
+            Foundation.exit(of(error).code)
         } catch {
             Terminal.error("agency: " + Escape.terminal(String(describing: error)))
             Foundation.exit(of(error).code)
         }
+    }
+}
+
+/// What broke off the work on a run, with how to go on: the run itself is as its ledger has it.
+struct WorkInterrupted: Error, CustomStringConvertible {
+    let cause: any Error
+    let run: RunID
+
+    /// Whether an error is one after which the run can simply be resumed, once what it tells of is mended.
+    static func leavesRunAsItIs(_ error: any Error) -> Bool {
+        if let error = error as? LedgerError { return error.code != .corrupt }
+        return error is PerformerError || error is EnactmentError || error is CancellationError
+    }
+
+    var description: String {
+        let what = cause is CancellationError ? "interrupted" : String(describing: cause)
+        return "\(what); nothing recorded is lost, go on with: agency resume \(run)"
     }
 }

@@ -45,7 +45,7 @@ enum Terminal {
     /// Asks for a line; `nil` at the end of input.
     static func ask(_ prompt: String) -> String? {
         write(prompt, to: 1)
-        return readLine(strippingNewline: true)
+        return Interruption.whileAsking { readLine(strippingNewline: true) }
     }
 
     /// A block of text as standard output shows it.

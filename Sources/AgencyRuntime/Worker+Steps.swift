@@ -98,19 +98,13 @@ extension Worker {
     }
 
     private func haltReason(_ result: ToolResult, _ settlements: [Settlement]) -> String? {
-        guard result.isSuccess else {
-            let last = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
-            return "the action failed with status \(result.status): \(last.prefix(300))"
-        }
         var threshold = 0.8
         if case .enact(_, let surprise) = journal.state.currentStage { threshold = surprise }
-        guard let surprise = settlements.first(where: { $0.isSurprise(threshold: threshold) }) else { return nil }
-        let percent = Int((surprise.probability * 100).rounded())
-        guard surprise.outcome != nil else {
-            return "the forecast “\(surprise.statement)” could not be settled: \(surprise.observed.prefix(300))"
-        }
-        return
-            "forecast at \(percent)%: \(surprise.statement); expected \(surprise.expected), observed \(surprise.observed.prefix(300))"
+        let surprises = settlements.filter { $0.isSurprise(threshold: threshold) }
+        if result.isSuccess { return surprises.first?.surpriseText }
+        let last = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
+        let failure = "the action failed with status \(result.status): \(last.prefix(300))"
+        return surprises.first.map { "\($0.surpriseText); \(failure)" } ?? failure
     }
 
     /// Makes sure that nobody has changed the workspace since the last checkpoint.
@@ -126,5 +120,14 @@ extension Worker {
                 "the workspace changed under the run (\(names)); put it back with: agency revert \(journal.state.run) --to \(last)"
             )
         }
+    }
+}
+
+extension Settlement {
+    /// What was forecast and what was seen instead, in a sentence.
+    fileprivate var surpriseText: String {
+        guard outcome != nil else { return "the forecast “\(statement)” could not be settled: \(observed.prefix(300))" }
+        let percent = Int((probability * 100).rounded())
+        return "forecast at \(percent)%: \(statement) Expected \(expected), observed \(observed.prefix(300))"
     }
 }

@@ -168,8 +168,12 @@ import Testing
         let text = prompt.messages[1].text
         #expect(text.contains("# Sketch to complete\n"))
         #expect(text.components(of: "\"title\": \"proposal-\(Self.canary)\"") == 2)
-        let sketch = try #require(text.split(separator: "fill in what is missing:\n").last)
-        let json = try JSONValue(parsing: String(sketch.prefix { $0 != "#" }))
+        // A model wrote it, so it stands between marks like any other input.
+        let heading = try #require(text.firstRange(of: "## sketch (the plan that was chosen)\n<<<"))
+        let fenced = text[heading.upperBound...]
+        let mark = fenced.prefix(12)
+        let end = try #require(fenced.firstRange(of: "\n\(mark)>>>"))
+        let json = try JSONValue(parsing: String(fenced[..<end.lowerBound].dropFirst(13)))
         #expect(json.object?.keys == ["title", "summary", "assumptions", "steps"])
     }
 

@@ -1,10 +1,54 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import OpenAgency
 
 /// Measures what OpenAgency costs, with the machine's own floor beside it.
 @main
 enum Benchmark {
-    static func main() async {}
+    private static let usage = """
+        usage: benchmark COMMAND [--option VALUE …]
+          floor    [--count 2000]                       what the disk and SQLite take by themselves
+          episodes [--count 10000]                      one run, one episode after another
+          runs     [--count 500] [--latency 200]        many runs of 26 episodes at once
+          startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
+          mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
+                                                        a model endpoint that answers for every role
+          table    --figures FILE                       the medians of what the others printed, as Markdown
+          machine                                       what was measured on
+        Each measure prints figures as JSON, one a line.
+        """
+
+    static func main() async {
+        do {
+            var words = CommandLine.arguments.dropFirst()
+            let command = words.popFirst() ?? "help"
+            let options = try Options(words)
+            switch command {
+            case "floor": try Floor.measure(count: try options.integer("count") ?? 2000)
+            case "episodes": try await EpisodeCost.measure(count: try options.integer("count") ?? 10_000)
+            case "runs":
+                try await ManyRuns.measure(
+                    count: try options.integer("count") ?? 500,
+                    latency: try options.integer("latency") ?? 200
+                )
+            case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
+            case "mock":
+                try await MockServer(
+                    milliseconds: try options.integer("latency-milliseconds") ?? 0,
+                    isAttached: options["attached"] == "yes"
+                ).run(port: try options.integer("port") ?? 0)
+            case "table": Output.line(Table(try Figure.read(options["figures"] ?? "")).markdown)
+            case "machine": Output.line(Machine.words)
+            default: throw UsageFault(usage)
+            }
+        } catch let fault as UsageFault {
+            Output.note(fault.description)
+            exit(64)
+        } catch {
+            Output.note("benchmark: \(error)")
+            exit(70)
+        }
+    }
 }

@@ -88,8 +88,10 @@ struct Choose: AsyncParsableCommand {
     /// The whole digest that the given digits begin, if it is that of what stands.
     private func digest(_ state: RunState, _ id: RunID) throws -> Digest {
         let given = shown ?? ""
-        guard let sheet = state.sheet else {
-            throw RuntimeError(.notNow, "run \(id) does not wait for a choice; it is at: \(state.whereabouts)")
+        guard state.agenda() == .wait(.choice), let sheet = state.sheet else {
+            let isOver = state.agenda() == .nothing
+            let hint = isOver ? "" : "; go on with: agency resume \(id)"
+            throw RuntimeError(.notNow, "run \(id) does not wait for a choice; it is at: \(state.whereabouts)\(hint)")
         }
         guard given.count >= 12, sheet.digest.hex.hasPrefix(given) else {
             throw RuntimeError(.stale, "\(given) is not the digest of what stands; look again: agency show \(id)")

@@ -51,7 +51,7 @@ struct Run: AsyncParsableCommand {
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
         try settings.write(run, in: setup.home)
         try await world?.open()
-        if !json { Terminal.error(Terminal.paint(bounds.summary, .dim, on: 2)) }
+        if !json { Terminal.error(Terminal.paint("at most " + bounds.summary, .dim, on: 2)) }
         let agency = Agency(store: setup.agency.store, makeRunID: { run })
         try await RunCast(architecture: architecture, settings: settings).with { cast in
             _ = try await agency.start(
@@ -63,11 +63,16 @@ struct Run: AsyncParsableCommand {
                 by: person.person.name
             )
         }
+        let progress = Progress(json: json)
+        let state = try await agency.state(of: run)
+        for event in try await agency.events(of: run) { progress.notice(.recorded(event, state)) }
+        progress.clear()
         try await Conductor(setup: setup, run: run, settings: settings, person: person.person, json: json).conduct()
     }
 
     private func settings(_ run: RunID, in home: Home) async throws -> RunSettings {
         var directory = workspace.map(absolute)
+        if let given = directory { try Self.requireFolder(given) }
         if let given = directory, !FileManager.default.fileExists(atPath: given + "/.git") {
             try home.makeRunFolder(run)
             directory = try await Workspace.adopt(directory: given, into: absolute(home.workspacePath(run)))
@@ -79,6 +84,16 @@ struct Run: AsyncParsableCommand {
             record: cast.record.map(absolute),
             replay: cast.replay.map(absolute)
         )
+    }
+
+    private static func requireFolder(_ path: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw RuntimeError(.badInput, "the workspace \(path) does not exist; name a folder that does with -w")
+        }
+        guard isFolder.boolValue else {
+            throw RuntimeError(.badInput, "the workspace \(path) is not a folder; name one with -w")
+        }
     }
 }
 

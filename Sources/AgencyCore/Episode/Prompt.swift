@@ -70,8 +70,10 @@ public struct Prompt: Hashable, Sendable {
         switch order.task {
         case .refine, .revise:
             guard let subject = order.subject, let proposal = state.proposals[subject] else { return nil }
-            let text = draft(of: proposal).prettyText
-            return "# Sketch to complete\nKeep what is right, mend what is not, fill in what is missing:\n" + text
+            // A model wrote it and tools may have spoken through that model, so it is material like any other input.
+            let origin = order.task == .refine ? "your proposal as it stands" : "the plan that was chosen"
+            let sketch = PromptInput(label: "sketch", origin: origin, text: draft(of: proposal).prettyText)
+            return "# Sketch to complete\nKeep what is right, mend what is not, fill in what is missing.\n\n" + sketch.fenced
         default:
             guard let sketch = role.sketch else { return nil }
             return "# Sketch to complete or continue\n" + sketch

@@ -108,8 +108,10 @@ extension RunState {
         case .observed: return .settle(step)
         case .settled(nil): return .checkpoint(step)
         case .settled(let halt?):
-            let failed = enactment.trials.last?.result?.isSuccess == false
-            return .revert(steps: [step], checkpoint: checkpoint, reason: failed ? .failure : .surprise, note: halt)
+            let trial = enactment.trials.last
+            // An action may fail as forecast to be able to; where a forecast was contradicted too, that is the news.
+            let isFailure = trial?.result?.isSuccess == false && trial?.settlements.contains { $0.outcome == false } != true
+            return .revert(steps: [step], checkpoint: checkpoint, reason: isFailure ? .failure : .surprise, note: halt)
         }
     }
 }

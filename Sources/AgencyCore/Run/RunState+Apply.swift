@@ -94,7 +94,7 @@ extension RunState {
     }
 
     private mutating func begin(_ event: EpisodeStarted, _ recorded: RecordedEvent) {
-        guard dueOrders().contains(event.order) || dueAnswer() == event.order else {
+        guard isDue(event.order) || dueAnswer() == event.order else {
             return note("begins an episode that is not due", recorded)
         }
         if episodes[event.order.id] == nil { episodeOrder.append(event.order.id) }

@@ -11,6 +11,15 @@ extension RunState {
         ordersOfStage().filter { episodes[$0.id]?.isOver != true }
     }
 
+    /// Whether an episode is among those that the current stage still needs.
+    ///
+    /// Asked for each episode that is begun, so it must not list a stage of thousands.
+    func isDue(_ order: EpisodeOrder) -> Bool {
+        guard episodes[order.id]?.isOver != true else { return false }
+        guard case .propose(let role, let count) = currentStage else { return dueOrders().contains(order) }
+        return (0..<max(1, count)).contains(order.narrative) && order == proposing(role, order.narrative + 1)
+    }
+
     private func ordersOfStage() -> [EpisodeOrder] {
         switch currentStage {
         case .propose(let role, let count): (1...Self.width(count)).map { proposing(role, $0) }

@@ -1,0 +1,67 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OpenAgency
+
+/// What many runs at once take in one process over one ledger.
+enum ManyRuns {
+    /// Requests in flight at once: as many as the transport has connections for.
+    private static let concurrency = 1024
+    /// Stages that wait for one another: propose, critique, evaluate, explain.
+    private static let latencies = 4
+    private static let episodes = 26
+
+    static func measure(count: Int, latency: Int) async throws {
+        Machine.raiseFileLimit()
+        try await withFolder { folder in
+            try await MockProcess.with(latency: latency) { url in
+                try await withHTTPTransport(environment: [:]) { transport in
+                    let store = try SQLiteLedgerStore(path: folder + "/ledger.sqlite")
+                    let spent = Machine.processorSeconds
+                    let wall = try await ContinuousClock().measure {
+                        try await work(count, url: url, store: store, transport: transport)
+                    }
+                    report(count, latency, wall.inSeconds, Machine.processorSeconds - spent)
+                    try store.close()
+                    let bytes = try sizeInBytes(folder + "/ledger.sqlite")
+                    Figure.report("\(name(count)): bytes of the ledger for each episode", Double(bytes / count / episodes), "B")
+                }
+            }
+        }
+    }
+
+    private static func work(_ count: Int, url: String, store: any LedgerStore, transport: any HTTPTransport) async throws {
+        let architecture = try Board.wide()
+        let cast = try Board.cast(architecture, url: url, concurrency: concurrency, transport: transport)
+        let agency = Agency(store: store)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    let run = try await agency.start(Board.brief, with: architecture, cast: cast, by: "benchmark")
+                    let state = try await agency.work(on: run, cast: cast)
+                    let completed = state.episodes.values.count { $0.status == .completed }
+                    guard state.agenda() == .wait(.choice), completed == episodes, state.anomalies.isEmpty else {
+                        throw UsageFault("run \(run) did not go as planned: \(completed) episodes, then \(state.agenda())")
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func report(_ count: Int, _ latency: Int, _ wall: Double, _ processor: Double) {
+        let ideal = Double(latency * latencies) / 1000
+        Figure.report("\(name(count)): wall time", wall, "s")
+        Figure.report("\(name(count)): wall time, times the ideal \(ideal) s", wall / ideal, "×")
+        Figure.report("\(name(count)): processor time for each run", processor / Double(count) * 1000, "ms")
+        Figure.report("\(name(count)): peak memory", Machine.peakMemory, "MiB")
+    }
+
+    private static func name(_ count: Int) -> String { count == 1 ? "1 run of 26 episodes" : "\(count) runs of 26 episodes at once" }
+}
+
+/// The bytes of a file.
+func sizeInBytes(_ path: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+}

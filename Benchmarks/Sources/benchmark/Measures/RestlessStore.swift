@@ -1,0 +1,60 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import OpenAgency
+import Synchronization
+
+/// A ledger with a restless person beside it, who rewrites the goals each time that the options are put before them.
+///
+/// This makes a run of any length out of a bounded architecture, without reading its record again each time.
+final class RestlessStore: LedgerStore {
+    private let store: any LedgerStore
+    private let wanted: Int
+    private let completed = Mutex(0)
+
+    /// Stands between a store and its users until so many episodes are completed.
+    init(wrapping store: any LedgerStore, until wanted: Int) {
+        self.store = store
+        self.wanted = wanted
+    }
+
+    func append(
+        _ events: [[UInt8]],
+        artefacts: [Artefact],
+        to run: RunID,
+        after head: Head,
+        row: RunRow?
+    ) async throws -> [Entry] {
+        let entries = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
+        guard let last = entries.last else { return entries }
+        let recorded = try RecordedEvent(sequence: last.sequence, storedBytes: last.bytes)
+        switch recorded.event {
+        case .episodeCompleted: completed.withLock { $0 += 1 }
+        case .choiceRequested where completed.withLock({ $0 }) < wanted:
+            let edit = GoalsEdited(
+                goals: [Board.goal],
+                person: "benchmark",
+                identifiedBy: "being the benchmark",
+                reason: "on second thoughts"
+            )
+            let next = RecordedEvent(
+                sequence: last.sequence + 1,
+                atMilliseconds: recorded.atMilliseconds,
+                event: .goalsEdited(edit)
+            )
+            _ = try await store.append([try next.storedBytes()], artefacts: [], to: run, after: Head(last), row: nil)
+        default: break
+        }
+        return entries
+    }
+
+    func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
+
+    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
+        try await store.entries(of: run, from: sequence, limit: limit)
+    }
+
+    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
+
+    func runs() async throws -> [RunRow] { try await store.runs() }
+}
