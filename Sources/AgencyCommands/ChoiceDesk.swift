@@ -21,7 +21,7 @@ struct ChoiceDesk: Sendable {
     /// - Returns: Whether the run goes on; `false` when the person leaves it for later.
     func decide() async throws -> Bool {
         var state = try await setup.agency.state(of: run)
-        Terminal.out(Terminal.text(OptionsText(state)))
+        Terminal.out(ChoicePage.text(state))
         while true {
             guard let sheet = state.sheet else { return true }
             Terminal.out("")
@@ -34,7 +34,7 @@ struct ChoiceDesk: Sendable {
                 switch verb {
                 case "v", "view": try view(rest, state)
                 case "d", "diff": try diff(rest, state)
-                case "o", "options": Terminal.out(Terminal.text(OptionsText(state)))
+                case "o", "options": Terminal.out(ChoicePage.text(state))
                 case "a", "ask": return try await ask(rest)
                 case "e", "edit": if try await edit(rest, state) { return true }
                 case "c", "choose": if try await choose(rest, state, sheet) { return true }
@@ -53,8 +53,8 @@ struct ChoiceDesk: Sendable {
     }
 
     private static let menu = """
-        [v]iew OPTION · [d]iff OPTION OPTION · [o]ptions · [a]sk QUESTION · [e]dit OPTION · [c]hoose OPTION · [s]end back · \
-        [n]one · [q]uit for now
+        [v]iew OPTION · [d]iff OPTION OPTION · [o]ptions · [a]sk QUESTION · [e]dit OPTION
+        [c]hoose OPTION · [s]end back · [n]one · [q]uit for now
         """
 
     private func option(_ name: String, _ state: RunState) throws -> Proposal {

@@ -101,7 +101,7 @@ struct Conductor: Sendable {
     private func printWaiting(_ state: RunState) async throws {
         guard let sheet = state.sheet else { return }
         let options = state.options.map(\.id.rawValue)
-        Terminal.out(Terminal.text(OptionsText(state)))
+        Terminal.out(ChoicePage.text(state))
         Terminal.out(
             """
 

@@ -128,6 +128,7 @@ extension Settlement {
     fileprivate var surpriseText: String {
         guard outcome != nil else { return "the forecast “\(statement)” could not be settled: \(observed.prefix(300))" }
         let percent = Int((probability * 100).rounded())
-        return "forecast at \(percent)%: \(statement) Expected \(expected), observed \(observed.prefix(300))"
+        let claim = statement.hasSuffix(".") ? String(statement.dropLast()) : statement
+        return "forecast at \(percent)%: \(claim); expected \(expected), observed \(observed.prefix(300))"
     }
 }

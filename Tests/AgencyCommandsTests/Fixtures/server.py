@@ -1,8 +1,8 @@
 # Part of OpenAgency.
 # SPDX-License-Identifier: Apache-2.0
-"""An endpoint on this machine that speaks chat completions and misbehaves as the file says that is its argument.
+"""An endpoint on this machine that speaks chat completions and misbehaves as the file MODE says.
 
-Prints the number of its port, and ends when its standard input does.
+Arguments: MODE PORT. Writes the number of its port into the file PORT, and ends when its standard input does.
 """
 
 import http.server
@@ -91,6 +91,7 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
 threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_address[1], flush=True)
+with open(sys.argv[2], "w") as port:
+    port.write("%d\n" % server.server_address[1])
 sys.stdin.read()
 os._exit(0)

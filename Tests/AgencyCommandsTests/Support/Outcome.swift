@@ -74,6 +74,6 @@ struct Outcome: Sendable, CustomTestStringConvertible {
     }
 
     /// A path of the type that Subprocess wants, whose module is no dependency of this one.
-    private static func filePath<Path: ExpressibleByStringLiteral>(_ text: String) -> Path
+    static func filePath<Path: ExpressibleByStringLiteral>(_ text: String) -> Path
     where Path.StringLiteralType == String { Path(stringLiteral: text) }
 }

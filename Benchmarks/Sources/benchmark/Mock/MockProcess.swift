@@ -21,7 +21,8 @@ enum MockProcess {
         }
         var line = ""
         while !line.hasSuffix("\n") {
-            guard let data = try output.fileHandleForReading.read(upToCount: 64), !data.isEmpty else { break }
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { break }
             line += String(decoding: data, as: UTF8.self)
         }
         guard let port = line.split(whereSeparator: \.isWhitespace).last.flatMap({ Int($0) }) else {

@@ -45,7 +45,7 @@ struct MockServer {
         Output.line("listening on \(channel.localAddress?.port ?? 0)")
         if isAttached {
             // The main thread has nothing else to do than to wait for the end.
-            while let data = try FileHandle.standardInput.read(upToCount: 4096), !data.isEmpty {}
+            while !FileHandle.standardInput.availableData.isEmpty {}
             try await channel.close()
         }
         try await channel.closeFuture.get()

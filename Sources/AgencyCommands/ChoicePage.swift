@@ -1,0 +1,23 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+import AgencyRuntime
+
+/// What is put before the person at a choice: why enactment halted, the options, and how a changed one differs.
+enum ChoicePage {
+    static func text(_ state: RunState) -> String {
+        var parts: [String] = []
+        if let halt = state.halt {
+            let place = halt.step.map { "at step \($0)" } ?? "after the last step"
+            parts.append(Terminal.paint("Enactment halted \(place): ", .red) + Escape.terminal(halt.why))
+        }
+        parts.append(Terminal.text(OptionsText(state)))
+        for option in state.options {
+            guard let parent = option.parent.flatMap({ state.proposals[$0] }) else { continue }
+            parts.append(Terminal.text(DiffText(from: parent, to: option)))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}

@@ -1,0 +1,151 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+import Foundation
+import Testing
+
+@Suite struct KillTests {
+    @Test func `a run killed at any moment is brought to the same end`() async throws {
+        try await Bench.with { bench in
+            let before = try await bench.contents()
+            try await bench.beginAndWait("--record", "recordings")
+            try await bench.finish()
+            let expected = try await bench.contents()
+            let performed = bench.performances
+            #expect(Set(performed).count == performed.count)
+
+            var history = History(bench: bench)
+            try await history.begin(anew: before)
+            try await history.finish()
+            #expect(try await bench.contents() == expected)
+            let length = history.elapsed
+
+            var random = Seeded(seed: 20_240_229)
+            for number in 0..<12 {
+                // One in each twelfth, so that no part of the run is left out.
+                let part = (Double(number) + Double.random(in: 0..<1, using: &random)) / 12
+                var history = History(bench: bench, kill: length * part)
+                try await history.begin(anew: before)
+                try await history.finish()
+                #expect(history.wasKilled || number == 11, "killed at \(part) of \(length)")
+                #expect(try await bench.contents() == expected, "killed at \(part)")
+                try await Self.requireOnce(bench, "killed at \(part)")
+            }
+            // Replayed answers are not performed at all.
+            #expect(bench.performances == performed)
+        }
+    }
+
+    @Test func `an episode on record is not performed again after the process was killed`() async throws {
+        try await Bench.with { bench in
+            let before = try await bench.contents()
+            for milliseconds in [130, 190, 250, 310] {
+                try? bench.remove("diary")
+                var history = History(bench: bench, more: [], kill: .milliseconds(milliseconds))
+                try await history.begin(anew: before)
+                let begun = try await bench.agency("status", "latest").status == 0
+                let completed = begun ? try await Self.episodes(of: bench, "episode_completed") : []
+                let performed = bench.performances
+                try await history.finish()
+                let again = bench.performances.dropFirst(performed.count)
+                let repeated = again.filter { line in completed.contains { line.hasPrefix($0 + " ") } }
+                #expect(repeated.isEmpty, "killed after \(milliseconds) ms")
+                try await Self.requireOnce(bench, "killed after \(milliseconds) ms")
+            }
+        }
+    }
+
+    /// Asserts that every episode was completed once and every step of the plan settled once.
+    private static func requireOnce(_ bench: Bench, _ when: Comment) async throws {
+        try await bench.requireSound()
+        let completed = try await episodes(of: bench, "episode_completed")
+        #expect(completed.count == 14, when)
+        #expect(Set(completed).count == completed.count, when)
+        let state = try await bench.state()
+        #expect(state["status"]?.string == "done", when)
+        let standing = (state["steps"]?.array ?? []).filter { $0["reverted"]?.isNull == true }
+        #expect(standing.map { $0["step"]?["id"]?.string } == ["s1", "s2", "s3"], when)
+        #expect(standing.allSatisfy { $0["halt"]?.isNull == true && $0["checkpoint"]?.string != nil }, when)
+        let settled = try await bench.events().filter { $0["type"]?.string == "step_settled" && ($0["body"]?["halt"] ?? .null).isNull }
+        #expect(settled.map { $0["body"]?["step"]?.string } == ["s1", "s2", "s3"], when)
+    }
+
+    private static func episodes(of bench: Bench, _ type: String) async throws -> [String] {
+        try await bench.events().filter { $0["type"]?.string == type }.compactMap { $0["body"]?["episode"]?.string }
+    }
+}
+
+/// One run from the brief to its end, killed once on the way.
+private struct History {
+    let bench: Bench
+    var more = ["--replay", "recordings"]
+    /// After how much work the process that is then running is killed.
+    var kill: Duration?
+    private(set) var elapsed = Duration.zero
+    private(set) var wasKilled = false
+
+    init(bench: Bench, more: [String] = ["--replay", "recordings"], kill: Duration? = nil) {
+        self.bench = bench
+        self.more = more
+        self.kill = kill
+    }
+
+    /// Begins in a workspace as it was, with an empty ledger.
+    mutating func begin(anew before: [String: String]) async throws {
+        if bench.exists("home") { try bench.remove("home") }
+        try await bench.git("reset", "-q", "--hard")
+        try await bench.git("clean", "-qfd")
+        try #require(try await bench.contents() == before)
+        try await start()
+    }
+
+    private mutating func start() async throws {
+        try await go(["run", "brief.md", "-a", "board.yaml", "-w", "ws"] + more)
+    }
+
+    /// Does what is due until the run is over.
+    mutating func finish() async throws {
+        for _ in 0..<20 {
+            guard try await bench.agency("status", "latest").status == 0 else {
+                // It was killed before anything was on record.
+                try await start()
+                continue
+            }
+            let state = try await bench.state()
+            guard state["finished"]?.isNull == true else { return }
+            guard state["waits_for_choice"] == true, let sheet = state["sheet"]?.string else {
+                try await go(["resume"])
+                continue
+            }
+            let option = state["options"]?.array?.contains { $0["id"]?.string == "p1.r1" } == true ? "p1.r1" : "p1"
+            try await go(["choose", "--option", option, "--shown", sheet, "--why", "it is best"])
+        }
+        Issue.record("the run does not end: \(try await bench.state())")
+    }
+
+    private mutating func go(_ command: [String]) async throws {
+        let left = wasKilled ? nil : kill.map { $0 - elapsed }
+        let outcome = try await bench.agency(command, kill: left)
+        elapsed += outcome.time
+        if outcome.status == 128 + 9 { wasKilled = true }
+        #expect([0, 75, 128 + 9].contains(outcome.status), "\(outcome.testDescription)")
+    }
+}
+
+/// The same numbers every time.
+///
+/// > Source: S. Vigna, SplitMix64 <https://prng.di.unimi.it/splitmix64.c>.
+private struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
