@@ -20,7 +20,10 @@ public struct AgencyCommand: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Begin", subcommands: [Init.self, Check.self, Schema.self]),
-            CommandGroup(name: "Run", subcommands: [Run.self, Choose.self, Resume.self, Pause.self, Stop.self, Revert.self]),
+            CommandGroup(
+                name: "Run",
+                subcommands: [Run.self, Choose.self, Resume.self, Pause.self, Stop.self, Revert.self]
+            ),
             CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),
             CommandGroup(name: "Steer and prove", subcommands: [GoalCommand.self, Verify.self]),
         ]

@@ -59,7 +59,8 @@ struct ChoiceDesk: Sendable {
 
     private func option(_ name: String, _ state: RunState) throws -> Proposal {
         let name = name.trimmingWhitespace
-        guard let option = state.options.first(where: { $0.id.rawValue == name }) ?? state.proposals[ProposalID(name)] else {
+        guard let option = state.options.first(where: { $0.id.rawValue == name }) ?? state.proposals[ProposalID(name)]
+        else {
             let names = state.options.map(\.id.rawValue).joined(separator: ", ")
             throw RuntimeError(.notFound, "there is no option “\(name)”; there are: \(names)")
         }
@@ -74,7 +75,8 @@ struct ChoiceDesk: Sendable {
         let parts = names.split(separator: " ").map(String.init)
         guard let last = parts.last else { throw RuntimeError(.badInput, "name the option, or two") }
         let new = try option(last, state)
-        guard let old = parts.count > 1 ? try option(parts[0], state) : new.parent.flatMap({ state.proposals[$0] }) else {
+        guard let old = parts.count > 1 ? try option(parts[0], state) : new.parent.flatMap({ state.proposals[$0] })
+        else {
             throw RuntimeError(.badInput, "\(new.id) was not made from another option; name two")
         }
         Terminal.out(Terminal.text(DiffText(from: old, to: new)))
@@ -118,7 +120,8 @@ struct ChoiceDesk: Sendable {
         if !FileManager.default.fileExists(atPath: path) {
             try Data(JSONValue(encoding: option.plan).prettyText.utf8).write(to: URL(fileURLWithPath: path))
         }
-        guard let reason = Terminal.ask("Edit \(path), then say here what you changed and why: "), !reason.trimmingWhitespace.isEmpty
+        guard let reason = Terminal.ask("Edit \(path), then say here what you changed and why: "),
+            !reason.trimmingWhitespace.isEmpty
         else { return false }
         let plan = try PlanFile.read(path)
         let added = try await setup.agency.addOption(

@@ -23,7 +23,9 @@ struct Conductor: Sendable {
         let state = try await setup.agency.state(of: run)
         guard let architecture = state.architecture else { throw ExitStatus.ourFault }
         if state.agenda() == .nothing {
-            if let finished = state.finished { tell("run \(run) is over: \(finished.outcome.rawValue): \(finished.summary)") }
+            if let finished = state.finished {
+                tell("run \(run) is over: \(finished.outcome.rawValue): \(finished.summary)")
+            }
             return try end(state)
         }
         if settings.replay != nil, !json {
@@ -34,7 +36,7 @@ struct Conductor: Sendable {
                 try await Interruption.heeded {
                     try await RunCast(architecture: architecture, settings: settings).with(conduct)
                 }
-            } catch where WorkInterrupted.leavesRunAsItIs(error) {
+            } catch  where WorkInterrupted.leavesRunAsItIs(error) {
                 throw WorkInterrupted(cause: error, run: run)
             }
         }
@@ -50,12 +52,16 @@ struct Conductor: Sendable {
                     if !json { try await printWaiting(state) }
                     throw ExitStatus.waiting
                 }
-                guard try await ChoiceDesk(setup: setup, run: run, person: person).decide() else { throw ExitStatus.waiting }
+                guard try await ChoiceDesk(setup: setup, run: run, person: person).decide() else {
+                    throw ExitStatus.waiting
+                }
             case .wait(.paused):
                 tell("paused; go on with: agency resume \(run)")
                 throw ExitStatus.waiting
             case .wait(.stalled(let why)):
-                tell("stalled: \(why)\ntry the failed episodes again with: agency resume \(run) --again; or end it: agency stop \(run)")
+                tell(
+                    "stalled: \(why)\ntry the failed episodes again with: agency resume \(run) --again; or end it: agency stop \(run)"
+                )
                 throw ExitStatus.waiting
             default: return try end(state)
             }

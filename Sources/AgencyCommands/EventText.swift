@@ -36,19 +36,29 @@ enum EventText {
             let said = headline(event, run)
             return good("\(event.episode)\(note)" + (said.isEmpty ? "" : ": \(said)"))
         case .episodeFailed(let event): return bad("\(event.episode): \(event.code): \(event.message)")
-        case .choiceRequested(let event): return plain("?", "choose among \(event.sheet.options.map(\.proposal.rawValue).joined(separator: ", "))")
-        case .choiceRecorded(let event): return plain("!", "\(event.choice.person) chose: \(verdict(event.choice.verdict)) — \(event.choice.reason)")
+        case .choiceRequested(let event):
+            return plain("?", "choose among \(event.sheet.options.map(\.proposal.rawValue).joined(separator: ", "))")
+        case .choiceRecorded(let event):
+            return plain("!", "\(event.choice.person) chose: \(verdict(event.choice.verdict)) — \(event.choice.reason)")
         case .choiceLapsed(let event): return bad("the choice no longer stands: \(event.reason)")
-        case .stepIntended(let event): return plain("▸", "step \(event.step): \(run.enactment.plan?.step(event.step)?.intent ?? "")")
+        case .stepIntended(let event):
+            return plain("▸", "step \(event.step): \(run.enactment.plan?.step(event.step)?.intent ?? "")")
         case .stepObserved(let event):
-            let changed = event.changed.isEmpty ? "nothing changed" : "changed \(event.changed.prefix(4).joined(separator: ", "))"
-            return event.result.isSuccess ? nil : bad("step \(event.step) ended with status \(event.result.status); \(changed)")
+            let changed =
+                event.changed.isEmpty ? "nothing changed" : "changed \(event.changed.prefix(4).joined(separator: ", "))"
+            return event.result.isSuccess
+                ? nil : bad("step \(event.step) ended with status \(event.result.status); \(changed)")
         case .stepSettled(let event):
             let right = event.settlements.count { $0.outcome == true }
-            guard let halt = event.halt else { return good("step \(event.step): \(right) of \(event.settlements.count) forecasts true") }
+            guard let halt = event.halt else {
+                return good("step \(event.step): \(right) of \(event.settlements.count) forecasts true")
+            }
             return bad("step \(event.step): surprise: \(halt)")
         case .stepsReverted(let event):
-            return plain("↶", "undone: \(event.steps.map(\.rawValue).joined(separator: ", ")) (\(event.reason.rawValue)) → checkpoint \(event.checkpoint.prefix(10))")
+            return plain(
+                "↶",
+                "undone: \(event.steps.map(\.rawValue).joined(separator: ", ")) (\(event.reason.rawValue)) → checkpoint \(event.checkpoint.prefix(10))"
+            )
         case .goalsSettled(let event):
             return event.outcomes.map { outcome in
                 outcome.settlement.outcome == true
@@ -111,9 +121,11 @@ enum EventText {
             let steps = event.output["steps"]?.array?.count ?? 0
             return "“\(event.output["title"]?.string ?? "")”, \(steps) steps"
         case .critique:
-            return "\(event.output["objections"]?.array?.count ?? 0) objections, \(event.output["suggestions"]?.array?.count ?? 0) suggestions"
+            return
+                "\(event.output["objections"]?.array?.count ?? 0) objections, \(event.output["suggestions"]?.array?.count ?? 0) suggestions"
         case .evaluate:
-            let probability = event.output["probability"]?.double.map { "\(Int(($0 * 100).rounded()))%" } ?? "not determined"
+            let probability =
+                event.output["probability"]?.double.map { "\(Int(($0 * 100).rounded()))%" } ?? "not determined"
             return "success \(probability), \(event.output["objections"]?.array?.count ?? 0) objections"
         case .explain, .answer:
             guard let counts = event.explanation?.counts() else { return "" }

@@ -93,11 +93,11 @@ struct ExitStatus: Error, Hashable {
             Foundation.exit(0)
         } catch let status as ExitStatus {
             Foundation.exit(status.code)
-        } catch where AgencyCommand.exitCode(for: error) == .success {
+        } catch  where AgencyCommand.exitCode(for: error) == .success {
             // Help and version are thrown too.
             Terminal.out(AgencyCommand.fullMessage(for: error))
             Foundation.exit(0)
-        } catch where AgencyCommand.exitCode(for: error) == .validationFailure {
+        } catch  where AgencyCommand.exitCode(for: error) == .validationFailure {
             Terminal.error(AgencyCommand.fullMessage(for: error))
             Foundation.exit(ExitStatus.usage.code)
         } catch let error as DeclarationError {

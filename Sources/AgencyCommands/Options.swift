@@ -27,7 +27,10 @@ struct PersonOptions: ParsableArguments {
     var person: Person {
         let login = NSUserName()
         let place = Terminal.isInteractive ? "at a terminal" : "without a terminal"
-        let how = name == nil ? "login name of uid \(getuid()) \(place)" : "named on the command line by uid \(getuid()) (\(login)) \(place)"
+        let how =
+            name == nil
+            ? "login name of uid \(getuid()) \(place)"
+            : "named on the command line by uid \(getuid()) (\(login)) \(place)"
         return Person(name: name ?? login, identifiedBy: how)
     }
 }

@@ -29,7 +29,8 @@ enum StateJSON {
             "whereabouts": .string(state.whereabouts), "cycle": .integer(Int64(state.cycle)),
             "waits_for_choice": .bool(waits), "sheet": waits ? .string(state.sheet?.digest.hex ?? "") : nil,
             "options": .array(state.options.map { option(($0), state) }),
-            "explanation": encoded(state.explanation), "dissents": encoded(state.dissents),
+            "explanation": encoded(state.explanation), "questions": .array(state.questions.map(question)),
+            "dissents": encoded(state.dissents),
             "choices": encoded(state.choices.map(\.choice)), "steps": trials(state.enactment.trials),
             "halt": state.halt.map { .string($0.why) } ?? .null, "goals": encoded(state.goals),
             "goal_outcomes": encoded(state.goalOutcomes), "finished": encoded(state.finished),
@@ -43,7 +44,8 @@ enum StateJSON {
         .array(
             trials.map { trial in
                 [
-                    "step": encoded(trial.step), "attempt": .integer(Int64(trial.attempt)), "result": encoded(trial.result),
+                    "step": encoded(trial.step), "attempt": .integer(Int64(trial.attempt)),
+                    "result": encoded(trial.result),
                     "changed": .array(trial.changed.map { .string($0) }), "settlements": encoded(trial.settlements),
                     "halt": trial.halt.map { .string($0) } ?? .null,
                     "checkpoint": trial.checkpoint.map { .string($0) } ?? .null, "reverted": encoded(trial.reverted),
@@ -61,11 +63,19 @@ enum StateJSON {
             case .removed(let step): ["change": "removed", "step": encoded(step)]
             case .changed(let old, let new, let parts):
                 [
-                    "change": "changed", "parts": .array(parts.map { .string($0) }), "old": encoded(old), "new": encoded(new),
+                    "change": "changed", "parts": .array(parts.map { .string($0) }), "old": encoded(old),
+                    "new": encoded(new),
                 ]
             }
         }
         return ["from": .string(old.id.rawValue), "to": .string(new.id.rawValue), "changes": .array(changes)]
+    }
+
+    private static func question(_ question: Question) -> JSONValue {
+        [
+            "number": .integer(Int64(question.number)), "text": .string(question.text), "person": .string(question.person),
+            "answer": encoded(question.answer), "failed": .bool(question.failed),
+        ]
     }
 
     private static func option(_ proposal: Proposal, _ state: RunState) -> JSONValue {

@@ -33,12 +33,11 @@ enum Terminal {
 
     /// Writes text as it is.
     static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { return }
-            written += count
+            rest = rest.dropFirst(count)
         }
     }
 
@@ -49,7 +48,9 @@ enum Terminal {
     }
 
     /// A block of text as standard output shows it.
-    static func text(_ block: some TextBlock) -> String { block.text(width: width, style: hasColour(1) ? colours : .plain) }
+    static func text(_ block: some TextBlock) -> String {
+        block.text(width: width, style: hasColour(1) ? colours : .plain)
+    }
 
     private static let colours = TextStyle { tone, text in
         let colour: Colour =

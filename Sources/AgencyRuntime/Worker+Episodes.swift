@@ -72,7 +72,7 @@ extension Worker {
     private func prepare(_ orders: [EpisodeOrder]) async throws -> [Performance] {
         let state = journal.state
         guard let architecture = state.architecture, let started = state.started else { return [] }
-        let seconds = state.episodes.values.reduce(0) { $0 + Double(max(0, $1.milliseconds)) / 1000 }
+        let seconds = Double(state.spentMilliseconds) / 1000
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
         let readsTree = orders.contains { architecture.role($0.role)?.reads.contains(.tree) == true }
         let tree = readsTree ? try await world?.tree() : nil

@@ -3,6 +3,7 @@
 
 import AgencySchema
 import Foundation
+import Subprocess
 import Testing
 
 @Suite struct KillTests {
@@ -53,6 +54,41 @@ import Testing
                 #expect(repeated.isEmpty, "killed after \(milliseconds) ms")
                 try await Self.requireOnce(bench, "killed after \(milliseconds) ms")
             }
+        }
+    }
+
+    @Test(arguments: [Signal.kill, .interrupt, .terminate])
+    func `a step that was under way when the process ended is undone before it is done again`(_ signal: Signal) async throws {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let act = "import time; open('half.txt', 'a').write('half'); time.sleep(1.5); open('half.txt', 'a').write('whole')"
+            let action = "\"tool\": \"shell.run\", \"arguments\": {\"command\": [\"python3\", \"-c\", \"\(act)\"]}"
+            let forecast = "\"forecasts\": []"
+            try bench.write(
+                "plan.json",
+                """
+                {"assumptions": [], "steps": [{"id": "s1", "intent": "Do it.", "action": {\(action)}, \(forecast),
+                 "reversibility": "reversible", "stakes": "low", "after": []}]}
+                """
+            )
+            let edited = try await bench.agency("choose", "--edit", "p2", "--plan", "plan.json", "--why", "otherwise")
+            #expect(edited.status == 0, "\(edited.testDescription)")
+            try await bench.resume(75)
+            try await bench.choose("p2.e1")
+            let ended = try await bench.agency(["resume"], signal: signal) {
+                try await bench.wait { bench.text("ws/half.txt") == "half" }
+            }
+            #expect(ended.status == (signal == .kill ? 128 + 9 : 130), "\(ended.testDescription)")
+            if signal != .kill { #expect(ended.complaints.last?.contains("interrupted; nothing recorded is lost") == true) }
+            // Nothing of it lives on to write the rest.
+            try await Task.sleep(for: .seconds(1.6))
+            #expect(bench.text("ws/half.txt") == "half")
+            let resumed = try await bench.resume(75)
+            #expect(resumed.err.contains("undone: s1 (interrupted)"), "\(resumed.testDescription)")
+            #expect(bench.text("ws/half.txt") == "halfwhole")
+            let steps = try await bench.agency("show", "--step", "s1", "--json").json().array ?? []
+            #expect(steps.map { $0["reverted"]?["reason"]?.string } == ["interrupted", nil])
+            try await bench.requireSound()
         }
     }
 
@@ -126,7 +162,12 @@ private struct History {
 
     private mutating func go(_ command: [String]) async throws {
         let left = wasKilled ? nil : kill.map { $0 - elapsed }
-        let outcome = try await bench.agency(command, kill: left)
+        let outcome =
+            if let left {
+                try await bench.agency(command, at: { try await Task.sleep(for: left) })
+            } else {
+                try await bench.agency(command)
+            }
         elapsed += outcome.time
         if outcome.status == 128 + 9 { wasKilled = true }
         #expect([0, 75, 128 + 9].contains(outcome.status), "\(outcome.testDescription)")

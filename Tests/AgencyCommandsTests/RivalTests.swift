@@ -3,10 +3,11 @@
 
 import AgencySchema
 import Foundation
+import Subprocess
 import Testing
 
 @Suite struct RivalTests {
-    /// Begins a run that dwells in the explainer's episode, and does something meanwhile.
+    /// Begins a run that dwells in the explainer's episode, does something meanwhile that ends it, and looks what it did.
     private static func meanwhile(
         _ work: @escaping @Sendable (Bench) async throws -> Void,
         then check: @escaping @Sendable (Bench, Outcome) async throws -> Void
@@ -16,12 +17,17 @@ import Testing
             async let working = bench.begin()
             try await bench.wait { bench.performances.contains("0.explain.explainer 0") }
             try await work(bench)
-            try await check(bench, try await working)
+            let since = ContinuousClock.now
+            let worked = try await working
+            #expect(since.duration(to: .now) < .seconds(2))
+            try bench.lowerFlag()
+            let processes = try await Outcome.of("/usr/bin/pgrep", ["-f", bench.diary], in: "/", environment: [:])
+            #expect(processes.status == 1, "still there: \(processes.out)")
+            try await check(bench, worked)
         }
     }
 
     @Test func `a pause reaches the worker within two seconds, and nothing is performed twice`() async throws {
-        let clock = ContinuousClock()
         try await Self.meanwhile { bench in
             let rival = try await bench.agency("resume")
             #expect(rival.status == 75, "\(rival.testDescription)")
@@ -29,16 +35,12 @@ import Testing
             #expect(rival.err.contains("holds \(bench.home)/runs/r-"))
             let paused = try await bench.agency("pause", "--why", "lunch")
             #expect(paused.status == 0)
-            try bench.write("paused-at", "\(clock.now.duration(to: .now))")
         } then: { bench, worked in
-            let age = try FileManager.default.attributesOfItem(atPath: bench.root + "/paused-at")[.modificationDate] as? Date
-            #expect((age?.timeIntervalSinceNow ?? -100) > -2.5)
             #expect(worked.status == 75, "\(worked.testDescription)")
             #expect(worked.err.contains("paused; go on with: agency resume r-"))
             let whileNot = try await bench.agency("choose", "--none", "--why", "x", "--shown", "0123456789ab")
             #expect(whileNot.status == 75)
             #expect(whileNot.err.contains("paused"))
-            try bench.lowerFlag()
             let before = bench.performances
             try await bench.resume(75)
             #expect(Array(bench.performances.dropFirst(before.count)) == ["0.explain.explainer 0"])
@@ -63,15 +65,23 @@ import Testing
         }
     }
 
-    @Test func `an interrupted run leaves no program behind and goes on where it was`() async throws {
-        try await Self.meanwhile { bench in
-            let sent = try await Outcome.of(
-                "/usr/bin/pkill", ["-INT", "-f", "^\(Binary.agency) run .*"], in: "/", environment: [:]
-            )
-            _ = sent
-        } then: { bench, worked in
-            _ = worked
+    @Test(arguments: [Signal.interrupt, .terminate])
+    func `an interrupted run leaves no program behind and goes on where it was`(_ signal: Signal) async throws {
+        try await Bench.with(trouble: "slow20", in: "0.explain") { bench in
+            try bench.raiseFlag()
+            let ended = try await bench.agency(["run", "brief.md", "-a", "board.yaml", "-w", "ws"], signal: signal) {
+                try await bench.wait { bench.performances.contains("0.explain.explainer 0") }
+            }
+            #expect(ended.status == 130, "\(ended.testDescription)")
+            #expect(ended.complaints.last?.contains("go on with: agency resume r-") == true)
+            #expect(ended.time < .seconds(15))
+            let processes = try await Outcome.of("/usr/bin/pgrep", ["-f", bench.diary], in: "/", environment: [:])
+            #expect(processes.status == 1, "still there: \(processes.out)")
             try bench.lowerFlag()
+            let before = bench.performances
+            try await bench.resume(75)
+            #expect(Array(bench.performances.dropFirst(before.count)) == ["0.explain.explainer 0"])
+            try await bench.requireSound()
         }
     }
 

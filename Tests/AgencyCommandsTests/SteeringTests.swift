@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencySchema
+import Foundation
 import Testing
 
 @Suite struct SteeringTests {

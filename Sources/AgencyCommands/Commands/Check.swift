@@ -36,11 +36,16 @@ struct Check: AsyncParsableCommand {
                 Terminal.out(try JSONValue(encoding: read).prettyText)
             } else {
                 let count = read.roles.count
-                Terminal.out("\(read.name): \(count) roles, \(read.flow.count) stages; references, order and bounds are right")
+                Terminal.out(
+                    "\(read.name): \(count) roles, \(read.flow.count) stages; references, order and bounds are right"
+                )
             }
             return
         }
-        let bounds = read.bounds(for: try Declarations.brief(brief), profiles: try Declarations.profiles(profiles, beside: brief))
+        let bounds = read.bounds(
+            for: try Declarations.brief(brief),
+            profiles: try Declarations.profiles(profiles, beside: brief)
+        )
         if json {
             Terminal.out(try JSONValue(encoding: bounds).prettyText)
         } else {
@@ -69,7 +74,10 @@ enum Declarations {
         }
         guard FileManager.default.fileExists(atPath: name) else {
             let names = Stock.architectures.map(\.name).joined(separator: ", ")
-            throw RuntimeError(.badInput, "there is no file \(name) and no stock architecture of that name; stock: \(names)")
+            throw RuntimeError(
+                .badInput,
+                "there is no file \(name) and no stock architecture of that name; stock: \(names)"
+            )
         }
         return try Declaration.readArchitecture(bytes: try readFile(name), file: name, tools: Tools.manifests)
     }

@@ -116,7 +116,9 @@ struct Choose: AsyncParsableCommand {
             by: person.person,
             reason: why ?? ""
         )
-        Terminal.out("added option \(added), which nobody has evaluated; show it with agency resume \(id), then choose it")
+        Terminal.out(
+            "added option \(added), which nobody has evaluated; show it with agency resume \(id), then choose it"
+        )
     }
 
     /// Puts a plan together from steps of several options, in the order given.

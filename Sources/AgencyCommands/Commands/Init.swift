@@ -34,6 +34,8 @@ struct Init: AsyncParsableCommand {
             }
             Terminal.out("wrote \(path)")
         }
-        Terminal.out("\nNext: say who performs in agency.yaml, write brief.md, then: agency run brief.md -a change-board -w DIRECTORY")
+        Terminal.out(
+            "\nNext: say who performs in agency.yaml, write brief.md, then: agency run brief.md -a change-board -w DIRECTORY"
+        )
     }
 }

@@ -29,7 +29,10 @@ struct Status: AsyncParsableCommand {
         if json { return Terminal.out(try Output.json(rows)) }
         if rows.isEmpty { return Terminal.out("no runs yet; start one with: agency run BRIEF") }
         for row in rows {
-            let columns = [row.run.rawValue, row.status.padding(toLength: 10, withPad: " ", startingAt: 0), row.architecture, row.title]
+            let columns = [
+                row.run.rawValue, row.status.padding(toLength: 10, withPad: " ", startingAt: 0), row.architecture,
+                row.title,
+            ]
             Terminal.out(columns.map { Escape.terminal($0) }.joined(separator: "  "))
         }
     }
@@ -83,7 +86,10 @@ struct Show: AsyncParsableCommand {
         let trials = state.enactment.trials.filter { $0.step.id.rawValue == step }
         guard !trials.isEmpty else {
             let names = state.enactment.trials.map(\.step.id.rawValue)
-            throw RuntimeError(.notFound, "step “\(step)” was not tried; tried were: \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+            throw RuntimeError(
+                .notFound,
+                "step “\(step)” was not tried; tried were: \(names.isEmpty ? "none" : names.joined(separator: ", "))"
+            )
         }
         Terminal.out(json ? StateJSON.trials(trials).prettyText : Terminal.text(StepsText(state)))
     }
@@ -105,7 +111,9 @@ struct Show: AsyncParsableCommand {
     private static func text(_ message: JSONValue) -> String {
         let role = message["role"]?.string ?? "?"
         let parts = message["parts"]?.array?.compactMap { $0["text"]?.string } ?? []
-        let calls = (message["calls"]?.array ?? []).map { "→ \($0["tool"]?.string ?? "") \($0["arguments"]?.compactText ?? "")" }
+        let calls = (message["calls"]?.array ?? []).map {
+            "→ \($0["tool"]?.string ?? "") \($0["arguments"]?.compactText ?? "")"
+        }
         let texts = [message["text"]?.string, message["output"]?.string].compactMap { $0 } + parts + calls
         let head = Terminal.paint("── \(role) ", .bold)
         return head + "\n" + Escape.terminal(texts.filter { !$0.isEmpty }.joined(separator: "\n"), multiline: true)
@@ -235,7 +243,8 @@ struct Verify: AsyncParsableCommand {
 
     static func line(_ run: RunID, _ verification: Verification) -> String {
         if let fault = verification.faults.first { return "\(run): ✗ \(fault)" }
-        return "\(run): ✓ \(verification.entriesChecked) events and \(verification.artefactsChecked) artefacts are as they were written; head \(verification.head.hash)"
+        return
+            "\(run): ✓ \(verification.entriesChecked) events and \(verification.artefactsChecked) artefacts are as they were written; head \(verification.head.hash)"
     }
 
     private static func json(_ run: RunID, _ verification: Verification) -> JSONValue {
@@ -249,14 +258,18 @@ struct Verify: AsyncParsableCommand {
 
 /// Prints the JSON Schema of a declaration.
 struct Schema: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print the JSON Schema of a kind of declaration, for editors.")
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema of a kind of declaration, for editors."
+    )
 
     @Argument(help: "architecture, brief or profiles.")
     var name: String
 
     func validate() throws {
         guard Output.schemas[name] != nil else {
-            throw ValidationError("there is no schema “\(name)”; there are: \(Output.schemas.keys.sorted().joined(separator: ", "))")
+            throw ValidationError(
+                "there is no schema “\(name)”; there are: \(Output.schemas.keys.sorted().joined(separator: ", "))"
+            )
         }
     }
 

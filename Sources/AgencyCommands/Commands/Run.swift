@@ -101,7 +101,8 @@ struct Run: AsyncParsableCommand {
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run where it stopped.",
-        discussion: "What is recorded is not performed again; a step that was interrupted is undone before it is tried again."
+        discussion:
+            "What is recorded is not performed again; a step that was interrupted is undone before it is tried again."
     )
 
     @Argument(help: "The run; the latest when left out.")

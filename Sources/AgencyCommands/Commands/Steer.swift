@@ -8,7 +8,9 @@ import ArgumentParser
 
 /// Pauses a run.
 struct Pause: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Pause a run; a worker in any process stops within a second.")
+    static let configuration = CommandConfiguration(
+        abstract: "Pause a run; a worker in any process stops within a second."
+    )
 
     @Argument(help: "The run; the latest when left out.")
     var run: String?
@@ -92,7 +94,9 @@ struct GoalCommand: AsyncParsableCommand {
 
     /// Lists the goals.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the goals, as YAML that agency goal edit takes.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the goals, as YAML that agency goal edit takes."
+        )
 
         @Argument(help: "The run; the latest when left out.")
         var run: String?
@@ -127,7 +131,9 @@ struct GoalCommand: AsyncParsableCommand {
             let id = try await setup.resolve(run)
             let goals = try Declaration.readGoals(text: String(decoding: try readFile(file), as: UTF8.self), file: file)
             let state = try await setup.agency.editGoals(goals, in: id, by: person.person, reason: why)
-            Terminal.out("the goals are rewritten; the run is at: \(state.whereabouts); go on with: agency resume \(id)")
+            Terminal.out(
+                "the goals are rewritten; the run is at: \(state.whereabouts); go on with: agency resume \(id)"
+            )
         }
     }
 }

@@ -73,7 +73,8 @@ public struct Prompt: Hashable, Sendable {
             // A model wrote it and tools may have spoken through that model, so it is material like any other input.
             let origin = order.task == .refine ? "your proposal as it stands" : "the plan that was chosen"
             let sketch = PromptInput(label: "sketch", origin: origin, text: draft(of: proposal).prettyText)
-            return "# Sketch to complete\nKeep what is right, mend what is not, fill in what is missing.\n\n" + sketch.fenced
+            return "# Sketch to complete\nKeep what is right, mend what is not, fill in what is missing.\n\n"
+                + sketch.fenced
         default:
             guard let sketch = role.sketch else { return nil }
             return "# Sketch to complete or continue\n" + sketch

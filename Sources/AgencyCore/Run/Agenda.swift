@@ -110,7 +110,8 @@ extension RunState {
         case .settled(let halt?):
             let trial = enactment.trials.last
             // An action may fail as forecast to be able to; where a forecast was contradicted too, that is the news.
-            let isFailure = trial?.result?.isSuccess == false && trial?.settlements.contains { $0.outcome == false } != true
+            let isFailure =
+                trial?.result?.isSuccess == false && trial?.settlements.contains { $0.outcome == false } != true
             return .revert(steps: [step], checkpoint: checkpoint, reason: isFailure ? .failure : .surprise, note: halt)
         }
     }

@@ -120,7 +120,7 @@ extension RunState {
         record.isRecorded = event.recorded
         record.milliseconds = event.milliseconds
         episodes[event.episode] = record
-        spent += event.usage
+        spend(event.usage, milliseconds: event.milliseconds)
         do {
             try absorb(event, of: record.order)
         } catch {
@@ -138,10 +138,15 @@ extension RunState {
         record.usage = event.usage
         record.milliseconds = event.milliseconds
         episodes[event.episode] = record
-        spent += event.usage
+        spend(event.usage, milliseconds: event.milliseconds)
         if record.order.task == .answer, let open = questions.firstIndex(where: { $0.answer == nil && !$0.failed }) {
             questions[open].failed = true
         }
+    }
+
+    private mutating func spend(_ usage: Usage, milliseconds: Int) {
+        spent += usage
+        spentMilliseconds = spentMilliseconds.saturatingPlus(max(0, milliseconds))
     }
 
     private mutating func edit(_ event: GoalsEdited) {
@@ -169,6 +174,8 @@ extension RunState {
 
     /// Ends the episodes under way, whose outputs would be about something that no longer stands.
     private mutating func overtake() {
+        // Most edits find nothing under way; a long run need not be gone through for them.
+        guard underWay > 0 else { return }
         for (id, record) in episodes where record.status == .started {
             episodes[id]?.status = .failed(
                 code: "overtaken",

@@ -66,6 +66,8 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var finished: RunFinished?
     /// What all episodes have consumed.
     public internal(set) var spent = Usage()
+    /// How long all episodes took together, in milliseconds, those that were tried again counted each time.
+    public internal(set) var spentMilliseconds = 0
     /// Events that could not be right where they stood.
     public internal(set) var anomalies: [String] = []
 

@@ -3,6 +3,7 @@
 
 import AgencySchema
 import Foundation
+import Subprocess
 import Testing
 
 /// A place of its own for one test: a home for the ledger, a workspace under version control, and declarations.
@@ -75,13 +76,22 @@ struct Bench: Sendable {
     }
 
     /// Starts the program under test.
-    func agency(_ arguments: String..., input: String = "", kill: Duration? = nil) async throws -> Outcome {
-        try await agency(arguments, input: input, kill: kill)
-    }
+    func agency(_ arguments: String...) async throws -> Outcome { try await agency(arguments) }
 
-    /// Starts the program under test.
-    func agency(_ arguments: [String], input: String = "", kill: Duration? = nil) async throws -> Outcome {
-        try await Outcome.of(Binary.agency, arguments, in: root, environment: environment, input: input, kill: kill)
+    /// Starts the program under test, and sends it a signal at some moment.
+    func agency(
+        _ arguments: [String],
+        signal: Signal = .kill,
+        at moment: (@Sendable () async throws -> Void)? = nil
+    ) async throws -> Outcome {
+        try await Outcome.of(
+            Binary.agency,
+            arguments,
+            in: root,
+            environment: environment,
+            signal: signal,
+            at: moment
+        )
     }
 
     /// Starts one of the fixtures, which must end well.
@@ -95,9 +105,9 @@ struct Bench: Sendable {
     }
 
     /// Starts one of the fixtures.
-    func play(_ name: String, _ arguments: [String], input: String = "") async throws -> Outcome {
+    func play(_ name: String, _ arguments: [String]) async throws -> Outcome {
         let program = ["-B", Binary.fixtures + "/" + name] + arguments
-        return try await Outcome.of(Binary.python, program, in: root, environment: environment, input: input)
+        return try await Outcome.of(Binary.python, program, in: root, environment: environment)
     }
 
     @discardableResult

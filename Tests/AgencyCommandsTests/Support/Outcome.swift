@@ -34,15 +34,15 @@ struct Outcome: Sendable, CustomTestStringConvertible {
     ///   - arguments: Its arguments.
     ///   - folder: Where it is started.
     ///   - environment: All of its environment.
-    ///   - input: What it reads.
-    ///   - kill: After which time it is killed without a warning.
+    ///   - signal: What it is sent.
+    ///   - moment: Waits for the moment to send it; nothing is sent without.
     static func of(
         _ path: String,
         _ arguments: [String],
         in folder: String,
         environment: [String: String],
-        input: String = "",
-        kill: Duration? = nil
+        signal: Signal = .kill,
+        at moment: (@Sendable () async throws -> Void)? = nil
     ) async throws -> Outcome {
         let start = ContinuousClock.now
         let variables = environment.map { (Environment.Key(stringLiteral: $0), $1) }
@@ -51,13 +51,13 @@ struct Outcome: Sendable, CustomTestStringConvertible {
             arguments: Arguments(arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
             workingDirectory: filePath(folder),
-            input: .string(input),
+            input: .none,
             output: .string(limit: 32 << 20),
             error: .string(limit: 32 << 20)
         ) { execution in
-            guard let kill else { return }
-            try? await Task.sleep(for: kill)
-            try? execution.send(signal: .kill)
+            guard let moment else { return }
+            try await moment()
+            try? execution.send(signal: signal)
         }
         let status: Int32 =
             switch result.terminationStatus {
