@@ -3,6 +3,7 @@
 
 import AgencyCore
 import AgencyDeclaration
+import AgencyEnactment
 import AgencyRuntime
 import ArgumentParser
 
@@ -129,7 +130,10 @@ struct GoalCommand: AsyncParsableCommand {
         func run() async throws {
             let setup = try Setup.existing(home.folder)
             let id = try await setup.resolve(run)
-            let goals = try Declaration.readGoals(text: String(decoding: try readFile(file), as: UTF8.self), file: file)
+            guard let text = String(validating: try readFile(file), as: UTF8.self) else {
+                throw RuntimeError(.badInput, "\(file) is not valid UTF-8; save it as UTF-8")
+            }
+            let goals = try Declaration.readGoals(text: text, file: file, tools: Tools.manifests)
             let state = try await setup.agency.editGoals(goals, in: id, by: person.person, reason: why)
             Terminal.out(
                 "the goals are rewritten; the run is at: \(state.whereabouts); go on with: agency resume \(id)"
