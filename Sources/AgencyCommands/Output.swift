@@ -73,7 +73,8 @@ enum StateJSON {
 
     private static func question(_ question: Question) -> JSONValue {
         [
-            "number": .integer(Int64(question.number)), "text": .string(question.text), "person": .string(question.person),
+            "number": .integer(Int64(question.number)), "text": .string(question.text),
+            "person": .string(question.person),
             "answer": encoded(question.answer), "failed": .bool(question.failed),
         ]
     }

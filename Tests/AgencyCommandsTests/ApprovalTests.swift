@@ -76,9 +76,13 @@ import Testing
         try await Bench.with { bench in
             let nothing = ["", "", "c", "c p1"].map { [Self.menu, $0 + "\n"] }
             let noReason = [["Why p1? ", "\n"], ["nothing is chosen", ""], [Self.menu, "c p1\n"]]
-            let noName = [["Why p1? ", "because\n"], ["Type p1", "\n"], ["Nothing is chosen", ""], [Self.menu, "c p1\n"]]
+            let noName = [
+                ["Why p1? ", "because\n"], ["Type p1", "\n"], ["Nothing is chosen", ""], [Self.menu, "c p1\n"],
+            ]
             let otherName = [["Why p1? ", "because\n"], ["Type p1", "p2\n"], ["Nothing is chosen", ""]]
-            let noVerdict = [[Self.menu, "n\n"], ["Why none? ", "\n"], [Self.menu, "s\n"], ["What is missing? ", "\n"]]
+            let noVerdict = [
+                [Self.menu, "n\n"], ["Why none? ", "\n"], [Self.menu, "s\n"], ["What is missing? ", "\n"],
+            ]
             let end = [[Self.menu, "yes\n"], ["There is no", ""], [Self.menu, "q\n"]]
             let script = nothing + noReason + noName + otherName + noVerdict + end
             let left = try await Self.play(bench, script, ["run", "brief.md", "-a", "board.yaml", "-w", "ws"])

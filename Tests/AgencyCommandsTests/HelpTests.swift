@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["check"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"], ["revert"], ["status"], ["show"],
+        ["init"], ["check"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"], ["revert"], ["status"],
+        ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"],
     ]
 
@@ -32,8 +33,10 @@ import Testing
     @Test func `a wrong command line ends with status 64 and says how it goes`() async throws {
         try await Bench.with { bench in
             let wrong = [
-                ["frobnicate"], ["run"], ["run", "brief.md", "--bogus"], ["run", "brief.md", "--record", "a", "--replay", "b"],
-                ["revert"], ["schema"], ["schema", "nonsense"], ["goal", "edit", "latest"], ["events", "--from", "two"], ["check"],
+                ["frobnicate"], ["run"], ["run", "brief.md", "--bogus"],
+                ["run", "brief.md", "--record", "a", "--replay", "b"],
+                ["revert"], ["schema"], ["schema", "nonsense"], ["goal", "edit", "latest"],
+                ["events", "--from", "two"], ["check"],
             ]
             for arguments in wrong {
                 let refused = try await bench.agency(arguments)
@@ -60,7 +63,12 @@ import Testing
             #expect(written.status == 0, "\(written.testDescription)")
             for name in ["change-board.yaml", "advice.yaml"] {
                 let checked = try await bench.agency(
-                    "check", "fresh/" + name, "--brief", "fresh/brief.md", "--profiles", "fresh/agency.yaml"
+                    "check",
+                    "fresh/" + name,
+                    "--brief",
+                    "fresh/brief.md",
+                    "--profiles",
+                    "fresh/agency.yaml"
                 )
                 #expect(checked.status == 0, "\(checked.testDescription)")
                 #expect(checked.out.contains("tokens"))

@@ -11,7 +11,9 @@ import Testing
             let begun = try await bench.begin()
             #expect(begun.status == 75, "\(begun.testDescription)")
             let sheet = try await bench.sheet()
-            for part in ["p1  Split the names", "p2  Only take a note", "Single names are forgotten", "agency choose", sheet] {
+            for part in [
+                "p1  Split the names", "p2  Only take a note", "Single names are forgotten", "agency choose", sheet,
+            ] {
                 #expect(begun.out.contains(part), "\(part)")
             }
             #expect(begun.err.contains("● run r-"))
@@ -115,14 +117,19 @@ import Testing
             let written = try await bench.agency("report", "--html", "report.html", "--markdown", "report.md")
             #expect(written.status == 0, "\(written.testDescription)")
             for name in ["report.html", "report.md"] {
-                for part in ["Split the names", "One should ask Cher first.", "observed", "p1.r1", "are as they were written"] {
+                for part in [
+                    "Split the names", "One should ask Cher first.", "observed", "p1.r1", "are as they were written",
+                ] {
                     #expect(bench.text(name).contains(part), "\(name): \(part)")
                 }
             }
             #expect(bench.text("report.html").lowercased().hasPrefix("<!doctype html>"))
             #expect(!bench.text("report.html").contains("src=\"http"))
             let printed = try await bench.agency("report", "--markdown", "-")
-            #expect(printed.out.trimmingCharacters(in: .newlines) == bench.text("report.md").trimmingCharacters(in: .newlines))
+            #expect(
+                printed.out.trimmingCharacters(in: .newlines)
+                    == bench.text("report.md").trimmingCharacters(in: .newlines)
+            )
             let lost = try await bench.agency("report", "--html", "no-such-folder/report.html")
             #expect(lost.status == 69, "\(lost.testDescription)")
         }

@@ -8,15 +8,20 @@ import Testing
 @Suite struct PerformerTests {
     /// What a program does wrong, and what is said of it.
     static let troubles = [
-        ("flood", "too-large: the program wrote more than"), ("die", "program-failed: the program exited(3): a part is missing"),
-        ("killed", "program-failed: the program signaled(9)"), ("refusal", "refusal: the performer declined: I would rather not."),
+        ("flood", "too-large: the program wrote more than"),
+        ("die", "program-failed: the program exited(3): a part is missing"),
+        ("killed", "program-failed: the program signaled(9)"),
+        ("refusal", "refusal: the performer declined: I would rather not."),
         ("invalid", "invalid-output: after 2 repairs"), ("prose", "invalid-output: after 2 repairs"),
         ("notjson", "protocol-violation"), ("bytes", "not valid UTF-8"), ("cycle", "in a circle"),
         ("notool", "/steps/0/action/tool"), ("stranger", "“files.write” was not offered"), ("silent", "empty"),
     ]
 
     @Test(arguments: troubles)
-    func `an episode that comes to nothing fails alone, and can be tried again`(_ kind: String, _ said: String) async throws {
+    func `an episode that comes to nothing fails alone, and can be tried again`(
+        _ kind: String,
+        _ said: String
+    ) async throws {
         try await Bench.with(trouble: kind, in: "0.propose.proposer.1") { bench in
             try bench.raiseFlag()
             let begun = try await bench.begin()
@@ -52,7 +57,8 @@ import Testing
         }
     }
 
-    @Test func `a program that hangs is ended with its time, and performs again when the run is resumed`() async throws {
+    @Test func `a program that hangs is ended with its time, and performs again when the run is resumed`() async throws
+    {
         try await Bench.with(trouble: "hang", in: "0.explain") { bench in
             try bench.raiseFlag()
             try bench.edit("board.yaml", "instructions: Explain.\n", "instructions: Explain.\n    repairs: 0\n")
@@ -85,7 +91,10 @@ import Testing
 
     @Test func `a recording that does not fit is said to be so, and the run goes on with live answers`() async throws {
         try await Bench.with { bench in
-            try FileManager.default.createDirectory(atPath: bench.root + "/recordings", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: bench.root + "/recordings",
+                withIntermediateDirectories: true
+            )
             let begun = try await bench.begin("--replay", "recordings")
             #expect(begun.status == 65, "\(begun.testDescription)")
             #expect(begun.err.contains("there is no recording of 0.propose.proposer."))

@@ -108,7 +108,8 @@ import Testing
             let statuses = try await withThrowingTaskGroup(of: Int32.self) { group in
                 for option in ["p1", "p2", "p1", "p2"] {
                     group.addTask {
-                        try await bench.agency("choose", "--option", option, "--shown", sheet, "--why", "it is best").status
+                        try await bench.agency("choose", "--option", option, "--shown", sheet, "--why", "it is best")
+                            .status
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }

@@ -20,7 +20,9 @@ import Testing
             let performed = bench.performances.count
             let judged = try await bench.resume(75)
             #expect(judged.err.contains("1.evaluate.auditor.p1"), "\(judged.testDescription)")
-            #expect(bench.performances.dropFirst(performed).allSatisfy { $0.contains("evaluate") || $0.contains("explain") })
+            #expect(
+                bench.performances.dropFirst(performed).allSatisfy { $0.contains("evaluate") || $0.contains("explain") }
+            )
             #expect(try await bench.sheet() != before)
             let stale = try await bench.agency("choose", "--option", "p1", "--shown", before, "--why", "x")
             #expect(stale.status == 75)
@@ -39,7 +41,8 @@ import Testing
             let good = try await bench.agency("goal", "list").out
             let spoilt = [
                 ("- id: [\n", "goals.yaml:"), (good.replacingOccurrences(of: "id: listed", with: "id: split"), "split"),
-                (good.replacingOccurrences(of: "sqlite.query", with: "rocket.launch"), "rocket.launch"), ("", "goals.yaml"),
+                (good.replacingOccurrences(of: "sqlite.query", with: "rocket.launch"), "rocket.launch"),
+                ("", "goals.yaml"),
             ]
             for (text, said) in spoilt {
                 try bench.write("goals.yaml", text)
@@ -92,7 +95,14 @@ import Testing
             // Why it was sent back is told to those who propose.
             let prompt = try await bench.agency("show", "--episode", "1.propose.proposer.1")
             #expect(prompt.out.contains("think of Cher"))
-            let again = try await bench.agency("choose", "--send-back", "--why", "more", "--shown", try await bench.sheet())
+            let again = try await bench.agency(
+                "choose",
+                "--send-back",
+                "--why",
+                "more",
+                "--shown",
+                try await bench.sheet()
+            )
             #expect(again.status == 75)
             #expect(again.err.contains("the architecture's bound is reached"))
             try await bench.choose("p3")
@@ -106,7 +116,14 @@ import Testing
     @Test func `choosing none ends a run with status 0 and nothing done`() async throws {
         try await Bench.with { bench in
             try await bench.beginAndWait()
-            let declined = try await bench.agency("choose", "--none", "--why", "no need", "--shown", try await bench.sheet())
+            let declined = try await bench.agency(
+                "choose",
+                "--none",
+                "--why",
+                "no need",
+                "--shown",
+                try await bench.sheet()
+            )
             #expect(declined.status == 0)
             let ended = try await bench.resume(0)
             #expect(ended.err.contains("declined"))

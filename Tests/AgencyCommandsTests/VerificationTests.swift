@@ -19,8 +19,19 @@ import Testing
             for (column, number, bit) in spoilt {
                 let what = "\(column) \(number) \(bit)"
                 if bench.exists("spoilt") { try bench.remove("spoilt") }
-                try FileManager.default.createDirectory(atPath: bench.root + "/spoilt", withIntermediateDirectories: true)
-                try await bench.script("ledger.py", bench.ledger, "flip", "spoilt/ledger.sqlite", column, "\(number)", "\(bit)")
+                try FileManager.default.createDirectory(
+                    atPath: bench.root + "/spoilt",
+                    withIntermediateDirectories: true
+                )
+                try await bench.script(
+                    "ledger.py",
+                    bench.ledger,
+                    "flip",
+                    "spoilt/ledger.sqlite",
+                    column,
+                    "\(number)",
+                    "\(bit)"
+                )
                 let verified = try await bench.agency("verify", "--home", "spoilt")
                 #expect(verified.status == 65, "\(what): \(verified.testDescription)")
                 #expect(verified.out.contains("✗ event "), "\(what)")
@@ -55,7 +66,9 @@ import Testing
 
     @Test func `a file that is no ledger, and none at all, are said to be so`() async throws {
         try await Bench.with { bench in
-            for command in [["status"], ["verify"], ["show"], ["resume"], ["events"], ["report"], ["pause"], ["goal", "list"]] {
+            for command in [
+                ["status"], ["verify"], ["show"], ["resume"], ["events"], ["report"], ["pause"], ["goal", "list"],
+            ] {
                 let none = try await bench.agency(command)
                 #expect(none.status == 65, "\(none.testDescription)")
                 #expect(none.complaints.count == 1)

@@ -41,7 +41,11 @@ import Testing
             try await bench.choose("p1.r1")
             let changed = try await bench.resume(69)
             #expect(changed.complaints.count == 1)
-            #expect(changed.err.contains("the workspace changed under the run (list.txt); put it back with: agency revert r-"))
+            #expect(
+                changed.err.contains(
+                    "the workspace changed under the run (list.txt); put it back with: agency revert r-"
+                )
+            )
             #expect(try await bench.contents()["shop.db"]?.contains("family") == false)
             let reverted = try await bench.agency("revert", "--to", "s1")
             #expect(reverted.status == 0, "\(reverted.testDescription)")
@@ -74,7 +78,9 @@ import Testing
             try await bench.beginAndWait()
             let plan = try await bench.agency("show", "--option", "p1", "--json").out
             try bench.write("plan.json", plan.replacingOccurrences(of: "substr(name, 1,", with: "nonsense(name, 1,"))
-            #expect(try await bench.agency("choose", "--edit", "p1", "--plan", "plan.json", "--why", "faster").status == 0)
+            #expect(
+                try await bench.agency("choose", "--edit", "p1", "--plan", "plan.json", "--why", "faster").status == 0
+            )
             try await bench.resume(75)
             try await bench.choose("p1.e1")
             let failed = try await bench.resume(75)
@@ -112,11 +118,18 @@ import Testing
         try await Bench.with { bench in
             try FileManager.default.createDirectory(atPath: bench.home, withIntermediateDirectories: true)
             let command = ["-t", "tmpfs", "-o", "size=4m", "tmpfs", bench.home]
-            let mounted = try await Outcome.of("/usr/bin/mount", command, in: "/", environment: ["PATH": "/usr/bin:/bin"])
+            let mounted = try await Outcome.of(
+                "/usr/bin/mount",
+                command,
+                in: "/",
+                environment: ["PATH": "/usr/bin:/bin"]
+            )
             guard mounted.status == 0 else { return }
             defer { umount2(bench.home, Int32(MNT_DETACH)) }
             for left in [300, 500] {
-                for name in try FileManager.default.contentsOfDirectory(atPath: bench.home) { try bench.remove("home/" + name) }
+                for name in try FileManager.default.contentsOfDirectory(atPath: bench.home) {
+                    try bench.remove("home/" + name)
+                }
                 try bench.write("home/filler", String(repeating: "x", count: (4096 - left) << 10))
                 let begun = try await bench.begin()
                 #expect(begun.status == 69, "\(begun.testDescription)")

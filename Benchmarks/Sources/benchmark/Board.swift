@@ -10,7 +10,10 @@ enum Board {
         title: "Decide how the archive is to be moved",
         goals: [goal],
         constraints: ["No file that is there now is changed or removed.", "It can be stopped at any time."],
-        document: String(repeating: "The archive has grown for nine years, and nobody remembers all that is in it. ", count: 24)
+        document: String(
+            repeating: "The archive has grown for nine years, and nobody remembers all that is in it. ",
+            count: 24
+        )
     )
 
     static let goal = Goal(

@@ -23,7 +23,9 @@ struct Options {
 
     func integer(_ name: String) throws -> Int? {
         guard let text = values[name] else { return nil }
-        guard let value = Int(text), value >= 0 else { throw UsageFault("--\(name) needs a whole number, not “\(text)”") }
+        guard let value = Int(text), value >= 0 else {
+            throw UsageFault("--\(name) needs a whole number, not “\(text)”")
+        }
         return value
     }
 }

@@ -158,6 +158,14 @@ extension RunState {
         let draft = try event.output.decode(EvaluationDraft.self)
         evaluations.removeAll { $0.role == order.role && $0.proposal == subject }
         evaluations.append(draft.evaluation(role: order.role, proposal: subject, episode: order.id))
+        // Answers come in any order; what is read from them, and shown, must not depend on it.
+        evaluations = evaluations.sorted { rank($0) < rank($1) }
+    }
+
+    /// The place of an evaluation: by option, then by role in the order of declaration.
+    private func rank(_ evaluation: Evaluation) -> (Int, Int) {
+        let option = options.firstIndex { $0.id == evaluation.proposal } ?? -1
+        return (option, architecture?.roles.firstIndex { $0.name == evaluation.role } ?? 0)
     }
 
     private mutating func absorbRevision(_ event: EpisodeCompleted, of order: EpisodeOrder) throws {

@@ -37,7 +37,8 @@ extension Bench {
     func contents() async throws -> [String: String] {
         var contents: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: workspace) where name != ".git" {
-            contents[name] = name == "shop.db" ? try await script("shop.py", workspace + "/shop.db") : text("ws/" + name)
+            contents[name] =
+                name == "shop.db" ? try await script("shop.py", workspace + "/shop.db") : text("ws/" + name)
         }
         return contents
     }

@@ -24,21 +24,34 @@ extension Bench {
     /// The first digits of the digest of what is shown.
     func sheet(at place: SourceLocation = #_sourceLocation) async throws -> String {
         let state = try await state(at: place)
-        let digest = try #require(state["sheet"]?.string, "not waiting: \(state["whereabouts"] ?? .null)", sourceLocation: place)
+        let digest = try #require(
+            state["sheet"]?.string,
+            "not waiting: \(state["whereabouts"] ?? .null)",
+            sourceLocation: place
+        )
         return String(digest.prefix(12))
     }
 
     /// Chooses an option by what is shown now.
     @discardableResult
     func choose(_ option: String, at place: SourceLocation = #_sourceLocation) async throws -> Outcome {
-        let chosen = try await agency("choose", "--option", option, "--shown", try await sheet(at: place), "--why", "it is best")
+        let chosen = try await agency(
+            "choose",
+            "--option",
+            option,
+            "--shown",
+            try await sheet(at: place),
+            "--why",
+            "it is best"
+        )
         try #require(chosen.status == 0, "\(chosen.testDescription)", sourceLocation: place)
         return chosen
     }
 
     /// Resumes, which must end with a status.
     @discardableResult
-    func resume(_ status: Int32, _ more: String..., at place: SourceLocation = #_sourceLocation) async throws -> Outcome {
+    func resume(_ status: Int32, _ more: String..., at place: SourceLocation = #_sourceLocation) async throws -> Outcome
+    {
         let resumed = try await agency(["resume"] + more)
         try #require(resumed.status == status, "\(resumed.testDescription)", sourceLocation: place)
         return resumed

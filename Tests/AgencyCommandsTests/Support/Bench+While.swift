@@ -13,6 +13,7 @@ extension Bench {
     ///   - arguments: Its arguments.
     ///   - isReady: Whether it has come so far that the work can begin.
     ///   - work: What is done meanwhile.
+    /// - Throws: what the work throws; `CancellationError` when the fixture does not come so far.
     func `while`(
         _ name: String,
         _ arguments: [String],

@@ -26,12 +26,16 @@ struct Bench: Sendable {
     /// - Parameters:
     ///   - trouble: What role.py does wrong while the flag is up.
     ///   - episodes: A part of the names of the episodes in which it does.
+    ///   - gate: What limits how many tests are at work at once.
+    ///   - test: The test.
+    /// - Throws: what the test throws.
     static func with(
         trouble: String = "none",
         in episodes: String = "",
+        gate: Gate = .tests,
         _ test: @Sendable (Bench) async throws -> Void
     ) async throws {
-        try await Gate.tests.pass {
+        try await gate.pass {
             var template = Array("/tmp/agency-commands-XXXXXX".utf8CString)
             let made = try #require(mkdtemp(&template))
             let bench = Bench(root: String(cString: made))
@@ -96,7 +100,11 @@ struct Bench: Sendable {
 
     /// Starts one of the fixtures, which must end well.
     @discardableResult
-    func script(_ name: String, _ arguments: String..., at place: SourceLocation = #_sourceLocation) async throws
+    func script(
+        _ name: String,
+        _ arguments: String...,
+        at place: SourceLocation = #_sourceLocation
+    ) async throws
         -> String
     {
         let outcome = try await play(name, arguments)

@@ -15,7 +15,8 @@ enum Binary {
     }()
 
     /// The folder with the programs and declarations that the tests use.
-    static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
+    static let fixtures =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
         + "/Fixtures"
 
     /// The system's own Python: one that is found first in the path may be a script that is slow to start.

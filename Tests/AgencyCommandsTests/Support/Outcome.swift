@@ -36,6 +36,8 @@ struct Outcome: Sendable, CustomTestStringConvertible {
     ///   - environment: All of its environment.
     ///   - signal: What it is sent.
     ///   - moment: Waits for the moment to send it; nothing is sent without.
+    /// - Returns: What it did.
+    /// - Throws: `SubprocessError` when it cannot be started; what the wait throws.
     static func of(
         _ path: String,
         _ arguments: [String],

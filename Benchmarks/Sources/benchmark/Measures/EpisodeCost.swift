@@ -20,8 +20,8 @@ enum EpisodeCost {
                     if let request = listener.last { try await reportCalls(of: request, over: transport) }
                     try await reportAppends(of: run, in: store, again: folder + "/again.sqlite")
                     try store.close()
-                    let bytes = try sizeInBytes(folder + "/ledger.sqlite")
-                    Figure.report("one episode: bytes of the ledger", Double(bytes) / Double(count), "B")
+                    let bytes = Double(try Floor.sizeInBytes(folder + "/ledger.sqlite"))
+                    Figure.report("one episode: its share of the ledger", bytes / Double(count) / 1024, "KiB")
                 }
             }
         }
@@ -46,7 +46,7 @@ enum EpisodeCost {
         guard state.agenda() == .wait(.choice), state.anomalies.isEmpty, times.count >= count else {
             throw UsageFault("the run did not go as planned: \(times.count) episodes, then \(state.agenda())")
         }
-        Figure.report("one episode: processor time of everything in the process", spent / Double(times.count) * 1e6, "µs")
+        Figure.report("one episode: processor time", spent / Double(times.count) * 1e6, "µs")
         return (run, times)
     }
 

@@ -14,7 +14,20 @@ enum Floor {
             Figure.report("floor: append 4 KiB and fdatasync, p99", appends.quantile(0.99) * 1e6, "µs")
             let commits = try Sample(commits(folder + "/floor.sqlite", count: count))
             Figure.report("floor: SQLite WAL FULL, a row of 1 KiB and a commit, p50", commits.median * 1e6, "µs")
-            Figure.report("floor: SQLite WAL FULL, a row of 1 KiB and a commit, p99", commits.quantile(0.99) * 1e6, "µs")
+            Figure.report(
+                "floor: SQLite WAL FULL, a row of 1 KiB and a commit, p99",
+                commits.quantile(0.99) * 1e6,
+                "µs"
+            )
+        }
+    }
+
+    /// The bytes of a database that nobody has open, with what is still in its write-ahead log.
+    static func sizeInBytes(_ path: String) throws -> Int {
+        try DatabaseQueue(path: path).writeWithoutTransaction { db in
+            _ = try db.checkpoint(.truncate)
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            return try pages * (Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
         }
     }
 

@@ -24,14 +24,20 @@ enum ManyRuns {
                     }
                     report(count, latency, wall.inSeconds, Machine.processorSeconds - spent)
                     try store.close()
-                    let bytes = try sizeInBytes(folder + "/ledger.sqlite")
-                    Figure.report("\(name(count)): bytes of the ledger for each episode", Double(bytes / count / episodes), "B")
+                    let bytes = Double(try Floor.sizeInBytes(folder + "/ledger.sqlite"))
+                    let kibibytes = bytes / Double(count * episodes) / 1024
+                    Figure.report("\(name(count)): the ledger, for each episode", kibibytes, "KiB")
                 }
             }
         }
     }
 
-    private static func work(_ count: Int, url: String, store: any LedgerStore, transport: any HTTPTransport) async throws {
+    private static func work(
+        _ count: Int,
+        url: String,
+        store: any LedgerStore,
+        transport: any HTTPTransport
+    ) async throws {
         let architecture = try Board.wide()
         let cast = try Board.cast(architecture, url: url, concurrency: concurrency, transport: transport)
         let agency = Agency(store: store)
@@ -42,7 +48,9 @@ enum ManyRuns {
                     let state = try await agency.work(on: run, cast: cast)
                     let completed = state.episodes.values.count { $0.status == .completed }
                     guard state.agenda() == .wait(.choice), completed == episodes, state.anomalies.isEmpty else {
-                        throw UsageFault("run \(run) did not go as planned: \(completed) episodes, then \(state.agenda())")
+                        throw UsageFault(
+                            "run \(run) did not go as planned: \(completed) episodes, then \(state.agenda())"
+                        )
                     }
                 }
             }
@@ -53,15 +61,12 @@ enum ManyRuns {
     private static func report(_ count: Int, _ latency: Int, _ wall: Double, _ processor: Double) {
         let ideal = Double(latency * latencies) / 1000
         Figure.report("\(name(count)): wall time", wall, "s")
-        Figure.report("\(name(count)): wall time, times the ideal \(ideal) s", wall / ideal, "×")
+        Figure.report("\(name(count)): wall time, in times of the ideal \(ideal) s", wall / ideal, "×")
         Figure.report("\(name(count)): processor time for each run", processor / Double(count) * 1000, "ms")
         Figure.report("\(name(count)): peak memory", Machine.peakMemory, "MiB")
     }
 
-    private static func name(_ count: Int) -> String { count == 1 ? "1 run of 26 episodes" : "\(count) runs of 26 episodes at once" }
-}
-
-/// The bytes of a file.
-func sizeInBytes(_ path: String) throws -> Int {
-    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    private static func name(_ count: Int) -> String {
+        count == 1 ? "1 run of 26 episodes" : "\(count) runs of 26 episodes at once"
+    }
 }

@@ -80,7 +80,8 @@ struct MockAnswers: Sendable {
         func event(_ delta: JSONValue, _ reason: JSONValue = .null) -> String {
             let choice: JSONValue = ["index": 0, "delta": delta, "finish_reason": reason]
             let chunk: JSONValue = [
-                "id": "chatcmpl-mock", "object": "chat.completion.chunk", "created": 0, "model": "mock", "choices": [choice],
+                "id": "chatcmpl-mock", "object": "chat.completion.chunk", "created": 0, "model": "mock",
+                "choices": [choice],
             ]
             return "data: \(chunk.compactText)\n\n"
         }

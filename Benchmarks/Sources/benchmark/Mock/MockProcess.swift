@@ -6,10 +6,16 @@ import Foundation
 /// The mock server as a process of its own, so that its work is not counted with ours.
 enum MockProcess {
     /// Runs some work with the address of a mock server, and ends the server afterwards.
+    ///
+    /// What `BENCHMARK_MOCK_PREFIX` says, such as `chrt -f 20`, stands before its command.
     static func with<Result>(latency: Int, _ work: (_ url: String) async throws -> Result) async throws -> Result {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["mock", "--latency-milliseconds", String(latency), "--attached", "yes"]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let prefix = ProcessInfo.processInfo.environment["BENCHMARK_MOCK_PREFIX"] ?? ""
+        process.arguments =
+            prefix.split(separator: " ").map(String.init)
+            + [program, "mock", "--latency-milliseconds", String(latency), "--attached", "yes"]
         let input = Pipe()
         let output = Pipe()
         process.standardInput = input
