@@ -65,10 +65,7 @@ import Testing
             for _ in 0..<3 {
                 try bench.remove("home")
                 let replayed = try await bench.begin("--replay", "recordings")
-                // The explainer is given the evaluations in the order in which they were recorded.
-                withKnownIssue(isIntermittent: true) {
-                    #expect(replayed.status == 75, "\(replayed.testDescription)")
-                }
+                #expect(replayed.status == 75, "\(replayed.testDescription)")
             }
         }
     }
