@@ -20,7 +20,8 @@ struct PromptDifference: CustomStringConvertible, Hashable, Sendable {
             for line in 0..<max(old.count, new.count) {
                 let left = old.indices.contains(line) ? old[line] : nil
                 let right = new.indices.contains(line) ? new[line] : nil
-                guard left != right else { continue }
+                // The mark before an input is made from its digest: it differs because a line after it does.
+                guard left != right, !(Self.isMark(left) && Self.isMark(right)) else { continue }
                 self.recorded = left
                 self.now = right
                 message = index + 1
@@ -30,6 +31,11 @@ struct PromptDifference: CustomStringConvertible, Hashable, Sendable {
         self.recorded = nil
         self.now = nil
         message = 0
+    }
+
+    private static func isMark(_ line: String?) -> Bool {
+        guard let line, line.hasPrefix("<<<"), line.utf8.count == 15 else { return false }
+        return line.utf8.dropFirst(3).allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     }
 
     /// What differs, for people.
