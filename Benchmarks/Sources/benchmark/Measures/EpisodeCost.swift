@@ -16,7 +16,7 @@ enum EpisodeCost {
                     let store = try SQLiteLedgerStore(path: folder + "/ledger.sqlite")
                     let listener = ListeningTransport(wrapping: transport)
                     let (run, times) = try await perform(count, url: url, store: store, transport: listener)
-                    report(times)
+                    report(times, count: count)
                     if let request = listener.last { try await reportCalls(of: request, over: transport) }
                     try await reportAppends(of: run, in: store, again: folder + "/again.sqlite")
                     try store.close()
@@ -50,8 +50,9 @@ enum EpisodeCost {
         return (run, times)
     }
 
-    private static func report(_ times: [Double]) {
-        for range in [100..<200, 1000..<1100, 9900..<10_000] where range.upperBound <= times.count {
+    private static func report(_ times: [Double], count: Int) {
+        for start in [100, 1000, count - 100] where start >= 0 && start + 100 <= times.count {
+            let range = start..<(start + 100)
             let sample = Sample(times[range])
             let name = "one episode, the \(range.lowerBound)th to the \(range.upperBound)th of a run"
             Figure.report(name + ", p50", sample.median * 1e6, "µs")
