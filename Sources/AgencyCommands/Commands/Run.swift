@@ -122,7 +122,11 @@ struct Resume: AsyncParsableCommand {
         let setup = try Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         var settings = try RunSettings.read(id, in: setup.home)
-        if let profiles = cast.profiles { settings.profiles = absolute(profiles) }
+        if let profiles = cast.profiles {
+            // Who names performers wants them to perform: recordings end where they end.
+            settings.profiles = absolute(profiles)
+            settings.replay = nil
+        }
         if let record = cast.record { settings.record = absolute(record) }
         if let replay = cast.replay { settings.replay = absolute(replay) }
         let state = try await setup.agency.state(of: id)

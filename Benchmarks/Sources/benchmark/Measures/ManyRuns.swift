@@ -27,7 +27,11 @@ enum ManyRuns {
                     // Runs that say the same share their artefacts, so that only one by itself shows what is kept.
                     guard count == 1 else { return }
                     let bytes = Double(try Floor.sizeInBytes(folder + "/ledger.sqlite"))
-                    Figure.report("\(name(count)): the ledger, for each episode", bytes / Double(episodes) / 1024, "KiB")
+                    Figure.report(
+                        "\(name(count)): the ledger, for each episode",
+                        bytes / Double(episodes) / 1024,
+                        "KiB"
+                    )
                 }
             }
         }
