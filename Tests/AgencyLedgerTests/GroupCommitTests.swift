@@ -19,7 +19,7 @@ import Testing
         func databaseDidRollback(_ db: Database) {}
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `appends that wait together share commits`() async throws {
         try await withLedgerPath { path in
             let store = try SQLiteLedgerStore(path: path)

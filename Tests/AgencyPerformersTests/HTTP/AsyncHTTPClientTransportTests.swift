@@ -104,7 +104,7 @@ struct AsyncHTTPClientTransportTests {
             connection.waitForClose()
         }
         defer { server.stop() }
-        let error = await performerError { try await ask(server.url, idle: 4) }
+        let error = await performerError { try await ask(server.url, idle: 8) }
         #expect(error?.code == .timeout)
         #expect(error?.message.contains("Let me löök") == true)
         #expect(error?.usage.estimated == false)
@@ -152,7 +152,7 @@ struct AsyncHTTPClientTransportTests {
             connection.waitForClose()
         }
         defer { server.stop() }
-        let error = await performerError { try await ask(server.url, idle: 5) }
+        let error = await performerError { try await ask(server.url) }
         #expect(error?.code == .incomplete)
     }
 
