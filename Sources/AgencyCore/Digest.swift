@@ -8,33 +8,85 @@ import COpenSSL
 ///
 /// > Source: FIPS 180-4 <https://doi.org/10.6028/NIST.FIPS.180-4>, as implemented by OpenSSL's libcrypto.
 public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    /// The digits.
-    public let hex: String
+    // The 32 bytes, most significant first: inline, because there is one or more for every event.
+    private let a: UInt64
+    private let b: UInt64
+    private let c: UInt64
+    private let d: UInt64
 
     /// Takes the digits of a digest that was computed before.
     ///
     /// - Returns: `nil` unless there are exactly 64 lower-case hexadecimal digits; another spelling of the same number is
     ///   refused, so that two texts never stand for one digest.
     public init?(hex: String) {
-        guard hex.utf8.count == 64, hex.utf8.allSatisfy(Self.isDigit) else { return nil }
-        self.hex = hex
+        guard hex.utf8.count == 64 else { return nil }
+        var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for digit in hex.utf8 {
+            guard let value = Self.value(of: digit) else { return nil }
+            words.0 = words.0 << 4 | words.1 >> 60
+            words.1 = words.1 << 4 | words.2 >> 60
+            words.2 = words.2 << 4 | words.3 >> 60
+            words.3 = words.3 << 4 | value
+        }
+        (a, b, c, d) = words
+    }
+
+    /// Makes a digest from its 32 bytes, or returns `nil` when there are not 32.
+    public init?(octets: some Collection<UInt8>) {
+        guard octets.count == 32 else { return nil }
+        var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for octet in octets {
+            words.0 = words.0 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | words.2 >> 56
+            words.2 = words.2 << 8 | words.3 >> 56
+            words.3 = words.3 << 8 | UInt64(octet)
+        }
+        (a, b, c, d) = words
     }
 
     /// Computes the digest of bytes.
     public init(of bytes: some Sequence<UInt8>) {
-        let input = Array(bytes)
-        var output = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let status = EVP_Digest(input, input.count, &output, &length, EVP_sha256(), nil)
-        // Only an out-of-memory condition or a library built without SHA-256 can bring this about.
-        precondition(status == 1 && length == 32, "libcrypto could not compute a SHA-256 digest")
-        var digits: [UInt8] = []
-        digits.reserveCapacity(64)
-        for byte in output {
-            digits.append(Self.alphabet[Int(byte >> 4)])
-            digits.append(Self.alphabet[Int(byte & 15)])
+        let known = bytes.withContiguousStorageIfAvailable { Self.compute($0) }
+        self = known ?? Array(bytes).withUnsafeBufferPointer { Self.compute($0) }
+    }
+
+    private static func compute(_ input: UnsafeBufferPointer<UInt8>) -> Digest {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { output in
+            var length: UInt32 = 0
+            let status = EVP_Digest(input.baseAddress, input.count, output.baseAddress, &length, EVP_sha256(), nil)
+            // Only an out-of-memory condition or a library built without SHA-256 can bring this about.
+            guard status == 1, length == 32, let digest = Digest(octets: output) else {
+                preconditionFailure("libcrypto could not compute a SHA-256 digest")
+            }
+            return digest
         }
-        hex = String(decoding: digits, as: UTF8.self)
+    }
+
+    /// The 64 digits.
+    public var hex: String {
+        String(unsafeUninitializedCapacity: 64) { digits in
+            var place = 0
+            for word in [a, b, c, d] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    let value = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+                    digits[place] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+                    place += 1
+                }
+            }
+            return 64
+        }
+    }
+
+    /// The 32 bytes.
+    public var octets: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { octets, count in
+            for (index, word) in [a, b, c, d].enumerated() {
+                for byte in 0..<8 {
+                    octets[index * 8 + byte] = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * byte))
+                }
+            }
+            count = 32
+        }
     }
 
     /// Computes the digest of a text's UTF-8 bytes.
@@ -70,10 +122,15 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
     public var description: String { hex }
 
     /// Orders by the digits.
-    public static func < (left: Digest, right: Digest) -> Bool { left.hex < right.hex }
+    public static func < (left: Digest, right: Digest) -> Bool {
+        (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+    }
 
-    private static let alphabet = Array("0123456789abcdef".utf8)
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    private static func value(of digit: UInt8) -> UInt64? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+        default: nil
+        }
     }
 }

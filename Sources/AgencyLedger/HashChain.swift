@@ -10,16 +10,18 @@ public import AgencyCore
 ///
 /// ```
 /// genesis = SHA-256("openagency.ledger.genesis.v1" 0x00 ‖ run)
-/// hash    = SHA-256("openagency.ledger.entry.v1" 0x00 ‖ length(run) ‖ run ‖ sequence ‖ previous
-///                   ‖ length(bytes) ‖ bytes)
+/// hash    = SHA-256("openagency.ledger.entry.v2" 0x00 ‖ length(run) ‖ run ‖ sequence ‖ previous
+///                   ‖ length(bytes) ‖ SHA-256(bytes))
 /// ```
+///
+/// The bytes go in by their digest, so that a copy of the record from which some bytes were taken out still verifies.
 ///
 /// > Source: hash chaining after Haber and Stornetta, “How to Time-Stamp a Digital Document” (1991)
 /// > <https://doi.org/10.1007/BF00196791>; domain separation after RFC 6962 §2.1
 /// > <https://www.rfc-editor.org/rfc/rfc6962#section-2.1>.
 public enum HashChain {
     private static let genesisDomain = Array("openagency.ledger.genesis.v1\0".utf8)
-    private static let entryDomain = Array("openagency.ledger.entry.v1\0".utf8)
+    private static let entryDomain = Array("openagency.ledger.entry.v2\0".utf8)
 
     /// Computes what the first entry of a run names as its previous hash.
     public static func genesis(of run: RunID) -> Digest {
@@ -30,15 +32,20 @@ public enum HashChain {
     ///
     /// - Complexity: O(*n*) in the number of bytes.
     public static func hash(run: RunID, sequence: Int, previous: Digest, bytes: [UInt8]) -> Digest {
+        hash(run: run, sequence: sequence, previous: previous, length: bytes.count, digest: Digest(of: bytes))
+    }
+
+    /// Computes the hash of an entry whose bytes are known by their length and digest only.
+    public static func hash(run: RunID, sequence: Int, previous: Digest, length: Int, digest: Digest) -> Digest {
         var input: [UInt8] = []
-        input.reserveCapacity(entryDomain.count + 24 + run.rawValue.utf8.count + 32 + bytes.count)
+        input.reserveCapacity(entryDomain.count + 24 + run.rawValue.utf8.count + 64)
         input += entryDomain
         append(run.rawValue.utf8.count, to: &input)
         input += run.rawValue.utf8
         append(sequence, to: &input)
         input += previous.octets
-        append(bytes.count, to: &input)
-        input += bytes
+        append(length, to: &input)
+        input += digest.octets
         return Digest(of: input)
     }
 

@@ -8,17 +8,19 @@ public actor InMemoryLedgerStore: LedgerStore {
     private var records: [RunID: [Entry]] = [:]
     private var artefacts: [Digest: [UInt8]] = [:]
     private var rows: [RunID: RunRow] = [:]
+    private var snapshots: [RunID: Snapshot] = [:]
 
     /// Makes an empty store.
     public init() {}
 
-    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:)``.
+    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:durability:)``.
     public func append(
         _ events: [[UInt8]],
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) throws -> [Entry] {
         try LedgerBounds.check(events, artefacts: artefacts, run: run, row: row)
         let found = self.head(of: run)
@@ -52,4 +54,10 @@ public actor InMemoryLedgerStore: LedgerStore {
     public func runs() -> [RunRow] {
         rows.values.sorted { $0.precedes($1) }
     }
+
+    /// Reads the snapshot that is kept of a run.
+    public func snapshot(of run: RunID) -> Snapshot? { snapshots[run] }
+
+    /// Keeps a snapshot.
+    public func keep(_ snapshot: Snapshot, of run: RunID) { snapshots[run] = snapshot }
 }

@@ -9,7 +9,7 @@ public import AgencyCore
 public protocol LedgerStore: Sendable {
     /// Appends events to a run, with the artefacts that they refer to, if its record still ends where the caller read.
     ///
-    /// Either all of it is stored or nothing is, and on return it is as durable as the store can make it. A task that
+    /// Either all of it is stored or nothing is, and on return it is as durable as was asked for. A task that
     /// is cancelled while it waits is not told so: the append is carried out, because its fate would be unknown
     /// otherwise.
     ///
@@ -19,6 +19,8 @@ public protocol LedgerStore: Sendable {
     ///   - run: The run. A run begins with its first append.
     ///   - head: The head that the caller read, or ``Head/init(emptyRun:)``.
     ///   - row: What lists are to show from now on, or `nil` to leave that as it is.
+    ///   - durability: When the call may return. A relaxed append that fails later makes every later append to that run
+    ///     fail with `.conflict` until the record is read again.
     /// - Returns: The entries that were made of the events.
     /// - Throws: ``LedgerError`` with `.conflict` when the head has moved (read again, decide again), `.invalid` when
     ///   the input breaks a bound of ``LedgerBounds`` (never retry), `.busy` (retry later), `.full` and `.unavailable`
@@ -28,7 +30,8 @@ public protocol LedgerStore: Sendable {
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry]
 
     /// Reads where a run's record ends.
@@ -58,4 +61,28 @@ public protocol LedgerStore: Sendable {
     ///
     /// - Throws: ``LedgerError`` with `.busy` or `.unavailable` when the store cannot be read now.
     func runs() async throws -> [RunRow]
+
+    /// Reads the snapshot that is kept of a run.
+    ///
+    /// - Returns: The snapshot, or `nil` when there is none; the caller compares its head with the record.
+    /// - Throws: ``LedgerError`` with `.busy` or `.unavailable` when the store cannot be read now.
+    func snapshot(of run: RunID) async throws -> Snapshot?
+
+    /// Keeps a snapshot of a run in the place of an earlier one; it need not be durable.
+    ///
+    /// - Throws: ``LedgerError`` as appending does; the caller may go on without.
+    func keep(_ snapshot: Snapshot, of run: RunID) async throws
+}
+
+extension LedgerStore {
+    /// Appends events with full durability; see ``append(_:artefacts:to:after:row:durability:)``.
+    public func append(
+        _ events: [[UInt8]],
+        artefacts: [Artefact],
+        to run: RunID,
+        after head: Head,
+        row: RunRow?
+    ) async throws -> [Entry] {
+        try await append(events, artefacts: artefacts, to: run, after: head, row: row, durability: .full)
+    }
 }

@@ -21,6 +21,8 @@ public struct RunRow: Sendable, Hashable, Codable {
     public var startedAtMilliseconds: Int64
     /// How many events it has.
     public var events: Int
+    /// Whether there is work to do; `false` while it waits for a person, and when it is over.
+    public var isDue: Bool
 
     /// Makes a row.
     public init(
@@ -30,7 +32,8 @@ public struct RunRow: Sendable, Hashable, Codable {
         status: String,
         updatedAtMilliseconds: Int64,
         startedAtMilliseconds: Int64,
-        events: Int
+        events: Int,
+        isDue: Bool = false
     ) {
         self.run = run
         self.title = title
@@ -39,6 +42,7 @@ public struct RunRow: Sendable, Hashable, Codable {
         self.updatedAtMilliseconds = updatedAtMilliseconds
         self.startedAtMilliseconds = startedAtMilliseconds
         self.events = events
+        self.isDue = isDue
     }
 
     /// Whether this row comes before another in a list: the run that began last comes first, and equals go by name.

@@ -135,8 +135,17 @@ extension RunState {
             status: statusWord,
             updatedAtMilliseconds: updatedAtMilliseconds,
             startedAtMilliseconds: startedAtMilliseconds,
-            events: sequence + 1
+            events: sequence + 1,
+            isDue: isDue
         )
+    }
+
+    /// Whether there is work to do.
+    private var isDue: Bool {
+        switch agenda() {
+        case .wait, .nothing: false
+        default: true
+        }
     }
 
     /// Where the run is, in a word or two: `choose`, `enact`, `done`, `paused`.

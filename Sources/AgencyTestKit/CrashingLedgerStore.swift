@@ -51,7 +51,8 @@ public final class CrashingLedgerStore: LedgerStore {
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry] {
         let (isDown, isDue) = state.withLock { state in
             state.appends += 1
@@ -60,7 +61,7 @@ public final class CrashingLedgerStore: LedgerStore {
             return (wasDown, state.isDown && !wasDown)
         }
         if isDown || (isDue && side == .before) { throw SimulatedFault("the store is down") }
-        let entries = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
+        let entries = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row, durability: durability)
         if isDue { throw SimulatedFault("the store went down after storing") }
         return entries
     }
@@ -78,4 +79,10 @@ public final class CrashingLedgerStore: LedgerStore {
 
     /// Reads the rows.
     public func runs() async throws -> [RunRow] { try await store.runs() }
+
+    /// Reads the snapshot that is kept of a run.
+    public func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
+
+    /// Keeps a snapshot.
+    public func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

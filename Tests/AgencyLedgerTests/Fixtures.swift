@@ -22,7 +22,8 @@ struct TamperedStore: LedgerStore {
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry] { throw LedgerError(.unavailable, "this store is only read") }
 
     func head(of run: RunID) async throws -> Head { record.last.map(Head.init(_:)) ?? Head(emptyRun: run) }
@@ -39,6 +40,10 @@ struct TamperedStore: LedgerStore {
     }
 
     func runs() async throws -> [RunRow] { [] }
+
+    func snapshot(of run: RunID) async throws -> Snapshot? { nil }
+
+    func keep(_ snapshot: Snapshot, of run: RunID) async throws {}
 }
 
 extension Entry {

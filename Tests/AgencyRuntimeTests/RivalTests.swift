@@ -121,7 +121,8 @@ final class RivalStore: LedgerStore {
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry] {
         let kinds = try events.map { try RecordedEvent(sequence: 0, storedBytes: $0).event.type }
         try await before(kinds)
@@ -131,9 +132,23 @@ final class RivalStore: LedgerStore {
                 return !value
             })
         {
-            _ = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
+            _ = try await store.append(
+                events,
+                artefacts: artefacts,
+                to: run,
+                after: head,
+                row: row,
+                durability: durability
+            )
         }
-        return try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
+        return try await store.append(
+            events,
+            artefacts: artefacts,
+            to: run,
+            after: head,
+            row: row,
+            durability: durability
+        )
     }
 
     func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
@@ -142,4 +157,6 @@ final class RivalStore: LedgerStore {
     }
     func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
     func runs() async throws -> [RunRow] { try await store.runs() }
+    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
+    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

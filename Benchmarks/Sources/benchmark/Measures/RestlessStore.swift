@@ -23,9 +23,17 @@ final class RestlessStore: LedgerStore {
         artefacts: [Artefact],
         to run: RunID,
         after head: Head,
-        row: RunRow?
+        row: RunRow?,
+        durability: Durability
     ) async throws -> [Entry] {
-        let entries = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row)
+        let entries = try await store.append(
+            events,
+            artefacts: artefacts,
+            to: run,
+            after: head,
+            row: row,
+            durability: durability
+        )
         guard let last = entries.last else { return entries }
         let recorded = try RecordedEvent(sequence: last.sequence, storedBytes: last.bytes)
         switch recorded.event {
@@ -57,4 +65,6 @@ final class RestlessStore: LedgerStore {
     func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
 
     func runs() async throws -> [RunRow] { try await store.runs() }
+    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
+    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }
