@@ -2,16 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AgencyCore
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// A ledger that lasts as long as the process: for tests, simulations and rehearsals.
 public actor InMemoryLedgerStore: LedgerStore {
     private var records: [RunID: [Entry]] = [:]
     private var artefacts: [Digest: [UInt8]] = [:]
-    private var rows: [RunID: RunRow] = [:]
+    private(set) var rows: [RunID: RunRow] = [:]
     private var snapshots: [RunID: Snapshot] = [:]
+    var tenures: [RunID: Tenure] = [:]
+    var turn = 0
+    let now: @Sendable () -> Int64
+    nonisolated let board = WakeUpBoard()
 
     /// Makes an empty store.
-    public init() {}
+    ///
+    /// - Parameter now: The time in milliseconds since 1970 UTC, by which leases end.
+    public init(now: @escaping @Sendable () -> Int64 = InMemoryLedgerStore.wallClock) {
+        self.now = now
+    }
+
+    /// The time of this machine, in milliseconds since 1970 UTC.
+    public static let wallClock: @Sendable () -> Int64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
 
     /// Appends events; see ``LedgerStore/append(_:artefacts:to:after:row:durability:)``.
     public func append(
@@ -28,7 +50,11 @@ public actor InMemoryLedgerStore: LedgerStore {
         let entries = HashChain.entries(of: events, run: run, after: head)
         for artefact in artefacts { self.artefacts[artefact.digest] = artefact.bytes }
         records[run, default: []] += entries
-        if let row { rows[run] = row }
+        if let row {
+            let wasDue = rows[run]?.isDue == true
+            rows[run] = row
+            if row.isDue, !wasDue { board.tell(run) }
+        }
         return entries
     }
 

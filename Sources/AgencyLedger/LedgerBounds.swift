@@ -12,6 +12,27 @@ public enum LedgerBounds {
     /// The most bytes of one artefact; half of what SQLite allows for a value by default.
     public static let maximumArtefactBytes = 500_000_000
 
+    /// The longest lease.
+    public static let maximumLease = Duration.seconds(86_400)
+
+    /// Checks who claims runs, and for how long.
+    ///
+    /// - Throws: ``LedgerError`` with `.invalid` that names the bound; never retry.
+    public static func check(worker: String, duration: Duration) throws(LedgerError) {
+        guard isName(worker) else {
+            throw .invalid(
+                "the name of a worker is 1 to \(maximumRunNameBytes) visible ASCII characters; choose another name"
+            )
+        }
+        guard (.milliseconds(1)...maximumLease).contains(duration) else {
+            throw .invalid("a lease lasts from 1 ms to \(maximumLease), not \(duration); choose another duration")
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...maximumRunNameBytes).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
     /// Checks the input of an append.
     ///
     /// A run's name is visible ASCII, so that two spellings which Unicode calls equal never stand for one run.
@@ -23,8 +44,7 @@ public enum LedgerBounds {
         run: RunID,
         row: RunRow?
     ) throws(LedgerError) {
-        let name = run.rawValue.utf8
-        guard (1...maximumRunNameBytes).contains(name.count), name.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard isName(run.rawValue) else {
             throw .invalid(
                 "the name of a run is 1 to \(maximumRunNameBytes) visible ASCII characters; choose another name"
             )

@@ -61,7 +61,14 @@ public final class CrashingLedgerStore: LedgerStore {
             return (wasDown, state.isDown && !wasDown)
         }
         if isDown || (isDue && side == .before) { throw SimulatedFault("the store is down") }
-        let entries = try await store.append(events, artefacts: artefacts, to: run, after: head, row: row, durability: durability)
+        let entries = try await store.append(
+            events,
+            artefacts: artefacts,
+            to: run,
+            after: head,
+            row: row,
+            durability: durability
+        )
         if isDue { throw SimulatedFault("the store went down after storing") }
         return entries
     }

@@ -19,6 +19,13 @@ import Testing
         #expect(await check.faults(in: InMemoryLedgerStore()) == [])
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: LeaseStoreConformance.checks)
+    func `the leases in memory conform`(_ check: LeaseStoreConformance.Check) async {
+        let clock = SteppedClock()
+        let store = InMemoryLedgerStore(now: { clock.nowMilliseconds })
+        #expect(await check.faults(in: store, advance: { clock.advance(by: $0) }) == [])
+    }
+
     @Test(arguments: LedgerStoreConformance.checks)
     func `the store in SQLite conforms`(_ check: LedgerStoreConformance.Check) async throws {
         try await withTemporaryDirectory { folder in

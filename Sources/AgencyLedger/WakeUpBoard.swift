@@ -1,0 +1,41 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+package import AgencyCore
+import Synchronization
+
+/// Tells those who listen within this process which runs have become due.
+package final class WakeUpBoard: Sendable {
+    private struct State {
+        var next = 0
+        var listeners: [Int: AsyncStream<RunID>.Continuation] = [:]
+    }
+
+    /// Who does not keep up loses the oldest hints; it finds those runs when it asks.
+    private static let maximumWaiting = 1024
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// How many listen.
+    package var listeners: Int { state.withLock { $0.listeners.count } }
+
+    package func listen() -> AsyncStream<RunID> {
+        let (stream, continuation) = AsyncStream<RunID>.makeStream(
+            bufferingPolicy: .bufferingNewest(Self.maximumWaiting)
+        )
+        let id = state.withLock { state in
+            state.next += 1
+            state.listeners[state.next] = continuation
+            return state.next
+        }
+        continuation.onTermination = { [weak self] _ in
+            _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
+        }
+        return stream
+    }
+
+    package func tell(_ run: RunID) {
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(run) }
+    }
+}
