@@ -75,7 +75,10 @@ enum EventText {
         case .runFinished(let event):
             let text = "\(event.outcome.rawValue): \(event.summary) · \(totals(run))"
             return event.outcome == .done || event.outcome == .chosen ? good(text) : plain("■", text)
-        case .episodeStarted, .checkpointMade, .stepAuthorized, .unrecognized: return nil
+        case .lateResult(let event):
+            let what = event.episode?.rawValue ?? event.step.map { "step \($0)" } ?? "a result"
+            return bad("\(what): brought too late by \(event.worker), and refused")
+        case .runClaimed, .episodeStarted, .checkpointMade, .stepAuthorized, .unrecognized: return nil
         }
     }
 

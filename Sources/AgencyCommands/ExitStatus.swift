@@ -54,7 +54,7 @@ struct ExitStatus: Error, Hashable {
         switch code {
         case .notFound, .badInput, .corrupt: .badInput
         case .unavailable, .workspaceChanged: .unavailable
-        case .notNow, .stale, .busy: .waiting
+        case .notNow, .stale, .busy, .takenOver: .waiting
         case .notPermitted: .notPermitted
         default: .ourFault
         }

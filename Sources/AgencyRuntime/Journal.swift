@@ -11,6 +11,8 @@ public struct Journal: Sendable {
     public private(set) var head: Head
     /// What is known of the run.
     public private(set) var state: RunState
+    /// The claim under which it may append, as long as it is the last on record; without one, to whatever stands.
+    public internal(set) var claim: RunClaimed?
     private let now: @Sendable () -> Int64
 
     /// Reads a run from its first event.
@@ -61,6 +63,7 @@ public struct Journal: Sendable {
         _ make: (RunState) throws -> [Event]
     ) async throws -> [RecordedEvent] {
         for attempt in 1... {
+            try requireClaim()
             let events = try make(state)
             guard !events.isEmpty else { return [] }
             let (bytes, recorded) = try stored(events)
@@ -105,8 +108,20 @@ public struct Journal: Sendable {
 
     /// Forgets what was not stored after all, and folds the run again.
     private mutating func reread() async throws {
+        let claim = claim
         self = Journal(before: state.run, in: store, now: now)
+        self.claim = claim
         try await refresh()
+    }
+
+    /// The fence: whoever lost the run finds the other's claim on the record, at the latest when the head has moved.
+    private func requireClaim() throws {
+        guard let claim, state.claim != claim else { return }
+        let other = state.claim.map { "worker \($0.worker) (claim \($0.epoch))" } ?? "nobody"
+        throw RuntimeError(
+            .takenOver,
+            "run \(state.run) is with \(other), no longer with \(claim.worker) (claim \(claim.epoch))"
+        )
     }
 
     private mutating func take(_ entry: Entry) throws -> RecordedEvent {

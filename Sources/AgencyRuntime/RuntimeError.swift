@@ -43,6 +43,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let unavailable = Code("unavailable")
         /// Somebody else is at work on the run.
         public static let busy = Code("busy")
+        /// Another worker has taken the run over; what this one still brings is refused.
+        public static let takenOver = Code("taken-over")
         /// The workspace is not as the run left it.
         public static let workspaceChanged = Code("workspace-changed")
         /// It is not permitted.

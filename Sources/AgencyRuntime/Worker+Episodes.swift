@@ -7,12 +7,14 @@ import AgencySchema
 
 extension Worker {
     private enum Outcome: Sendable {
-        case ended(EpisodeOrder, Prompt, Performance.Ending)
+        case ended(Ended)
         case unavailable(any Error)
         case disturbed
     }
 
-    /// Performs episodes side by side and records each as it ends.
+    private typealias Ended = (order: EpisodeOrder, prompt: Prompt, ending: Performance.Ending)
+
+    /// Performs episodes side by side and records them as they end.
     ///
     /// When one cannot be performed now, those that can are still brought to their end: what was paid for is kept.
     mutating func perform(_ orders: [EpisodeOrder]) async throws {
@@ -33,37 +35,44 @@ extension Worker {
             }
         }
         guard !begun.isEmpty else { return }
+        let mailbox = Mailbox<Outcome>()
         var failure: (any Error)?
-        try await withThrowingTaskGroup(of: Outcome.self) { group in
-            for performance in performances { group.addTask { try await Self.outcome(of: performance) } }
+        try await withThrowingDiscardingTaskGroup { group in
+            for performance in performances {
+                group.addTask { mailbox.put(await Self.outcome(of: performance)) }
+            }
             let watch = DisturbanceWatch(agency: agency, run: journal.state.run, from: journal.head.sequence + 1)
-            group.addTask { try await watch.wait() ? .disturbed : .unavailable(CancellationError()) }
+            group.addTask { if await watch.wait() { mailbox.put(.disturbed) } }
+            defer { group.cancelAll() }
             var open = performances.count
-            while open > 0, let outcome = try await group.next() {
-                switch outcome {
-                case .ended(let order, let prompt, let ending):
-                    open -= 1
-                    try await record(order, prompt, ending)
-                case .unavailable(let error):
-                    open -= 1
-                    failure = failure ?? error
-                case .disturbed:
+            while open > 0 {
+                var ended: [Ended] = []
+                var isDisturbed = false
+                for outcome in await mailbox.take() {
+                    switch outcome {
+                    case .ended(let one):
+                        open -= 1
+                        ended.append(one)
+                    case .unavailable(let error):
+                        open -= 1
+                        failure = failure ?? error
+                    case .disturbed: isDisturbed = true
+                    }
+                }
+                try await record(ended)
+                if isDisturbed {
                     // A person paused, stopped or rewrote the goals: what is under way no longer matters.
-                    group.cancelAll()
                     _ = try await journal.refresh()
                     return
                 }
             }
-            group.cancelAll()
         }
         if let failure { throw failure }
     }
 
-    private static func outcome(of performance: Performance) async throws -> Outcome {
+    private static func outcome(of performance: Performance) async -> Outcome {
         do {
-            return .ended(performance.order, performance.prompt, try await performance.perform())
-        } catch let error as CancellationError {
-            throw error
+            return .ended((performance.order, performance.prompt, try await performance.perform()))
         } catch {
             return .unavailable(error)
         }
@@ -102,10 +111,17 @@ extension Worker {
         }
     }
 
-    private mutating func record(_ order: EpisodeOrder, _ prompt: Prompt, _ ending: Performance.Ending) async throws {
-        let event = try Self.event(order, prompt, ending)
-        try await record(artefacts: [ending.transcript]) { state in
-            state.episodes[order.id]?.status == .started ? [event] : []
+    /// Records what has ended, all of it in one append: a burst of answers is durable at the price of one.
+    private mutating func record(_ ended: [Ended]) async throws {
+        guard !ended.isEmpty else { return }
+        let events = try ended.map { (episode: $0.order.id, event: try Self.event($0.order, $0.prompt, $0.ending)) }
+        do {
+            try await record(artefacts: ended.map(\.ending.transcript)) { state in
+                events.compactMap { state.episodes[$0.episode]?.status == .started ? $0.event : nil }
+            }
+        } catch let error as RuntimeError where error.code == .takenOver {
+            try await recordLate(ended.map { ($0.ending.transcript, $0.order.id, nil, nil, $0.ending.usage) })
+            throw error
         }
     }
 
@@ -138,38 +154,6 @@ extension Worker {
                     milliseconds: ending.milliseconds
                 )
             )
-        }
-    }
-}
-
-/// Watches for a person's word from another process while episodes are under way.
-private struct DisturbanceWatch: Sendable {
-    let agency: Agency
-    let run: RunID
-    let from: Int
-
-    /// Returns `true` when a person has paused or stopped the run or rewritten its goals.
-    func wait() async throws -> Bool {
-        var next = from
-        while true {
-            try await agency.clock.sleep(for: .milliseconds(400))
-            guard let entries = try await entries(from: next) else { continue }
-            for entry in entries {
-                next = entry.sequence + 1
-                switch try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes).event {
-                case .runPaused, .runStopped, .goalsEdited: return true
-                default: continue
-                }
-            }
-        }
-    }
-
-    /// What was appended since, or `nil` when the store is busy: no reason to lose what is being performed.
-    private func entries(from next: Int) async throws -> [Entry]? {
-        do {
-            return try await agency.store.entries(of: run, from: next, limit: 256)
-        } catch let error as LedgerError where error.code == .busy {
-            return nil
         }
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyLedger
+import AgencySchema
 
 extension Worker {
     mutating func checkpoint(_ step: StepID?) async throws {
@@ -55,10 +57,17 @@ extension Worker {
             return
         }
         let effect = current.effect
-        let result = try await world.act(permission, nowMilliseconds: now)
+        // By the clock as it is now: the record may have taken its time.
+        let result = try await world.act(permission, nowMilliseconds: agency.now())
         let changed = try await world.changes(since: journal.state.enactment.checkpoint ?? "")
         let event = StepObserved(step: step, effect: effect, result: result, changed: changed)
-        try await record { $0.enactment.current?.effect == effect ? [.stepObserved(event)] : [] }
+        do {
+            try await record { $0.enactment.current?.effect == effect ? [.stepObserved(event)] : [] }
+        } catch let error as RuntimeError where error.code == .takenOver {
+            let artefact = Artefact(try JSONValue(encoding: result).canonicalBytes)
+            try await recordLate([(artefact, nil, step, effect, Usage())])
+            throw error
+        }
     }
 
     mutating func settle(_ step: StepID) async throws {

@@ -53,6 +53,28 @@ struct Worker {
         return recorded
     }
 
+    /// Puts on record what this worker brings after it has lost the run; nothing follows from it.
+    func recordLate(_ results: [(Artefact, EpisodeID?, StepID?, effect: Digest?, Usage)]) async throws {
+        guard let claim = journal.claim else { return }
+        var unfenced = journal
+        unfenced.claim = nil
+        try await unfenced.append(artefacts: results.map(\.0)) { _ in
+            results.map { artefact, episode, step, effect, usage in
+                .lateResult(
+                    LateResult(
+                        worker: claim.worker,
+                        epoch: claim.epoch,
+                        episode: episode,
+                        step: step,
+                        effect: effect,
+                        result: artefact.reference,
+                        usage: usage
+                    )
+                )
+            }
+        }
+    }
+
     func requireWorld() throws -> any World {
         guard let world else {
             throw RuntimeError(

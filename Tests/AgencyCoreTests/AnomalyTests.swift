@@ -157,6 +157,38 @@ import Testing
         Self.expectNoted(history, checkpoint, "not been settled")
     }
 
+    @Test func `a claim with the number of an earlier lease`() {
+        var history = History()
+        history.driveToChoice()
+        history.record(.runClaimed(RunClaimed(worker: "first", epoch: 4)))
+        #expect(history.state.claim == RunClaimed(worker: "first", epoch: 4))
+        for epoch in [-1, 0, 3, 4] {
+            Self.expectNoted(history, .runClaimed(RunClaimed(worker: "late", epoch: epoch)), "was lost before")
+        }
+        history.record(.runClaimed(RunClaimed(worker: "second", epoch: 5)))
+        #expect(history.state.claim?.worker == "second")
+        #expect(history.state.agenda() == .wait(.choice))
+    }
+
+    @Test func `a late result is kept and counted, and nothing follows from it`() {
+        var history = History()
+        history.driveToChoice()
+        let before = history.state
+        let late = LateResult(
+            worker: "late",
+            epoch: 1,
+            episode: "0.explain.explainer",
+            result: History.reference,
+            usage: Usage(outputTokens: 7, calls: 1)
+        )
+        history.record(.lateResult(late))
+        #expect(history.state.lateResults == [late])
+        #expect(history.state.spent.calls == before.spent.calls + 1)
+        #expect(history.state.agenda() == before.agenda())
+        #expect(history.state.explanation == before.explanation)
+        #expect(history.state.anomalies == before.anomalies)
+    }
+
     @Test func `an undoing that is not due`() {
         var history = History()
         history.driveToStep("s2")

@@ -29,6 +29,8 @@ extension Event {
         case .stepsReverted: "steps_reverted"
         case .goalsSettled: "goals_settled"
         case .runFinished: "run_finished"
+        case .runClaimed: "run_claimed"
+        case .lateResult: "late_result"
         case .unrecognized(let type, _): type
         }
     }
@@ -58,6 +60,8 @@ extension Event {
         case .stepsReverted(let body): try JSONValue(encoding: body)
         case .goalsSettled(let body): try JSONValue(encoding: body)
         case .runFinished(let body): try JSONValue(encoding: body)
+        case .runClaimed(let body): try JSONValue(encoding: body)
+        case .lateResult(let body): try JSONValue(encoding: body)
         case .unrecognized(_, let body): body
         }
     }
@@ -87,6 +91,8 @@ extension Event {
         case "steps_reverted": self = .stepsReverted(try body.decode())
         case "goals_settled": self = .goalsSettled(try body.decode())
         case "run_finished": self = .runFinished(try body.decode())
+        case "run_claimed": self = .runClaimed(try body.decode())
+        case "late_result": self = .lateResult(try body.decode())
         default: self = .unrecognized(type: type, body: body)
         }
     }

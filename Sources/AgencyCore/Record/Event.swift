@@ -49,6 +49,10 @@ public enum Event: Hashable, Sendable {
     case goalsSettled(GoalsSettled)
     /// The run ended.
     case runFinished(RunFinished)
+    /// A worker took the run.
+    case runClaimed(RunClaimed)
+    /// A worker that had lost the run came back with a result.
+    case lateResult(LateResult)
     /// An event of a kind that this version does not know, kept as it is.
     case unrecognized(type: String, body: JSONValue)
 }

@@ -43,6 +43,14 @@ extension RunState {
         case .runPaused: if status == .running { status = .paused }
         case .runContinued: if status == .paused { status = .running }
         case .runStopped: if status != .finished { status = .stopped }
+        case .runClaimed(let event):
+            guard event.epoch > claim?.epoch ?? 0 else {
+                return note("claims the run with a lease that was lost before", recorded)
+            }
+            claim = event
+        case .lateResult(let event):
+            lateResults.append(event)
+            spend(event.usage, milliseconds: 0)
         case .checkpointMade, .stepAuthorized, .stepIntended, .stepObserved, .stepSettled, .stepsReverted:
             enact(recorded)
         case .goalsSettled(let event):

@@ -68,6 +68,10 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var spent = Usage()
     /// How long all episodes took together, in milliseconds, those that were tried again counted each time.
     public internal(set) var spentMilliseconds = 0
+    /// Who carries it forward, where workers share the runs of a ledger.
+    public internal(set) var claim: RunClaimed?
+    /// What workers brought that had lost the run.
+    public internal(set) var lateResults: [LateResult] = []
     /// Events that could not be right where they stood.
     public internal(set) var anomalies: [String] = []
 

@@ -48,6 +48,9 @@ extension Event {
         case .goalsSettled(let event):
             "\(event.outcomes.count { $0.settlement.outcome == true }) of \(event.outcomes.count.counted("check")) passed"
         case .runFinished(let event): "\(event.outcome.rawValue): \(event.summary)"
+        case .runClaimed(let event): "by \(event.worker), claim \(event.epoch)"
+        case .lateResult(let event):
+            "\(event.episode?.rawValue ?? event.step?.rawValue ?? "?") by \(event.worker), claim \(event.epoch): refused"
         case .unrecognized: "kept, not understood"
         default: ""
         }
