@@ -70,6 +70,7 @@ let package = Package(
             "AgencyEnactment",
             ["AgencySchema", "AgencyCore", .product(name: "Subprocess", package: "swift-subprocess")]
         ),
+        room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
         room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
@@ -102,6 +103,7 @@ let package = Package(
         ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
         tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"]),
+        tests("AgencyJudgmentTests", ["AgencySchema", "AgencyCore", "AgencyJudgment", "AgencyTestKit"]),
         tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
         tests(
             "AgencyRuntimeTests",

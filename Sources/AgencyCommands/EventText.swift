@@ -130,6 +130,7 @@ enum EventText {
             let probability =
                 event.output["probability"]?.double.map { "\(Int(($0 * 100).rounded()))%" } ?? "not determined"
             return "success \(probability), \(event.output["objections"]?.array?.count ?? 0) objections"
+        case .verify: return event.output["accept"]?.bool == true ? "accepted" : "not accepted"
         case .explain, .answer:
             guard let counts = event.explanation?.counts() else { return "" }
             return "\(counts.verified) verified · \(counts.asserted) asserted · \(counts.uncited) uncited"

@@ -57,7 +57,7 @@ enum Samples {
             instructions: Break it.
             reads: [brief, proposal]
             repairs: 0
-          teller: {kind: explain, performer: strong, instructions: Tell., reads: [brief, proposals]}
+          teller: {kind: explain, performer: strong, instructions: Tell., reads: [brief, proposals], vote: {ahead-by: 2, flags: {bytes: 9000}, same-when: [/summary]}}
           enactor: {kind: enact}
           reviser:
             kind: update

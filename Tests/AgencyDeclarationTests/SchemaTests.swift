@@ -42,6 +42,8 @@ import Testing
             "a check": DeclarationSchema.check.json, "the profiles file": DeclarationSchema.profiles.json,
             "a profile": DeclarationSchema.profile.json,
         ]
+        schemas["a vote"] = DeclarationSchema.vote.json
+        schemas["red flags"] = DeclarationSchema.redFlags.json
         schemas["an expectation"] = DeclarationSchema.check.json["properties"]?["expect"]
         schemas["prices"] = DeclarationSchema.profile.json["properties"]?["prices"]
         for (word, schema) in stages { schemas[word] = schema }

@@ -98,25 +98,51 @@ private struct Tally {
         var busy: [ProfileName?: Double] = [:]
         for batch in batches {
             guard let role = architecture.role(batch.role) else { continue }
-            let profile = profiles.first { $0.name == role.performer }
-            let limits = role.limits(performedBy: profile)
             let episodes = batch.count.saturatingTimes(times)
-            let tokens = episodes.saturatingTimes(limits.tokens ?? 0)
             bounds.episodes = bounds.episodes.saturatingPlus(episodes)
-            bounds.calls = bounds.calls.saturatingPlus(episodes.saturatingTimes(limits.calls ?? 0))
-            bounds.tokens = bounds.tokens.saturatingPlus(tokens)
-            let cost = limits.money.map { $0 * episodes }
-            bounds.money = bounds.money.flatMap { sum in cost.map { sum + $0 } }
-            let inTurn = (Double(batch.count) / Double(max(1, profile?.concurrency ?? 1))).rounded(.up)
-            busy[profile?.name, default: 0] += inTurn * (limits.seconds ?? 0)
-            let price = cost.map { $0 == .zero ? "" : ", \($0.boundWords)" } ?? ", price unknown"
-            bounds.derivation.append(
-                "\(stage): \(batch.role) \(batch.count) × \((limits.tokens ?? 0).grouped) tokens\(words)"
-                    + " = \(tokens.grouped) tokens\(price)"
-            )
+            guard let vote = role.vote else {
+                count(stage, role, batch.count, times: times, words, &busy)
+                continue
+            }
+            let samples = max(1, vote.rule.mostSamples)
+            let most = " × \(samples) samples"
+            count(stage, role, batch.count.saturatingTimes(samples), of: batch.count, times: times, most + words, &busy)
+            if case .verified(let name, _) = vote.rule, let verifier = architecture.role(name) {
+                let count = batch.count.saturatingTimes(samples)
+                self.count("verify", verifier, count, of: batch.count, times: times, most + words, &busy)
+            }
         }
         // Performers of different profiles do not wait for one another; those of one profile share its places.
         bounds.seconds += (busy.values.max() ?? 0) * Double(times)
+    }
+
+    /// Counts performances that run side by side; of `written` episodes when each is performed several times.
+    private mutating func count(
+        _ stage: String,
+        _ role: Role,
+        _ count: Int,
+        of written: Int? = nil,
+        times: Int,
+        _ words: String,
+        _ busy: inout [ProfileName?: Double]
+    ) {
+        let profile = profiles.first { $0.name == role.performer }
+        let limits = role.limits(performedBy: profile)
+        let performances = count.saturatingTimes(times)
+        let tokens = performances.saturatingTimes(limits.tokens ?? 0)
+        bounds.calls = bounds.calls.saturatingPlus(performances.saturatingTimes(limits.calls ?? 0))
+        bounds.tokens = bounds.tokens.saturatingPlus(tokens)
+        let cost = limits.money.map { $0 * performances }
+        bounds.money = bounds.money.flatMap { sum in cost.map { sum + $0 } }
+        // In the worst case samples come one at a time, so only those of different episodes run side by side.
+        let inTurn = (Double(written ?? count) / Double(max(1, profile?.concurrency ?? 1))).rounded(.up)
+        let rounds = Double(count) / Double(max(1, written ?? count))
+        busy[profile?.name, default: 0] += inTurn * rounds * (limits.seconds ?? 0)
+        let price = cost.map { $0 == .zero ? "" : ", \($0.boundWords)" } ?? ", price unknown"
+        bounds.derivation.append(
+            "\(stage): \(role.name) \(written ?? count) × \((limits.tokens ?? 0).grouped) tokens\(words)"
+                + " = \(tokens.grouped) tokens\(price)"
+        )
     }
 }
 

@@ -28,6 +28,7 @@ extension Architecture {
                 faults.append(RuleFault(path, "two roles are called “\(role.name)”", hint: "give each its own name"))
             }
         }
+        faults += voteFaults(profiles: profiles)
         faults += orderFaults
         for (index, stage) in flow.enumerated() {
             faults += stageFaults(stage).map { fault in
@@ -132,7 +133,7 @@ extension Architecture {
 
     /// Faults in how roles and stages fit together.
     private var useFaults: [RuleFault] {
-        let used = Set(flow.flatMap(\.roles))
+        let used = Set(flow.flatMap(\.roles)).union(verifiers)
         var faults: [RuleFault] = []
         for role in roles where !used.contains(role.name) {
             let path: [RuleFault.Part] = ["roles", .name(role.name.rawValue)]

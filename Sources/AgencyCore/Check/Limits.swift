@@ -34,6 +34,16 @@ public enum Limits {
     public static let updates = 1...10
     /// Times that an output which does not fit is sent back.
     public static let repairs = 0...5
+    /// Samples of one episode that is voted on.
+    public static let samples = 1...1000
+    /// Votes that a winner must be ahead.
+    public static let lead = 1...100
+    /// Votes of which the majority decides.
+    public static let majority = 2...501
+    /// Bytes beyond which an answer is discarded.
+    public static let flagBytes = 1...16_777_216
+    /// Parts of an output that must be equal for two answers to be the same.
+    public static let sameWhen = 0...32
     /// Narratives of a role.
     public static let narratives = 0...16
     /// Criteria of a role.
@@ -53,14 +63,19 @@ public enum Limits {
 }
 
 extension Role {
+    /// How often an output that does not fit is really sent back: a sample that is voted on never is.
+    public var sendBacks: Int { vote == nil ? repairs : 0 }
+
     /// The most that one episode of this role may consume, with every limit filled in that the declaration leaves out.
+    ///
+    /// Of a role that is voted on, it is the most that one sample may consume.
     ///
     /// This is what the worst case is computed from, and so what must be enforced.
     ///
     /// - Parameter profile: Who performs; its prices bound the money.
     /// - Returns: Tokens, calls and seconds always; money unless neither the role nor a profile bounds it.
     public func limits(performedBy profile: Profile?) -> Budget {
-        let calls = max(1, budget.calls ?? (tools.isEmpty ? 1 + repairs : Limits.callsPerEpisode))
+        let calls = max(1, budget.calls ?? (tools.isEmpty ? 1 + sendBacks : Limits.callsPerEpisode))
         let isPerson = profile?.provider == .person
         let tokens = isPerson ? 0 : max(0, budget.tokens ?? Limits.tokensPerEpisode)
         var money = budget.money

@@ -12,6 +12,12 @@ extension Role.Kind {
         case .explain:
             [.brief, .actions, .tree, .proposals, .evaluations, .changes, .observations, .reason, .question]
         case .update: [.brief, .actions, .tree, .proposal, .observations, .reason]
+        case .verify:
+            [
+                .brief, .actions, .tree, .proposal, .critique, .proposals, .evaluations, .observations, .reason,
+                .question,
+                .changes, .output,
+            ]
         case .enact: []
         }
     }
@@ -23,6 +29,7 @@ extension Role.Kind {
         case .critique, .evaluate, .redTeam: [.brief, .proposal]
         case .explain: [.brief, .proposals]
         case .update: [.brief, .actions, .proposal, .observations]
+        case .verify: [.output]
         case .enact: []
         }
     }
@@ -73,6 +80,7 @@ extension Role {
             ("performer", performer != nil), ("instructions", !instructions.isEmpty),
             ("narratives", !narratives.isEmpty), ("reads", !reads.isEmpty), ("tools", !tools.isEmpty),
             ("budget", budget != Budget()), ("criteria", !criteria.isEmpty), ("sketch", sketch != nil),
+            ("vote", vote != nil),
         ]
     }
 
@@ -176,7 +184,7 @@ extension Role {
         if !Limits.repairs.contains(repairs) {
             fail(["repairs"], "\(repairs) is out of range", "from \(Limits.repairs.words)")
         }
-        if let calls = budget.calls, calls <= repairs {
+        if vote == nil, let calls = budget.calls, calls <= repairs {
             fail(
                 ["budget", "calls"],
                 "\(calls) calls leave no room for \(repairs) repairs",

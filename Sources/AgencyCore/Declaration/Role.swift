@@ -25,6 +25,8 @@ public struct Role: Hashable, Sendable, Codable {
     public var sketch: String?
     /// How often an output that does not fit is sent back before the episode fails.
     public var repairs: Int
+    /// How its performer's errors are corrected by sampling each episode several times; `nil` for once.
+    public var vote: VotePolicy?
 
     /// Makes a role.
     public init(
@@ -38,7 +40,8 @@ public struct Role: Hashable, Sendable, Codable {
         budget: Budget = Budget(),
         criteria: [String] = [],
         sketch: String? = nil,
-        repairs: Int = 2
+        repairs: Int = Role.usualRepairs,
+        vote: VotePolicy? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -51,7 +54,11 @@ public struct Role: Hashable, Sendable, Codable {
         self.criteria = criteria
         self.sketch = sketch
         self.repairs = repairs
+        self.vote = vote
     }
+
+    /// The repairs of a role that does not say.
+    public static let usualRepairs = 2
 
     /// What sort of work a role does.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -65,6 +72,8 @@ public struct Role: Hashable, Sendable, Codable {
         case redTeam = "red-team"
         /// Gives the account of the options that a person decides from.
         case explain
+        /// Accepts or rejects one sampled answer of a role that is voted on.
+        case verify
         /// Carries out chosen steps; never an episode.
         case enact
         /// Changes a plan in the light of what was observed.
@@ -98,5 +107,7 @@ public struct Role: Hashable, Sendable, Codable {
         case question
         /// What is compared: the changes of a revised plan against the one before.
         case changes
+        /// The sampled answer that is to be accepted or rejected.
+        case output
     }
 }

@@ -39,5 +39,7 @@ public struct EpisodeOrder: Hashable, Sendable, Codable {
         case answer
         /// Revise the plan after a halt.
         case revise
+        /// Accept or reject a sampled answer; ordered by an episode that is voted on, never by a stage.
+        case verify
     }
 }

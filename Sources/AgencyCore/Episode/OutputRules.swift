@@ -26,6 +26,7 @@ extension EpisodeOrder.Task {
                 ]
             )
         case .evaluate: EvaluationDraft.schema(criteria: role.criteria)
+        case .verify: Verdict.schema
         case .explain, .answer:
             .object(
                 [

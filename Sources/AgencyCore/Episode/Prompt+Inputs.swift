@@ -5,7 +5,13 @@ import AgencySchema
 
 extension Prompt {
     /// The declared inputs of an episode that there is something to say about, in the order of declaration.
-    static func inputs(for order: EpisodeOrder, role: Role, in state: RunState, tree: String?) -> [PromptInput] {
+    static func inputs(
+        for order: EpisodeOrder,
+        role: Role,
+        in state: RunState,
+        tree: String?,
+        output: JSONValue?
+    ) -> [PromptInput] {
         role.reads.flatMap { input -> [PromptInput] in
             switch input {
             case .brief: state.brief.map { [brief($0)] } ?? []
@@ -23,6 +29,10 @@ extension Prompt {
                     ?? []
             case .question: question(order, state)
             case .changes: changes(order, state)
+            case .output:
+                output.map {
+                    [PromptInput(label: "output", origin: "the answer to be verified", text: $0.prettyText)]
+                } ?? []
             }
         }
     }

@@ -1,7 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencySchema
+public import AgencySchema
 
 /// The conversation that an episode begins with, put together from its role's declared inputs and nothing else.
 public struct Prompt: Hashable, Sendable {
@@ -21,9 +21,10 @@ public struct Prompt: Hashable, Sendable {
     ///   - order: The episode.
     ///   - state: What is known of the run.
     ///   - tree: The names of the files in the workspace, if a role reads them.
-    public init?(for order: EpisodeOrder, in state: RunState, tree: String?) {
+    ///   - output: The sampled answer that is to be verified, if it is such an episode.
+    public init?(for order: EpisodeOrder, in state: RunState, tree: String?, output: JSONValue? = nil) {
         guard let role = state.architecture?.role(order.role) else { return nil }
-        let inputs = Self.inputs(for: order, role: role, in: state, tree: tree)
+        let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output)
         let system = Self.system(order: order, role: role, tools: state.started?.tools ?? [])
         var user = inputs.map(\.fenced).joined(separator: "\n\n")
         if let sketch = Self.sketch(for: order, role: role, in: state) { user += "\n\n" + sketch }
@@ -116,6 +117,7 @@ extension EpisodeOrder.Task {
         case .answer: "You answer a question of the person who must choose; you do not choose."
         case .revise:
             "Enactment of the chosen plan halted. You write the changed plan; a person will compare and choose."
+        case .verify: "You check one answer that another role gave, and accept it or do not."
         }
     }
 
@@ -133,6 +135,7 @@ extension EpisodeOrder.Task {
             Write the plan again, whole, changed where what was observed demands it. Steps that are done stay done if you \
             leave them first and unchanged in id and action; a done step that you change or leave out is undone first.
             """
+        case .verify: "# Task\nCheck the output. Accept it only if you found it to be right."
         }
     }
 }

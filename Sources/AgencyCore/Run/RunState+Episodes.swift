@@ -119,6 +119,8 @@ extension RunState {
             questions[index].failed = event.explanation == nil
             sheet = nil
         case .revise: try absorbRevision(event, of: order)
+        // Verdicts are part of the ballot that asked for them, and no stage orders one.
+        case .verify: break
         }
     }
 

@@ -29,6 +29,7 @@ extension Role {
         let criteria = reader.optional("criteria", .list(of: .text))
         let sketch = reader.optional("sketch", .text)
         let repairs = reader.optional("repairs", .integer)
+        let vote = reader.optional("vote", .vote)
         guard let kind else { return nil }
         return Role(
             name: RoleName(name),
@@ -41,12 +42,10 @@ extension Role {
             budget: budget ?? Budget(),
             criteria: criteria ?? [],
             sketch: sketch,
-            repairs: repairs ?? Role.usualRepairs
+            repairs: repairs ?? Role.usualRepairs,
+            vote: vote
         )
     }
-
-    /// The repairs of a role that does not say.
-    static let usualRepairs = 2
 }
 
 extension Shape where Value == Budget {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AgencyCore
+import AgencySchema
 
 extension Declaration {
     /// Prints an architecture as YAML that reads back equal.
@@ -50,6 +51,29 @@ extension Role {
         entries.add("criteria", criteria)
         entries.add("sketch", sketch.map { .text($0) })
         if repairs != Role.usualRepairs { entries.add("repairs", .integer(repairs)) }
+        entries.add("vote", vote?.tree)
+        return entries.tree
+    }
+}
+
+extension VotePolicy {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        switch rule {
+        case .aheadBy(let lead, let most):
+            entries.add("ahead-by", .integer(lead))
+            if most != Rule.usualMost(lead: lead) { entries.add("at-most", .integer(most)) }
+        case .majority(let votes, let most):
+            entries.add("majority", .integer(votes))
+            if most != votes { entries.add("at-most", .integer(most)) }
+        case .verified(let role, let most):
+            entries.add("verify", .text(role.rawValue))
+            if most != Rule.usualTries { entries.add("at-most", .integer(most)) }
+        }
+        if let bytes = flags.bytes {
+            entries.add("flags", .mapping([YAMLTree.Entry("bytes", .integer(bytes))]))
+        }
+        if !sameWhen.isEmpty { entries.add("same-when", .list(sameWhen.map { .text($0.description) })) }
         return entries.tree
     }
 }

@@ -38,6 +38,9 @@ struct MappingReader {
         return shape.read(entry.value, faults)
     }
 
+    /// Whether any of some names is there and has not been read yet.
+    func has(_ keys: [String]) -> Bool { entries.contains { keys.contains($0.key) } }
+
     /// Reads a name that is there for the reader's eyes and accepts one value only.
     mutating func fixed(_ key: String, _ value: String, isRequired: Bool = false, hint: String) {
         guard let entry = take(key) else {

@@ -61,9 +61,11 @@ extension DeclarationSchema {
             ),
             "sketch": .string("A partial result that each episode completes."),
             "repairs": .integer("How often an output that does not fit is sent back. Usually 2.", in: Limits.repairs),
+            "vote": vote,
         ],
         optional: [
             "performer", "instructions", "narratives", "reads", "tools", "budget", "criteria", "sketch", "repairs",
+            "vote",
         ],
         "A named function: what it is for, what it may read, and within which limits."
     )
