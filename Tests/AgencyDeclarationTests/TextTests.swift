@@ -26,7 +26,7 @@ import Testing
             error.description == """
                 change.yaml:7:5: a role has no “instrutcions”
                   hint: did you mean “instructions”? names in a role: kind, performer, instructions, narratives, reads, tools, \
-                budget, criteria, sketch, repairs
+                budget, criteria, sketch, repairs, vote
                 """
         )
     }
@@ -111,6 +111,7 @@ import Testing
         #expect(
             error.faults.map { "\($0.line):\($0.column): \($0.message)" } == [
                 "12:39: no profile is called “fast”", "15:16: no profile is called “fast”",
+                "27:94: a person is not asked the same thing several times",
             ]
         )
     }

@@ -7,6 +7,8 @@ import AgencySchema
 import Testing
 
 @Suite struct VoteTests {
+    private static let unused = "9:3: the role “checker” is never used"
+
     /// A small architecture whose proposer is voted on.
     private func text(_ vote: String, more: String = "") -> String {
         """
@@ -67,8 +69,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("{verify: checkers}", ["8:20: no role is called “checkers”"]),
-            ("{verify: writer}", ["8:20: “writer” cannot verify itself"]),
+            ("{verify: checkers}", ["8:20: no role is called “checkers”", Self.unused]),
+            ("{verify: writer}", ["8:20: “writer” cannot verify itself", Self.unused]),
             ("{verify: checker, at-most: 0}", ["8:38: 0 is out of range"]),
             ("{verify: checker, flags: {bytes: 0}}", ["8:44: 0 is out of range"]),
             ("{verify: checker, same-when: [/a, /a]}", ["8:45: “/a” is listed twice"]),
@@ -79,9 +81,8 @@ import Testing
     }
 
     @Test func `a verifier that nobody asks is never used`() {
-        let unused = "9:3: the role “checker” is never used"
-        #expect(faults("{ahead-by: 3}") == [unused])
-        #expect(faults("{ahead-by: 3, at-most: 2}").first == "8:35: 2 samples can never decide: at least 3 are needed")
+        #expect(faults("{ahead-by: 3}") == [Self.unused])
+        #expect(faults("{ahead-by: 3, at-most: 2}").first == "8:34: 2 samples can never decide: at least 3 are needed")
         #expect(faults("{ahead-by: 0}").contains("8:22: 0 is out of range"))
         #expect(faults("{majority: 1}").contains("8:22: 1 is out of range"))
         #expect(faults("{majority: 5, at-most: 4}").first == "8:34: 4 samples can never decide: at least 5 are needed")

@@ -31,7 +31,7 @@ import Testing
 
     @Test func `a ballot that cannot be decided any more ends before its cap`() {
         // 2 against 1 with one sample left: a lead of 3 is out of reach.
-        let ballot = run(Ballot(aheadBy: 3, atMost: 4), "aba")
+        let ballot = run(Ballot(aheadBy: 3, atMost: 4), "aab")
         #expect(ballot.standing == .undecided)
         #expect(ballot.samples == 3)
         #expect(ballot.leading == "a")
