@@ -55,6 +55,14 @@ struct Conductor: Sendable {
                 guard try await ChoiceDesk(setup: setup, run: run, person: person).decide() else {
                     throw ExitStatus.waiting
                 }
+            case .wait(.reconcile):
+                guard Terminal.isInteractive, !json else {
+                    if !json, let page = DoubtPage.text(state) { Terminal.out(page) }
+                    throw ExitStatus.waiting
+                }
+                guard try await DoubtDesk(setup: setup, run: run, person: person).ask(state) else {
+                    throw ExitStatus.waiting
+                }
             case .wait(.paused):
                 tell("paused; go on with: agency resume \(run)")
                 throw ExitStatus.waiting

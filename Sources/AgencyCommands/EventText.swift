@@ -48,6 +48,11 @@ enum EventText {
                 event.changed.isEmpty ? "nothing changed" : "changed \(event.changed.prefix(4).joined(separator: ", "))"
             return event.result.isSuccess
                 ? nil : bad("step \(event.step) ended with status \(event.result.status); \(changed)")
+        case .reconciliationRequested(let event):
+            return bad("did step \(event.step) happen? \(event.why)")
+        case .stepReconciled(let event):
+            let who = event.person ?? event.means.rawValue
+            return plain("≟", "step \(event.step): \(event.finding.rawValue) (\(who)): \(event.note)")
         case .stepSettled(let event):
             let right = event.settlements.count { $0.outcome == true }
             guard let halt = event.halt else {
@@ -97,6 +102,11 @@ enum EventText {
         let body = json(recorded)["body"] ?? .null
         let columns = ["\(recorded.sequence)", time, recorded.event.type, String(body.canonicalText.prefix(160))]
         return columns.map { Escape.terminal($0) }.joined(separator: "\t")
+    }
+
+    /// A moment, to the second, in UTC.
+    static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }
 
     static func verdict(_ verdict: Choice.Verdict) -> String {

@@ -119,6 +119,7 @@ struct WorkInterrupted: Error, CustomStringConvertible {
     /// Whether an error is one after which the run can simply be resumed, once what it tells of is mended.
     static func leavesRunAsItIs(_ error: any Error) -> Bool {
         if let error = error as? LedgerError { return error.code != .corrupt }
+        if let error = error as? RuntimeError { return error.code == .unavailable }
         return error is PerformerError || error is EnactmentError || error is CancellationError
     }
 

@@ -27,7 +27,7 @@ enum StateJSON {
             "run": .string(state.run.rawValue), "title": .string(state.brief?.title ?? ""),
             "architecture": .string(state.architecture?.name ?? ""), "status": .string(state.statusWord),
             "whereabouts": .string(state.whereabouts), "cycle": .integer(Int64(state.cycle)),
-            "waits_for_choice": .bool(waits), "sheet": waits ? .string(state.sheet?.digest.hex ?? "") : nil,
+            "waits_for_reconciliation": question(of: state), "waits_for_choice": .bool(waits), "sheet": waits ? .string(state.sheet?.digest.hex ?? "") : nil,
             "options": .array(state.options.map { option(($0), state) }),
             "explanation": encoded(state.explanation), "questions": .array(state.questions.map(question)),
             "dissents": encoded(state.dissents),
@@ -39,12 +39,24 @@ enum StateJSON {
         ]
     }
 
+    /// The question to a person whether a step's action happened, if one is open.
+    static func question(of state: RunState) -> JSONValue {
+        guard let (question, sequence) = state.openQuestion else { return .null }
+        return [
+            "step": .string(question.step.rawValue), "question": .integer(Int64(sequence)),
+            "effect": .string(question.effect.hex), "action": encoded(question.action),
+            "intended_at": .integer(question.intendedAtMilliseconds), "why": .string(question.why),
+        ]
+    }
+
     /// Tries of steps.
     static func trials(_ trials: [StepTrial]) -> JSONValue {
         .array(
             trials.map { trial in
                 [
                     "step": encoded(trial.step), "attempt": .integer(Int64(trial.attempt)),
+                    "effect": .string(trial.effect.hex), "effect_state": .string(trial.effectState.rawValue),
+                    "question": encoded(trial.question), "reconciliations": encoded(trial.reconciliations),
                     "result": encoded(trial.result),
                     "changed": .array(trial.changed.map { .string($0) }), "settlements": encoded(trial.settlements),
                     "halt": trial.halt.map { .string($0) } ?? .null,

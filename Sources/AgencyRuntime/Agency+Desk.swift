@@ -200,11 +200,14 @@ extension Agency {
         by person: Person,
         reason: String
     ) async throws -> [StepID] {
-        let checkpoint = try Self.wayBack(to: step, in: try await state(of: run)).checkpoint
+        let before = try await state(of: run)
+        try Self.requireNoDoubt(before)
+        let checkpoint = try Self.wayBack(to: step, in: before).checkpoint
         try await world.restore(checkpoint)
         var undone: [StepID] = []
         try await act(on: run) { state in
             // A worker may have gone on meanwhile: what is undone is what stands now beyond the checkpoint.
+            try Self.requireNoDoubt(state)
             undone = try Self.wayBack(to: step, in: state).undone
             guard !undone.isEmpty else { return [] }
             let event = StepsReverted(
@@ -217,6 +220,16 @@ extension Agency {
             return [.stepsReverted(event)]
         }
         return undone
+    }
+
+    /// Going back would bury the question what became of an action outside the workspace.
+    private static func requireNoDoubt(_ state: RunState) throws {
+        guard state.isInDoubt, let step = state.enactment.current?.step.id else { return }
+        let how =
+            state.openQuestion == nil
+            ? "agency resume \(state.run) finds out, or asks"
+            : "say so: agency reconcile \(state.run) --step \(step)"
+        throw RuntimeError(.notNow, "nobody knows yet whether \(step) has acted outside the workspace; \(how)")
     }
 
     private static func wayBack(to step: StepID?, in state: RunState) throws -> (checkpoint: String, undone: [StepID]) {
@@ -260,6 +273,7 @@ extension RunState {
     public var whereabouts: String {
         switch agenda() {
         case .wait(.choice): "waiting for a choice"
+        case .wait(.reconcile(let step)): "waiting for a person's word on whether \(step) happened"
         case .wait(.paused): "paused"
         case .wait(.stalled(let why)): "stalled: \(why)"
         case .nothing: statusWord

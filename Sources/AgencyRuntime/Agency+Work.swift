@@ -16,7 +16,8 @@ extension Agency {
     /// Works on a run until it waits for a person or is over.
     ///
     /// May be called again at any time, after a crash too: what is recorded is not performed again, and a step that was
-    /// interrupted is undone before it is tried again.
+    /// interrupted is reconciled: undone where a checkpoint can, sent again where its target recognises it, looked for
+    /// where there is a probe, and otherwise a person is asked.
     ///
     /// - Parameters:
     ///   - run: The run.

@@ -50,22 +50,36 @@ extension Worker {
             return
         }
         guard let permission, let current = journal.state.enactment.current, current.effect == permission.effect else {
-            // Going on would take the other worker's act for one that was interrupted, and undo it.
+            // Going on would take the other worker's act for one that was interrupted.
             guard journal.state.enactment.current == nil else {
                 throw RuntimeError(.busy, "somebody else is at work on run \(journal.state.run)")
             }
             return
         }
-        let effect = current.effect
-        // By the clock as it is now: the record may have taken its time.
-        let result = try await world.act(permission, nowMilliseconds: agency.now())
-        let changed = try await world.changes(since: journal.state.enactment.checkpoint ?? "")
-        let event = StepObserved(step: step, effect: effect, result: result, changed: changed)
+        try await act(permission, on: current, in: world)
+    }
+
+    /// Acts on an intent that is on the record, and records what was seen.
+    mutating func act(
+        _ permission: consuming Authorization,
+        on current: Enactment.Current,
+        in world: any World
+    ) async throws {
+        let step = current.step.id
+        let result: ToolResult
         do {
-            try await record { $0.enactment.current?.effect == effect ? [.stepObserved(event)] : [] }
+            // By the clock as it is now: the record may have taken its time.
+            result = try await world.act(permission, nowMilliseconds: agency.now())
+        } catch let fault as ActFault {
+            return try await take(fault, of: current)
+        }
+        let changed = try await world.changes(since: journal.state.enactment.checkpoint ?? "")
+        let event = StepObserved(step: step, effect: current.effect, result: result, changed: changed)
+        do {
+            try await record { $0.isOpen(current) ? [.stepObserved(event)] : [] }
         } catch let error as RuntimeError where error.code == .takenOver {
             let artefact = Artefact(try JSONValue(encoding: result).canonicalBytes)
-            try await recordLate([(artefact, nil, step, effect, Usage())])
+            try await recordLate([(artefact, nil, step, current.effect, Usage())])
             throw error
         }
     }

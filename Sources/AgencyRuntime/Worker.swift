@@ -11,6 +11,8 @@ struct Worker {
     let cast: Cast
     let world: (any World)?
     let observe: @Sendable (Agency.Notice) -> Void
+    /// Actions that were sent in this worker's life and not answered.
+    var doubts: [Digest: Doubt] = [:]
 
     mutating func work() async throws -> RunState {
         if let world, journal.state.status == .running, journal.state.enactment.base == nil { try await world.open() }
@@ -26,6 +28,7 @@ struct Worker {
                 }
             case .checkpoint(let step): try await checkpoint(step)
             case .enact(let step): try await enact(step)
+            case .reconcile(let step): try await reconcile(step)
             case .settle(let step): try await settle(step)
             case .revert(let steps, let checkpoint, let reason, let note):
                 try await requireWorld().restore(checkpoint)

@@ -15,6 +15,8 @@ public struct SimulatedRun: Sendable {
     public var brief: Brief
     /// Who does what.
     public var architecture: Architecture
+    /// The tools there are.
+    public var tools: [ToolManifest] = SimulatedWorld.manifests
 
     /// Makes the undertaking.
     ///
@@ -51,9 +53,6 @@ public struct SimulatedRun: Sendable {
         }
         architecture = Architecture(name: "notes-board", about: "Careful notes.", roles: roles, flow: flow)
     }
-
-    /// The tools there are.
-    public var tools: [ToolManifest] { SimulatedWorld.manifests }
 
     /// A new workspace.
     public func makeWorld() -> SimulatedWorld { SimulatedWorld(files: ["readme.txt": "hello\n"]) }

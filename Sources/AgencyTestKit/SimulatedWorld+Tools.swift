@@ -11,25 +11,29 @@ extension SimulatedWorld {
             name: "notes.write",
             about: "Writes a note, replacing what it held.",
             parameters: .object(["path": .string(minLength: 1), "text": .string()]),
-            effect: .write
+            effect: .write,
+            repeatability: .transactional
         ),
         ToolManifest(
             name: "notes.append",
             about: "Adds a line to a note; doing it twice adds it twice.",
             parameters: .object(["path": .string(minLength: 1), "text": .string()]),
-            effect: .write
+            effect: .write,
+            repeatability: .transactional
         ),
         ToolManifest(
             name: "notes.read",
             about: "Shows a note.",
             parameters: .object(["path": .string(minLength: 1)]),
-            effect: .read
+            effect: .read,
+            repeatability: .pure
         ),
         ToolManifest(
             name: "notes.count",
             about: "Counts the lines of a note.",
             parameters: .object(["path": .string(minLength: 1)]),
-            effect: .run
+            effect: .run,
+            repeatability: .transactional
         ),
     ]
 

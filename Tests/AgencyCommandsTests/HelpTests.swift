@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["check"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"], ["revert"], ["status"],
+        ["init"], ["check"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"], ["revert"], ["reconcile"], ["status"],
         ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"],
     ]
@@ -36,7 +36,8 @@ import Testing
                 ["frobnicate"], ["run"], ["run", "brief.md", "--bogus"],
                 ["run", "brief.md", "--record", "a", "--replay", "b"],
                 ["revert"], ["schema"], ["schema", "nonsense"], ["goal", "edit", "latest"],
-                ["events", "--from", "two"], ["check"],
+                ["events", "--from", "two"], ["check"], ["reconcile", "--step", "s1", "--why", "w"],
+                ["reconcile", "--step", "s1", "--happened", "--leave", "--why", "w"], ["reconcile", "--happened"],
             ]
             for arguments in wrong {
                 let refused = try await bench.agency(arguments)

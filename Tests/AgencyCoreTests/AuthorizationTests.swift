@@ -88,15 +88,42 @@ import Testing
         #expect(Self.refusal(history.state) != nil)
     }
 
-    @Test func `a step that is tried again is another effect`() throws {
+    @Test func `an intent that a crash broke off is taken up again as the same effect`() throws {
         var history = Self.atFirstStep()
         let first = try history.state.authorize("s1", now: 1000).effect
         try history.intend("s1")
         history.step()
+        #expect(history.state.enactment.trials.last?.reverted?.reason == .interrupted)
         #expect(history.state.agenda() == .enact("s1"))
+        let second = try history.state.authorize("s1", now: 2000)
+        #expect(second.attempt == 1)
+        #expect(second.effect == first)
+    }
+
+    @Test func `a step that is done once more on purpose is another effect`() throws {
+        var history = Self.atFirstStep()
+        let first = try history.state.authorize("s1", now: 1000).effect
+        history.driveToStep("s2")
+        let undone = StepsReverted(steps: ["s1"], checkpoint: "c", reason: .person, note: "n", person: "p")
+        history.record(.stepsReverted(undone))
+        history.driveToStep("s1")
         let second = try history.state.authorize("s1", now: 1000)
         #expect(second.attempt == 2)
         #expect(second.effect != first)
+    }
+
+    @Test func `nothing but what its target recognises is permitted again while nobody knows whether it happened`() throws {
+        for effects in EffectClass.allCases {
+            var history = DoubtTests.inDoubt(Repeatability(effects, retentionSeconds: 60))
+            #expect(history.state.wayOut(now: 1000) == .again || effects != .keyed)
+            do {
+                let granted = try history.state.authorizeAgain("s1", now: 1000)
+                let same = granted.effect == history.state.enactment.current?.effect
+                #expect(effects == .keyed && same)
+            } catch { #expect(effects != .keyed, "\(error)") }
+            history.now += 60_000
+            #expect(throws: AuthorizationRefusal.self) { _ = try history.state.authorizeAgain("s1", now: history.now).effect }
+        }
     }
 
     @Test func `goals that were rewritten take every permission away`() {

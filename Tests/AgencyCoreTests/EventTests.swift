@@ -82,6 +82,29 @@ import Testing
                     changed: ["f"]
                 )
             ),
+            .reconciliationRequested(
+                ReconciliationRequested(
+                    step: "s",
+                    effect: digest,
+                    action: SimulatedWorld.write("a", "b"),
+                    intendedAtMilliseconds: 7,
+                    why: "w"
+                )
+            ),
+            .stepReconciled(
+                StepReconciled(
+                    step: "s",
+                    effect: digest,
+                    finding: .happened,
+                    means: .person,
+                    result: ToolResult(status: 0, output: "o"),
+                    changed: ["f"],
+                    note: "n",
+                    person: "p",
+                    identifiedBy: "i"
+                )
+            ),
+            .stepReconciled(StepReconciled(step: "s", effect: digest, finding: .absent, means: .probe, note: "n")),
             .stepSettled(StepSettled(step: "s", settlements: [settlement], halt: "h")),
             .stepSettled(StepSettled(step: "s", settlements: [], halt: nil)),
             .stepsReverted(StepsReverted(steps: ["s"], checkpoint: "c", reason: .replaced, note: "n", person: "p")),

@@ -23,11 +23,13 @@ import Testing
         case .revert(let steps, let checkpoint, let reason, _):
             "revert \(steps.map(\.rawValue).joined(separator: " ")) to \(checkpoint) \(reason.rawValue)"
         case .enact(let step): "enact \(step)"
+        case .reconcile(let step): "reconcile \(step)"
         case .settle(let step): "settle \(step)"
         case .settleGoals: "goals"
         case .finish(let ending): "finish \(ending.outcome.rawValue)"
         case .wait(.choice): "wait choice"
         case .wait(.paused): "wait paused"
+        case .wait(.reconcile): "wait reconcile"
         case .wait(.stalled): "wait stalled"
         case .nothing: "nothing"
         }

@@ -104,6 +104,7 @@ struct History {
             }
             record(.goalsSettled(GoalsSettled(outcomes: outcomes)))
         case .finish(let ending): record(.runFinished(ending))
+        case .reconcile(let step): reconcile(step)
         case .wait, .nothing: return false
         }
         return true
@@ -159,6 +160,27 @@ struct History {
         }
         let halt = settlements.first { $0.isSurprise(threshold: 0.8) }.map { "expected otherwise: \($0.statement)" }
         record(.stepSettled(StepSettled(step: step, settlements: settlements, halt: halt)))
+    }
+
+    /// What is asked of a person waits; what can be found out did not happen.
+    mutating func reconcile(_ step: StepID) {
+        guard let current = state.enactment.current, let way = state.wayOut(now: now) else { return }
+        if case .ask(let why) = way { return record(.reconciliationRequested(question(current, why))) }
+        let means = way == .again ? StepReconciled.Means.key : .probe
+        let finding = way == .again ? StepReconciled.Finding.again : .absent
+        let event = StepReconciled(step: step, effect: current.effect, finding: finding, means: means, note: "n")
+        record(.stepReconciled(event))
+        if way == .again { observe(step) }
+    }
+
+    func question(_ current: Enactment.Current, _ why: String) -> ReconciliationRequested {
+        ReconciliationRequested(
+            step: current.step.id,
+            effect: current.effect,
+            action: current.step.action,
+            intendedAtMilliseconds: current.sinceMilliseconds,
+            why: why
+        )
     }
 
     static func settlement(_ statement: String, probability: Double = 0.9, outcome: Bool?) -> Settlement {

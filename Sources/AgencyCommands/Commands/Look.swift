@@ -23,7 +23,9 @@ struct Status: AsyncParsableCommand {
         let setup = try Setup.existing(home.folder)
         if let run {
             let state = try await setup.agency.state(of: try await setup.resolve(run))
-            return Terminal.out(json ? StateJSON.summary(state).prettyText : Terminal.text(StatusText(state)))
+            if json { return Terminal.out(StateJSON.summary(state).prettyText) }
+            let parts = [Terminal.text(StatusText(state)), DoubtPage.text(state)].compactMap(\.self)
+            return Terminal.out(parts.joined(separator: "\n\n"))
         }
         let rows = try await setup.agency.store.runs()
         if json { return Terminal.out(try Output.json(rows)) }
@@ -70,6 +72,7 @@ struct Show: AsyncParsableCommand {
         var parts = [Terminal.text(StatusText(state))]
         if !state.options.isEmpty { parts.append(Terminal.text(OptionsText(state))) }
         if !state.enactment.trials.isEmpty { parts.append(Terminal.text(StepsText(state))) }
+        if let doubt = DoubtPage.text(state) { parts.append(doubt) }
         if state.agenda() == .wait(.choice), let sheet = state.sheet { parts.append("sheet \(sheet.digest)") }
         Terminal.out(parts.joined(separator: "\n\n"))
     }

@@ -102,7 +102,10 @@ struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run where it stopped.",
         discussion:
-            "What is recorded is not performed again; a step that was interrupted is undone before it is tried again."
+            """
+            What is recorded is not performed again. A step that was interrupted is undone before it is tried again; one that \
+            acts outside the workspace is sent again only where its target recognises it, else looked for, else asked about.
+            """
     )
 
     @Argument(help: "The run; the latest when left out.")

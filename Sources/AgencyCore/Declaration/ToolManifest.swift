@@ -13,13 +13,24 @@ public struct ToolManifest: Hashable, Sendable, Codable {
     public var parameters: JSONSchema
     /// Whether it only looks or also changes something.
     public var effect: Effect
+    /// What can be done about a call of which nobody knows whether it happened; `nil` where it declares nothing.
+    ///
+    /// No prompt shows it: who plans is to choose a tool by what it does.
+    public var repeatability: Repeatability?
 
     /// Makes a manifest.
-    public init(name: ToolName, about: String, parameters: JSONSchema, effect: Effect) {
+    public init(
+        name: ToolName,
+        about: String,
+        parameters: JSONSchema,
+        effect: Effect,
+        repeatability: Repeatability? = nil
+    ) {
         self.name = name
         self.about = about
         self.parameters = parameters
         self.effect = effect
+        self.repeatability = repeatability
     }
 
     /// What a tool may do to the world.
@@ -36,4 +47,6 @@ public struct ToolManifest: Hashable, Sendable, Codable {
     public var acts: Bool { effect != .read }
     /// Whether a check may use this tool.
     public var checks: Bool { effect != .write }
+    /// The class of its effects: the most dangerous one where it declares none.
+    public var effects: EffectClass { effect == .read ? .pure : repeatability?.effects ?? .blind }
 }

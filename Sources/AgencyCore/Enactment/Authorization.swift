@@ -5,14 +5,15 @@ import AgencySchema
 
 /// Permission to carry out one action, once.
 ///
-/// It can be made only by ``RunState/authorize(_:now:)``, from a recorded choice that still stands, and it is used up by
-/// the call that acts on it: the type cannot be copied.
+/// It can be made only by ``RunState/authorize(_:now:)`` and ``RunState/authorizeAgain(_:now:)``, from a recorded choice that
+/// still stands, and it is used up by the call that acts on it: the type cannot be copied.
 public struct Authorization: ~Copyable, Sendable {
     /// The run.
     public let run: RunID
     /// The step.
     public let step: StepID
-    /// Which try of the step this is, counted from 1.
+    /// Which deliberate attempt at the step this is, counted from 1; an attempt that is taken up again after a crash is
+    /// the same one.
     public let attempt: Int
     /// The exact action that was chosen.
     public let action: Action
@@ -25,12 +26,13 @@ public struct Authorization: ~Copyable, Sendable {
     /// When it lapses, in milliseconds since 1970 UTC.
     public let expiresAtMilliseconds: Int64
 
-    /// The identity of the effect: the same for the same step and try of the same run, whoever computes it.
+    /// The identity of the effect: the same for the same action, step and attempt of the same run, whoever computes it
+    /// and however often; it is the key under which the action is sent to whoever deduplicates.
     public var effect: Digest {
         Digest(
             of: [
                 "run": .string(run.rawValue), "step": .string(step.rawValue), "attempt": .integer(Int64(attempt)),
-                "action": .string(actionDigest.hex), "plan": .string(plan.hex),
+                "action": .string(actionDigest.hex),
             ]
         )
     }

@@ -19,10 +19,19 @@ public protocol World: Sendable {
     /// - Throws: when the look could not be tried; a tool that tried and failed returns a status other than 0.
     func look(_ action: Action, seconds: Double) async throws -> ToolResult
 
-    /// Acts, once.
+    /// Acts, once, under the identity ``Authorization/effect``.
     ///
-    /// - Throws: when the action was not tried; a tool that tried and failed returns a status other than 0.
+    /// - Throws: ``ActFault`` when it is known that nothing was sent, or when something was sent and what became of it is
+    ///   not known; anything else leaves that open too. A tool that tried and failed returns a status other than 0.
     func act(_ authorization: consuming Authorization, nowMilliseconds: Int64) async throws -> ToolResult
+
+    /// Looks whether an effect has happened.
+    ///
+    /// - Parameters:
+    ///   - effect: Its identity.
+    ///   - action: The action that was to bring it about.
+    /// - Throws: when the look could not be tried now and may be later.
+    func probe(_ effect: Digest, of action: Action) async throws -> ProbeFinding
 
     /// Settles a statement by looking.
     func settle(_ check: Check, statement: String, probability: Double) async -> Settlement
@@ -35,4 +44,11 @@ public protocol World: Sendable {
 
     /// The files that differ from a checkpoint, sorted.
     func changes(since checkpoint: String) async throws -> [String]
+}
+
+extension World {
+    /// Cannot tell: a world whose tools declare no probe need not have one.
+    public func probe(_ effect: Digest, of action: Action) async throws -> ProbeFinding {
+        .unknown("\(action.tool) has no probe")
+    }
 }

@@ -25,6 +25,8 @@ extension Event {
         case .stepAuthorized: "step_authorized"
         case .stepIntended: "step_intended"
         case .stepObserved: "step_observed"
+        case .reconciliationRequested: "reconciliation_requested"
+        case .stepReconciled: "step_reconciled"
         case .stepSettled: "step_settled"
         case .stepsReverted: "steps_reverted"
         case .goalsSettled: "goals_settled"
@@ -56,6 +58,8 @@ extension Event {
         case .stepAuthorized(let body): try JSONValue(encoding: body)
         case .stepIntended(let body): try JSONValue(encoding: body)
         case .stepObserved(let body): try JSONValue(encoding: body)
+        case .reconciliationRequested(let body): try JSONValue(encoding: body)
+        case .stepReconciled(let body): try JSONValue(encoding: body)
         case .stepSettled(let body): try JSONValue(encoding: body)
         case .stepsReverted(let body): try JSONValue(encoding: body)
         case .goalsSettled(let body): try JSONValue(encoding: body)
@@ -87,6 +91,8 @@ extension Event {
         case "step_authorized": self = .stepAuthorized(try body.decode())
         case "step_intended": self = .stepIntended(try body.decode())
         case "step_observed": self = .stepObserved(try body.decode())
+        case "reconciliation_requested": self = .reconciliationRequested(try body.decode())
+        case "step_reconciled": self = .stepReconciled(try body.decode())
         case "step_settled": self = .stepSettled(try body.decode())
         case "steps_reverted": self = .stepsReverted(try body.decode())
         case "goals_settled": self = .goalsSettled(try body.decode())

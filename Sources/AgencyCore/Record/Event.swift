@@ -41,6 +41,10 @@ public enum Event: Hashable, Sendable {
     case stepIntended(StepIntended)
     /// What a step's action showed.
     case stepObserved(StepObserved)
+    /// A person was asked whether a step's action happened.
+    case reconciliationRequested(ReconciliationRequested)
+    /// It was found out what became of a step's action.
+    case stepReconciled(StepReconciled)
     /// What became of a step's forecasts.
     case stepSettled(StepSettled)
     /// Steps were undone by going back to a checkpoint.

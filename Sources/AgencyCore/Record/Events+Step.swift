@@ -152,8 +152,10 @@ public struct StepsReverted: Hashable, Sendable, Codable {
         case surprise
         /// The action itself failed.
         case failure
-        /// The program was interrupted between intent and observation.
+        /// The program was interrupted between intent and observation, and the action did not happen or is undone by this.
         case interrupted
+        /// A person left open whether the action happened.
+        case unknown
         /// The newly chosen plan does not contain them.
         case replaced
         /// A person asked for it.

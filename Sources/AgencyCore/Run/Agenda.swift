@@ -13,6 +13,8 @@ public enum Work: Hashable, Sendable {
     case revert(steps: [StepID], checkpoint: String, reason: StepsReverted.Reason, note: String)
     /// Authorise the step, record the intent, act, and record what was seen.
     case enact(StepID)
+    /// Find out whether the step's action happened: ``RunState/wayOut(now:)`` says how.
+    case reconcile(StepID)
     /// Settle the step's forecasts.
     case settle(StepID)
     /// Settle the goals.
@@ -28,6 +30,8 @@ public enum Work: Hashable, Sendable {
     public enum Waiting: Hashable, Sendable {
         /// A person's choice.
         case choice
+        /// A person's word on whether a step's action happened.
+        case reconcile(StepID)
         /// A person to let it go on.
         case paused
         /// A person to have failed episodes tried again, or to stop it.
@@ -43,6 +47,7 @@ extension RunState {
         case .paused: return .wait(.paused)
         case .running: break
         }
+        if let current = enactment.current, let work = clearing(current) { return work }
         guard let current = currentStage else {
             let chosen = enactment.proposal?.rawValue ?? "an option"
             return .finish(RunFinished(outcome: .chosen, summary: "\(chosen) was chosen; nothing was to be enacted"))
@@ -98,13 +103,31 @@ extension RunState {
         return .finish(RunFinished(outcome: .done, summary: "\(steps) enacted, \(checks)"))
     }
 
+    /// What has to be done about an action of which nobody knows whether it happened, before anything else is.
+    private func clearing(_ current: Enactment.Current) -> Work? {
+        let step = current.step.id
+        func goBack(_ reason: StepsReverted.Reason, _ note: String) -> Work {
+            .revert(steps: [step], checkpoint: enactment.checkpoint ?? "", reason: reason, note: note)
+        }
+        switch current.phase {
+        case .intended:
+            // Inside the workspace nothing is in doubt; what else stands before the step goes first, as it always has.
+            guard effects(of: current.step).staysInWorkspace else { return .reconcile(step) }
+            guard currentStage?.word == "enact" else { return nil }
+            let what = "the program was interrupted while \(step) acted"
+            return goBack(.interrupted, "\(what); going back makes it not have happened")
+        case .asked: return .wait(.reconcile(step))
+        case .absent(let note): return goBack(.interrupted, note)
+        case .left(let note): return goBack(.unknown, note)
+        case .observed, .settled: return nil
+        }
+    }
+
     private func finishing(_ current: Enactment.Current) -> Work {
         let checkpoint = enactment.checkpoint ?? ""
         let step = current.step.id
         switch current.phase {
-        case .intended:
-            let note = "the program was interrupted while \(step) acted; going back makes it not have happened"
-            return .revert(steps: [step], checkpoint: checkpoint, reason: .interrupted, note: note)
+        case .intended, .asked, .absent, .left: return .reconcile(step)
         case .observed: return .settle(step)
         case .settled(nil): return .checkpoint(step)
         case .settled(let halt?):

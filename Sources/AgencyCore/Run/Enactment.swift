@@ -32,11 +32,29 @@ public struct Enactment: Hashable, Sendable {
         public var effect: Digest
         /// How far it is.
         public var phase: Phase
+        /// When it was first to act, in milliseconds since 1970 UTC.
+        public var sinceMilliseconds: Int64
+        /// The position in the ledger of its intent: whoever acts on another intent of the same effect comes too late.
+        public var intent: Int
+
+        /// Whether what the action showed can still be told: a late answer is better than a person's guess.
+        public var isOpen: Bool {
+            switch phase {
+            case .intended, .asked: true
+            case .absent, .left, .observed, .settled: false
+            }
+        }
 
         /// How far a step is.
         public enum Phase: Hashable, Sendable {
             /// It is about to act, or has acted and nobody knows.
             case intended
+            /// A person has been asked whether it happened, by the event at this position.
+            case asked(question: Int)
+            /// It did not happen; the workspace is to be put back before it is tried again.
+            case absent(String)
+            /// A person has left open whether it happened; the workspace is to be put back and enactment halts.
+            case left(String)
             /// What the action showed is known.
             case observed(ToolResult)
             /// The forecasts are settled; the text says why enactment must halt.
@@ -60,8 +78,13 @@ public struct Enactment: Hashable, Sendable {
         return ordered[done.count]
     }
 
-    /// How often a step was tried.
+    /// How often a step was tried, interrupted tries included.
     public func attempts(of step: StepID) -> Int { trials.count { $0.step.id == step } }
+
+    /// How often a step was tried on purpose: a try that a crash broke off is taken up again, and is the same one.
+    public func deliberateAttempts(of step: StepID) -> Int {
+        trials.count { $0.step.id == step && $0.reverted?.reason != .interrupted }
+    }
 }
 
 /// One try of one step.
@@ -70,6 +93,8 @@ public struct StepTrial: Hashable, Sendable {
     public var step: Step
     /// Which try it is, counted from 1.
     public var attempt: Int
+    /// The identity of its effect.
+    public var effect: Digest
     /// When it was to act, in milliseconds since 1970 UTC.
     public var atMilliseconds: Int64
     /// What the action showed.
@@ -84,4 +109,34 @@ public struct StepTrial: Hashable, Sendable {
     public var checkpoint: String?
     /// How it was undone.
     public var reverted: StepsReverted?
+    /// What was found out, or decided, about whether it happened, in order.
+    public var reconciliations: [StepReconciled] = []
+    /// The question to a person whether it happened.
+    public var question: ReconciliationRequested?
+
+    /// What is known of its effect.
+    public var effectState: EffectState {
+        if let result { return result.isSuccess ? .done : .failed }
+        switch reconciliations.last?.finding {
+        case .absent: return .undone
+        case .left: return .unknown
+        case .happened, .again, nil: break
+        }
+        if question != nil { return .unknown }
+        return reverted == nil ? .intended : .undone
+    }
+}
+
+/// What is known of an effect.
+public enum EffectState: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It is about to happen, or has happened and nobody has said so yet.
+    case intended
+    /// It has happened.
+    case done
+    /// It was tried and the tool says that it failed.
+    case failed
+    /// Nobody knows whether it happened; a person is asked, or has left it open.
+    case unknown
+    /// It did not happen, or was undone before anybody knew.
+    case undone
 }

@@ -53,6 +53,8 @@ extension RunState {
             spend(event.usage, milliseconds: 0)
         case .checkpointMade, .stepAuthorized, .stepIntended, .stepObserved, .stepSettled, .stepsReverted:
             enact(recorded)
+        case .reconciliationRequested(let event): request(event, recorded)
+        case .stepReconciled(let event): reconcile(event, recorded)
         case .goalsSettled(let event):
             guard agenda() == .settleGoals else {
                 return note("settles goals before the plan is carried out", recorded)
@@ -105,14 +107,16 @@ extension RunState {
         guard isDue(event.order) || dueAnswer() == event.order else {
             return note("begins an episode that is not due", recorded)
         }
-        if episodes[event.order.id] == nil { episodeOrder.append(event.order.id) }
-        if episodes[event.order.id]?.status != .started { underWay += 1 }
+        let earlier = episodes[event.order.id]
+        if earlier == nil { episodeOrder.append(event.order.id) }
+        if earlier?.status != .started { underWay += 1 }
         episodes[event.order.id] = EpisodeRecord(
             order: event.order,
             status: .started,
             prompt: event.prompt,
             performer: event.performer,
-            startedAtMilliseconds: recorded.atMilliseconds
+            startedAtMilliseconds: recorded.atMilliseconds,
+            askedAgain: (earlier?.askedAgain ?? 0) + (earlier?.status == .started ? 1 : 0)
         )
     }
 

@@ -7,7 +7,7 @@ extension RunState {
         case .checkpointMade(let event): checkpoint(event, recorded)
         case .stepIntended(let event): intend(event, recorded)
         case .stepObserved(let event):
-            guard enactment.current?.effect == event.effect, enactment.current?.phase == .intended else {
+            guard let current = enactment.current, current.effect == event.effect, current.isOpen else {
                 return note("observes an effect that was not intended", recorded)
             }
             enactment.current?.phase = .observed(event.result)
@@ -25,7 +25,7 @@ extension RunState {
                 $0.halt = event.halt
             }
         case .stepsReverted(let event):
-            guard event.reason == .person || isDue(event) else {
+            guard event.reason == .person ? !isInDoubt : isDue(event) else {
                 return note("undoes steps that are not to be undone", recorded)
             }
             revert(event)
@@ -50,19 +50,34 @@ extension RunState {
         guard agenda() == .enact(event.step), choice != nil, let step = enactment.next,
             step.action.digest == event.action.digest
         else { return note("intends a step that is not due", recorded) }
-        enactment.current = Enactment.Current(step: step, effect: event.effect, phase: .intended)
+        let at = recorded.atMilliseconds
+        // A key is counted from the first time that it was sent, whatever came between.
+        let first = enactment.trials.first { $0.effect == event.effect }?.atMilliseconds ?? at
+        enactment.current = Enactment.Current(
+            step: step,
+            effect: event.effect,
+            phase: .intended,
+            sinceMilliseconds: first,
+            intent: recorded.sequence
+        )
         let attempt = enactment.attempts(of: step.id) + 1
-        enactment.trials.append(StepTrial(step: step, attempt: attempt, atMilliseconds: recorded.atMilliseconds))
+        enactment.trials.append(StepTrial(step: step, attempt: attempt, effect: event.effect, atMilliseconds: at))
     }
 
-    private mutating func updateTrial(_ change: (inout StepTrial) -> Void) {
+    mutating func updateTrial(_ change: (inout StepTrial) -> Void) {
         guard let last = enactment.trials.indices.last else { return }
         change(&enactment.trials[last])
     }
 
     private func isDue(_ event: StepsReverted) -> Bool {
-        guard case .revert(let steps, _, let reason, _) = agenda() else { return false }
-        return steps == event.steps && reason == event.reason
+        if case .revert(let steps, _, let reason, _) = agenda() {
+            return steps == event.steps && reason == event.reason
+        }
+        // Before tools declared what can be done about their effects, every interrupted step was undone.
+        guard let current = enactment.current, current.phase == .intended, event.reason == .interrupted else {
+            return false
+        }
+        return event.steps == [current.step.id] && manifest(of: current.step)?.repeatability == nil
     }
 
     private mutating func revert(_ event: StepsReverted) {
@@ -75,7 +90,7 @@ extension RunState {
             if event.steps.contains(enactment.trials[index].step.id) { enactment.trials[index].reverted = event }
         }
         switch event.reason {
-        case .surprise, .failure: stop(at: halted?.0 ?? event.steps.last, halted?.1 ?? event.note)
+        case .surprise, .failure, .unknown: stop(at: halted?.0 ?? event.steps.last, halted?.1 ?? event.note)
         case .interrupted, .replaced: break
         case .person:
             goalOutcomes = []
@@ -106,6 +121,58 @@ extension RunState {
     /// - Returns: The permission, for one act.
     /// - Throws: ``AuthorizationRefusal``; `isLapsed` tells that the person must be asked again.
     public func authorize(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
+        let (choice, plan) = try standingChoice(now: now)
+        guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next,
+            next.id == step
+        else { throw AuthorizationRefusal("step \(step) is not the one that is due", isLapsed: false) }
+        return permission(next, attempt: enactment.deliberateAttempts(of: step) + 1, choice, plan)
+    }
+
+    /// Permits the action of the step that is under way once more, under the same identity, because doing it again cannot
+    /// bring its effect about twice.
+    ///
+    /// - Parameters:
+    ///   - step: The step whose intent has no observation.
+    ///   - now: The time, in milliseconds since 1970 UTC.
+    /// - Returns: The permission, for one act.
+    /// - Throws: ``AuthorizationRefusal`` as ``authorize(_:now:)`` does, and when the class of the tool's effects does not
+    ///   allow it or the time for which the target knows the key is over.
+    public func authorizeAgain(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
+        let (choice, plan) = try standingChoice(now: now)
+        guard let current = enactment.current, current.step.id == step, current.phase == .intended,
+            enactment.done.count == enactment.kept, let next = enactment.next, next.id == step,
+            next.action.digest == current.step.action.digest
+        else { throw AuthorizationRefusal("step \(step) is not the one that is under way", isLapsed: false) }
+        guard isRepeatable(current, at: now) else {
+            throw AuthorizationRefusal("the action of step \(step) cannot be sent again", isLapsed: false)
+        }
+        let granted = permission(next, attempt: enactment.deliberateAttempts(of: step), choice, plan)
+        guard granted.effect == current.effect else {
+            throw AuthorizationRefusal("step \(step) would be another effect", isLapsed: false)
+        }
+        return granted
+    }
+
+    private func permission(
+        _ step: Step,
+        attempt: Int,
+        _ choice: StandingChoice,
+        _ plan: Digest
+    ) -> Authorization {
+        Authorization(
+            run: run,
+            step: step.id,
+            attempt: attempt,
+            action: step.action,
+            actionDigest: step.action.digest,
+            plan: plan,
+            choice: choice.sequence,
+            expiresAtMilliseconds: choice.choice.expiresAtMilliseconds
+        )
+    }
+
+    /// The choice that stands now, with the digest of the plan that was chosen.
+    private func standingChoice(now: Int64) throws(AuthorizationRefusal) -> (StandingChoice, Digest) {
         guard status == .running else { throw AuthorizationRefusal("the run is \(status.rawValue)", isLapsed: false) }
         guard let choice, case .option(let id) = choice.choice.verdict, let sheet else {
             throw AuthorizationRefusal("no choice stands", isLapsed: true)
@@ -119,19 +186,7 @@ extension RunState {
         guard let plan = enactment.plan, enactment.proposal == id,
             sheet.options.contains(where: { $0.proposal == id && $0.plan == plan.digest })
         else { throw AuthorizationRefusal("the plan is not the one that was on the sheet", isLapsed: true) }
-        guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next,
-            next.id == step
-        else { throw AuthorizationRefusal("step \(step) is not the one that is due", isLapsed: false) }
-        return Authorization(
-            run: run,
-            step: step,
-            attempt: enactment.attempts(of: step) + 1,
-            action: next.action,
-            actionDigest: next.action.digest,
-            plan: plan.digest,
-            choice: choice.sequence,
-            expiresAtMilliseconds: choice.choice.expiresAtMilliseconds
-        )
+        return (choice, plan.digest)
     }
 }
 

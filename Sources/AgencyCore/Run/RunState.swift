@@ -129,6 +129,9 @@ public struct EpisodeRecord: Hashable, Sendable {
     public var startedAtMilliseconds: Int64
     /// Whether the words were recorded earlier.
     public var isRecorded = false
+    /// How often it was begun again although nothing had come of it that could be recorded: calls that may have been paid
+    /// for twice.
+    public var askedAgain = 0
 
     /// How far an episode is.
     public enum Status: Hashable, Sendable {

@@ -6,7 +6,16 @@ import AgencySchema
 
 extension Tools {
     /// What each tool declares of itself.
-    public static let manifests = reading + running + writing
+    ///
+    /// Whatever they change lies in the workspace, so that going back to a checkpoint undoes it.
+    public static let manifests =
+        reading.map { declaring($0, .pure) } + (running + writing).map { declaring($0, .transactional) }
+
+    private static func declaring(_ manifest: ToolManifest, _ repeatability: Repeatability) -> ToolManifest {
+        var manifest = manifest
+        manifest.repeatability = repeatability
+        return manifest
+    }
 
     private static let path = JSONSchema.string("A path relative to the workspace.", minLength: 1, maxLength: 4096)
 

@@ -4,6 +4,9 @@
 import AgencyCore
 
 /// What was consumed, by role and performer.
+///
+/// A call that was made and not recorded before an interruption was consumed too, and nobody knows how much: such episodes
+/// are counted as asked again.
 struct Costs: Hashable, Sendable {
     /// The episodes of one role by one performer.
     struct Row: Hashable, Sendable {
@@ -12,6 +15,8 @@ struct Costs: Hashable, Sendable {
         var isRecorded: Bool
         var episodes = 0
         var failed = 0
+        /// Episodes that were begun again after an interruption: calls that may have been paid for twice.
+        var askedAgain = 0
         var usage = Usage()
         var milliseconds = 0
     }
@@ -30,45 +35,51 @@ struct Costs: Hashable, Sendable {
                     performer: record.performer,
                     isRecorded: record.isRecorded
                 )
-                add(key, failed: record.failure != nil, record.usage, record.milliseconds)
+                add(key, failed: record.failure != nil, record.askedAgain, record.usage, record.milliseconds)
             }
             return
         }
         var begun: [EpisodeID: EpisodeStarted] = [:]
+        var again: [EpisodeID: Int] = [:]
         for recorded in events {
             switch recorded.event {
-            case .episodeStarted(let event): begun[event.order.id] = event
+            case .episodeStarted(let event):
+                // What has ended is out of the list: an episode that a person has tried again is no repetition.
+                if begun.updateValue(event, forKey: event.order.id) != nil { again[event.order.id, default: 0] += 1 }
             case .episodeCompleted(let event):
-                let role = begun[event.episode]?.order.role.rawValue ?? "?"
+                let role = begun.removeValue(forKey: event.episode)?.order.role.rawValue ?? "?"
                 let key = Row(role: role, performer: event.performer, isRecorded: event.recorded)
-                add(key, failed: false, event.usage, event.milliseconds)
+                let repeats = again.removeValue(forKey: event.episode) ?? 0
+                add(key, failed: false, repeats, event.usage, event.milliseconds)
             case .episodeFailed(let event):
-                let start = begun[event.episode]
+                let start = begun.removeValue(forKey: event.episode)
+                let repeats = again.removeValue(forKey: event.episode) ?? 0
                 let key = Row(
                     role: start?.order.role.rawValue ?? "?",
                     performer: start?.performer ?? "?",
                     isRecorded: false
                 )
-                add(key, failed: true, event.usage, event.milliseconds)
+                add(key, failed: true, repeats, event.usage, event.milliseconds)
             default: break
             }
         }
     }
 
-    private mutating func add(_ key: Row, failed: Bool, _ usage: Usage, _ milliseconds: Int) {
+    private mutating func add(_ key: Row, failed: Bool, _ again: Int, _ usage: Usage, _ milliseconds: Int) {
         let index =
             rows.firstIndex {
                 $0.role == key.role && $0.performer == key.performer && $0.isRecorded == key.isRecorded
             } ?? rows.count
         if index == rows.count { rows.append(key) }
-        rows[index].count(failed: failed, usage, milliseconds)
-        total.count(failed: failed, usage, milliseconds)
+        rows[index].count(failed: failed, again, usage, milliseconds)
+        total.count(failed: failed, again, usage, milliseconds)
     }
 }
 
 extension Costs.Row {
-    fileprivate mutating func count(failed isFailure: Bool, _ more: Usage, _ time: Int) {
+    fileprivate mutating func count(failed isFailure: Bool, _ again: Int, _ more: Usage, _ time: Int) {
         episodes += 1
+        askedAgain += again
         failed += isFailure ? 1 : 0
         usage += more
         milliseconds = milliseconds.addingReportingOverflow(time).partialValue
@@ -77,5 +88,10 @@ extension Costs.Row {
     /// The tokens, marked where they were estimated.
     var tokensText: String { (usage.estimated ? "≈ " : "") + usage.tokens.grouped }
     /// The episodes and how many of them failed.
-    var episodesText: String { episodes.grouped + (failed > 0 ? " (\(failed.grouped) failed)" : "") }
+    var episodesText: String {
+        let notes = [
+            failed > 0 ? "\(failed.grouped) failed" : nil, askedAgain > 0 ? "\(askedAgain.grouped) asked again" : nil,
+        ].compactMap(\.self)
+        return episodes.grouped + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+    }
 }

@@ -40,6 +40,9 @@ extension Event {
         case .stepIntended(let event): "\(event.step): \(event.action.tool)"
         case .stepObserved(let event):
             "\(event.step): status \(event.result.status), \(event.changed.count.counted("file")) changed"
+        case .reconciliationRequested(let event): "did \(event.step) (\(event.action.tool)) happen? \(event.why)"
+        case .stepReconciled(let event):
+            "\(event.step): \(event.finding.words), by \(event.person ?? event.means.words): \(event.note)"
         case .stepSettled(let event):
             "\(event.step): \(event.settlements.count { $0.outcome == true }) of "
                 + "\(event.settlements.count.counted("forecast")) true" + (event.halt.map { "; halt: \($0)" } ?? "")
@@ -53,6 +56,30 @@ extension Event {
             "\(event.episode?.rawValue ?? event.step?.rawValue ?? "?") by \(event.worker), claim \(event.epoch): refused"
         case .unrecognized: "kept, not understood"
         default: ""
+        }
+    }
+}
+
+extension StepReconciled.Finding {
+    /// What was found, in words.
+    var words: String {
+        switch self {
+        case .happened: "it happened"
+        case .absent: "it did not happen"
+        case .left: "it is left open whether it happened"
+        case .again: "sent again under the same key"
+        }
+    }
+}
+
+extension StepReconciled.Means {
+    /// By what it was found, in words.
+    var words: String {
+        switch self {
+        case .key: "its key"
+        case .probe: "its probe"
+        case .tool: "its tool"
+        case .person: "a person"
         }
     }
 }

@@ -25,13 +25,26 @@ struct Notice: Hashable, Sendable {
 
     /// All there is to notice in a run, in the order in which it matters.
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
-        dissents(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
+        dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
             + anomalies(state, events) + claims(rounds.last) + recordings(state)
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {
         state.dissents.map {
             Notice(weight: .stop, kind: "dissent", place: "\($0.role), \($0.episode)", text: $0.statement)
+        }
+    }
+
+    private static func doubts(_ state: RunState) -> [Notice] {
+        state.enactment.trials.filter { $0.effectState == .unknown }.map { trial in
+            let isOpen = state.openQuestion?.question.effect == trial.effect
+            let why = isOpen ? trial.question?.why : trial.reconciliations.last?.note
+            return Notice(
+                weight: .stop,
+                kind: isOpen ? "did it happen?" : "left open",
+                place: "step \(trial.step.id), try \(trial.attempt)",
+                text: (why ?? "nobody knows whether it happened").asSentence.capitalizedFirst
+            )
         }
     }
 
@@ -144,6 +157,7 @@ extension StepsReverted.Reason {
         case .surprise: "surprise"
         case .failure: "failed step"
         case .interrupted: "interruption"
+        case .unknown: "left open by a person"
         case .replaced: "replaced step"
         case .person: "reverted by a person"
         }

@@ -56,6 +56,7 @@ struct RunAccount: Sendable {
             case .episodesReopened, .optionAdded, .choiceLapsed, .goalsEdited, .runPaused, .runContinued, .runStopped:
                 true
             case .stepsReverted(let event): event.person != nil
+            case .stepReconciled(let event): event.person != nil
             default: false
             }
         }

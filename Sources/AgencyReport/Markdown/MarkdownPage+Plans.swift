@@ -13,10 +13,15 @@ extension MarkdownPage {
                 "",
             ]
                 + ["\(UTC.text(milliseconds: trial.atMilliseconds)), \(words(trial.facts))", ""]
-                + settlements(trial) + fate(trial) + [""]
+                + effects(trial) + settlements(trial) + fate(trial) + [""]
         }
         return ["## Steps, forecasts and outcomes", ""]
             + (all.isEmpty ? ["Nothing has been enacted."] : (score.map { [$0, ""] } ?? []) + all)
+    }
+
+    private func effects(_ trial: StepTrial) -> [String] {
+        let lines = trial.effectLines(in: state).map { "- \(words($0.lead)) \(words($0.text))" }
+        return lines.isEmpty ? [] : lines + [""]
     }
 
     private func settlements(_ trial: StepTrial) -> [String] {

@@ -71,6 +71,12 @@ extension ReportPage {
             tag("p", "soft") {
                 UTC.text(milliseconds: trial.atMilliseconds) + " · try \(trial.attempt) · \(trial.facts)"
             }
+            for line in trial.effectLines(in: state) {
+                tag("p") {
+                    toned(line.tone, line.lead)
+                    " " + line.text
+                }
+            }
             if !trial.settlements.isEmpty { settlements(trial) }
             if let result = trial.result, !result.output.isEmpty {
                 tag("details") {

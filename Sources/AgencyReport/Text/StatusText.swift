@@ -83,8 +83,10 @@ public struct StatusText: TextBlock {
         let money = state.spent.money.description + (resources?.money.map { " of \($0)" } ?? "")
         let failed = state.episodes.values.count { $0.failure != nil }
         let recorded = state.episodes.values.count { $0.isRecorded }
+        let again = state.episodes.values.reduce(0) { $0 + $1.askedAgain }
         let notes = [
             failed > 0 ? "\(failed) failed" : nil, recorded > 0 ? "\(recorded) recorded answers" : nil,
+            again > 0 ? "\(again) asked again" : nil,
         ].compactMap(\.self)
         return "\(state.episodes.count.counted("episode"))"
             + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))") + " · \(tokens) · \(money)"

@@ -40,6 +40,9 @@ public struct StepsText: TextBlock {
             leadTone: trial.tone
         )
         page.paragraph("\(UTC.text(milliseconds: trial.atMilliseconds)) · \(trial.facts)", indent: 4, tone: .quiet)
+        for line in trial.effectLines(in: state) {
+            page.paragraph(line.text, indent: 4, lead: line.lead + " ", leadTone: line.tone)
+        }
         for settlement in trial.settlements {
             page.paragraph(
                 settlement.statement,
@@ -71,6 +74,7 @@ extension StepTrial {
     /// A shape that tells the fates of tries apart without colour.
     var mark: String {
         if reverted != nil { return "↩" }
+        if effectState == .unknown { return "?" }
         if halt != nil { return "✗" }
         return checkpoint == nil ? "…" : "✓"
     }
