@@ -51,7 +51,10 @@ extension Agency {
                 )
             }
             guard question == nil || question == sequence else {
-                throw RuntimeError(.stale, "another question is open than the one you saw; look again: agency show \(run)")
+                throw RuntimeError(
+                    .stale,
+                    "another question is open than the one you saw; look again: agency show \(run)"
+                )
             }
             let event = StepReconciled(
                 step: step,

@@ -112,7 +112,9 @@ import Testing
         #expect(second.effect != first)
     }
 
-    @Test func `nothing but what its target recognises is permitted again while nobody knows whether it happened`() throws {
+    @Test func `nothing but what its target recognises is permitted again while nobody knows whether it happened`()
+        throws
+    {
         for effects in EffectClass.allCases {
             var history = DoubtTests.inDoubt(Repeatability(effects, retentionSeconds: 60))
             #expect(history.state.wayOut(now: 1000) == .again || effects != .keyed)
@@ -122,7 +124,9 @@ import Testing
                 #expect(effects == .keyed && same)
             } catch { #expect(effects != .keyed, "\(error)") }
             history.now += 60_000
-            #expect(throws: AuthorizationRefusal.self) { _ = try history.state.authorizeAgain("s1", now: history.now).effect }
+            #expect(throws: AuthorizationRefusal.self) {
+                _ = try history.state.authorizeAgain("s1", now: history.now).effect
+            }
         }
     }
 

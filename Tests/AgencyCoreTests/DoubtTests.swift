@@ -122,7 +122,8 @@ import Testing
     @Test func `nothing can be reconciled by means that its class does not have`() {
         let blind = Self.inDoubt(.blind)
         for (finding, means) in [
-            (.again, .key), (.happened, .person), (.absent, .person), (.left, .probe), (.happened, .tool), (.left, .tool),
+            (.again, .key), (.happened, .person), (.absent, .person), (.left, .probe), (.happened, .tool),
+            (.left, .tool),
         ] as [(StepReconciled.Finding, StepReconciled.Means)] {
             AnomalyTests.expectNoted(blind, Self.reconciled(blind, finding, means), "not in doubt")
         }
@@ -160,7 +161,9 @@ import Testing
         guard case .ask = history.state.wayOut(now: history.now) else {
             return #expect(Bool(false), "there is no authority to send it")
         }
-        #expect(throws: AuthorizationRefusal.self) { _ = try history.state.authorizeAgain("s1", now: history.now).effect }
+        #expect(throws: AuthorizationRefusal.self) {
+            _ = try history.state.authorizeAgain("s1", now: history.now).effect
+        }
     }
 
     @Test func `an observation that comes late answers the question`() {
@@ -204,7 +207,9 @@ import Testing
         #expect(try bare.decode(ToolManifest.self).effects == .blind)
         let strange = try JSONValue(parsing: #"{"class":"quantum"}"#)
         #expect(try strange.decode(Repeatability.self) == .blind)
-        for repeatability in [Repeatability.pure, .keyed(retentionSeconds: 5, canProbe: true), .probeable(settlingSeconds: 2)] {
+        for repeatability in [
+            Repeatability.pure, .keyed(retentionSeconds: 5, canProbe: true), .probeable(settlingSeconds: 2),
+        ] {
             #expect(try JSONValue(encoding: repeatability).decode(Repeatability.self) == repeatability)
         }
     }

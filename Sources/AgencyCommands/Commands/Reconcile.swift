@@ -4,6 +4,7 @@
 import AgencyCore
 import AgencyReport
 import AgencyRuntime
+import AgencySchema
 import ArgumentParser
 
 /// Records a person's word on whether a step's action happened.

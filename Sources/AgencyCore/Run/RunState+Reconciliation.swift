@@ -64,7 +64,6 @@ extension RunState {
 
     func manifest(of step: Step) -> ToolManifest? { started?.tools.first { $0.name == step.action.tool } }
 
-
     /// Whether doing it again cannot bring the effect about twice.
     func isRepeatable(_ current: Enactment.Current, at now: Int64) -> Bool {
         guard effects(of: current.step) == .keyed,
@@ -112,7 +111,8 @@ extension RunState {
     }
 
     /// Whether the finding can come now, by these means.
-    private func isAnswerable(_ current: Enactment.Current, _ event: StepReconciled, _ recorded: RecordedEvent) -> Bool {
+    private func isAnswerable(_ current: Enactment.Current, _ event: StepReconciled, _ recorded: RecordedEvent) -> Bool
+    {
         guard !effects(of: current.step).staysInWorkspace else { return false }
         switch (current.phase, event.means) {
         // Only a person answers what a person was asked, and nobody else can leave a thing open.
