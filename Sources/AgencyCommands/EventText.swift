@@ -13,6 +13,7 @@ enum EventText {
         var parts = [stage.word]
         let due = run.dueOrders()
         if !due.isEmpty { parts[0] += " \(due.count) to go" }
+        if case .iterate = stage, let iteration = run.iteration { parts[0] += " step \(grouped(iteration.number))" }
         if let current = run.enactment.current { parts[0] += " \(current.step.id)" }
         parts.append(totals(run))
         return parts.joined(separator: " · ")
@@ -20,9 +21,10 @@ enum EventText {
 
     /// What a run has consumed.
     static func totals(_ run: RunState) -> String {
-        let over = run.episodes.values.count(where: \.isOver)
-        let recorded = run.episodes.values.contains(where: \.isRecorded) ? " (recorded answers)" : ""
-        return "\(over) episodes\(recorded) · \(grouped(run.spent.tokens)) tokens · \(run.spent.money)"
+        let over = run.episodes.values.count(where: \.isOver) + (run.iteration?.number ?? 0)
+        let isRecorded = run.episodes.values.contains(where: \.isRecorded) || run.iteration?.isRecorded == true
+        let recorded = isRecorded ? " (recorded answers)" : ""
+        return "\(grouped(over)) episodes\(recorded) · \(grouped(run.spent.tokens)) tokens · \(run.spent.money)"
     }
 
     /// The line that is kept on screen for an event, if it is worth one.
@@ -83,7 +85,12 @@ enum EventText {
         case .lateResult(let event):
             let what = event.episode?.rawValue ?? event.step.map { "step \($0)" } ?? "a result"
             return bad("\(what): brought too late by \(event.worker), and refused")
-        case .runClaimed, .episodeStarted, .checkpointMade, .stepAuthorized, .unrecognized: return nil
+        case .iterationBegun(let event):
+            let number = run.iteration?.number ?? 0
+            let place = number > 0 ? ", after step \(grouped(number))" : ""
+            return plain("▸", "\(event.role) by \(event.performer)\(place)")
+        case .advanceFailed(let event): return bad("step \(grouped(event.number)): \(event.code): \(event.message)")
+        case .runClaimed, .episodeStarted, .stateAdvanced, .checkpointMade, .stepAuthorized, .unrecognized: return nil
         }
     }
 
@@ -141,6 +148,7 @@ enum EventText {
                 event.output["probability"]?.double.map { "\(Int(($0 * 100).rounded()))%" } ?? "not determined"
             return "success \(probability), \(event.output["objections"]?.array?.count ?? 0) objections"
         case .verify: return event.output["accept"]?.bool == true ? "accepted" : "not accepted"
+        case .advance: return ""
         case .explain, .answer:
             guard let counts = event.explanation?.counts() else { return "" }
             return "\(counts.verified) verified · \(counts.asserted) asserted · \(counts.uncited) uncited"

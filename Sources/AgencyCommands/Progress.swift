@@ -38,6 +38,8 @@ final class Progress: Sendable {
             clear()
             Terminal.error(line)
         }
+        // There may be thousands of small steps a second; the line is drawn over often enough without them.
+        if case .stateAdvanced = event.event { return }
         draw()
     }
 

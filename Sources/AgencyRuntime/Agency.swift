@@ -11,6 +11,7 @@ public struct Agency: Sendable {
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
     let makeRunID: @Sendable () -> RunID
+    let durability: Durability
 
     /// Makes an agency.
     ///
@@ -19,16 +20,20 @@ public struct Agency: Sendable {
     ///   - clock: Measures how long things take.
     ///   - now: The time in milliseconds since 1970 UTC, for stamping events and letting choices lapse.
     ///   - makeRunID: Names new runs; each name must be new in the store.
+    ///   - durability: How durable an episode of a long work is before the next begins. Whatever else is recorded is
+    ///     always durable in full.
     public init(
         store: any LedgerStore,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
-        makeRunID: @escaping @Sendable () -> RunID = RunNames.random
+        makeRunID: @escaping @Sendable () -> RunID = RunNames.random,
+        durability: Durability = .full
     ) {
         self.store = store
         self.clock = clock
         self.now = now
         self.makeRunID = makeRunID
+        self.durability = durability
     }
 
     /// Takes up a brief; nothing is performed yet.

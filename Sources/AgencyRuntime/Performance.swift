@@ -72,7 +72,7 @@ struct Performance: Sendable {
                 return ending(play, .failed(code: "out-of-time", message: message), stopwatch)
             }
             let request = request(play, seconds: left)
-            let worst = worstCase(of: request)
+            let worst = Self.worstCase(of: request, by: profile)
             if let shortage = shortage(play, worst) { return ending(play, shortage, stopwatch) }
             let before = stopwatch.seconds
             do {
@@ -122,11 +122,16 @@ struct Performance: Sendable {
         return nil
     }
 
-    private func faults(in output: JSONValue) -> [SchemaFault] {
-        guard output.nesting <= Self.deepestOutput else {
-            return [SchemaFault(pointer: "", message: "nested deeper than \(Self.deepestOutput)")]
+    /// Finds what is wrong with the shape of an output.
+    static func faults(of output: JSONValue, against schema: JSONSchema) -> [SchemaFault] {
+        guard output.nesting <= deepestOutput else {
+            return [SchemaFault(pointer: "", message: "nested deeper than \(deepestOutput)")]
         }
-        let shape = schema.validate(output)
+        return schema.validate(output)
+    }
+
+    private func faults(in output: JSONValue) -> [SchemaFault] {
+        let shape = Self.faults(of: output, against: schema)
         return shape.isEmpty ? order.faults(in: output, role: role, tools: tools, options: options) : shape
     }
 
@@ -167,8 +172,9 @@ struct Performance: Sendable {
     /// Three bytes a token is on the high side for every tokenizer in use, so the reservation is an upper estimate.
     private static func estimate(_ messages: [Message]) -> Int { messages.reduce(0) { $0 + $1.text.utf8.count } / 3 }
 
-    private func worstCase(of request: TurnRequest) -> Usage {
-        let input = Self.estimate(request.messages)
+    /// The most that the answer to a request can consume.
+    static func worstCase(of request: TurnRequest, by profile: Profile) -> Usage {
+        let input = estimate(request.messages)
         let price =
             Double(profile.inputPrice.microdollars) * Double(input) / 1e6
             + Double(profile.outputPrice.microdollars) * Double(request.outputTokens) / 1e6
@@ -247,7 +253,7 @@ extension JSONValue {
 
 extension Usage {
     /// What is counted of a usage: a performer that reports less than nothing earns no credit.
-    fileprivate var counted: Usage {
+    var counted: Usage {
         Usage(
             inputTokens: max(0, inputTokens),
             cachedTokens: max(0, cachedTokens),

@@ -86,29 +86,34 @@ extension Worker {
         let readsTree = orders.contains { architecture.role($0.role)?.reads.contains(.tree) == true }
         let tree = readsTree ? try await world?.tree() : nil
         return try orders.map { order in
-            guard let role = architecture.role(order.role), let name = role.performer,
-                let performer = cast.performer(name), let profile = cast.profile(name),
-                let prompt = Prompt(for: order, in: state, tree: tree)
-            else {
-                throw RuntimeError(
-                    .badInput,
-                    "nobody is there to play “\(order.role)”; describe its profile in agency.yaml"
-                )
+            let player = try player(of: order)
+            guard let prompt = Prompt(for: order, in: state, tree: tree) else {
+                throw RuntimeError(.badInput, "the architecture has no role “\(order.role)”")
             }
             return Performance(
                 run: state.run,
                 order: order,
-                role: role,
+                role: player.role,
                 prompt: prompt,
                 tools: started.tools,
                 options: state.options,
-                performer: performer,
-                profile: profile,
+                performer: player.performer,
+                profile: player.profile,
                 purse: purse,
                 world: world,
                 clock: agency.clock
             )
         }
+    }
+
+    /// Who plays the role of an episode.
+    func player(of order: EpisodeOrder) throws -> (role: Role, performer: any Performer, profile: Profile) {
+        guard let role = journal.state.architecture?.role(order.role), let name = role.performer,
+            let performer = cast.performer(name), let profile = cast.profile(name)
+        else {
+            throw RuntimeError(.badInput, "nobody is there to play “\(order.role)”; describe its profile in agency.yaml")
+        }
+        return (role, performer, profile)
     }
 
     /// Records what has ended, all of it in one append: a burst of answers is durable at the price of one.

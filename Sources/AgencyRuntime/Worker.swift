@@ -21,6 +21,7 @@ struct Worker {
             let work = journal.state.agenda()
             switch work {
             case .perform(let orders): try await perform(orders)
+            case .iterate(let order): try await iterate(order)
             case .requestChoice:
                 try await record { state in
                     guard case .requestChoice(let sheet) = state.agenda() else { return [] }
@@ -49,9 +50,16 @@ struct Worker {
     @discardableResult
     mutating func record(
         artefacts: [Artefact] = [],
+        durability: Durability = .full,
+        listed: Bool = true,
         _ make: (RunState) throws -> [Event]
     ) async throws -> [RecordedEvent] {
-        let recorded = try await journal.append(artefacts: artefacts, make)
+        let recorded = try await journal.append(
+            artefacts: artefacts,
+            durability: durability,
+            listed: listed,
+            make
+        )
         for event in recorded { observe(.recorded(event, journal.state)) }
         return recorded
     }

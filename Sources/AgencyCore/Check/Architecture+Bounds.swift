@@ -78,6 +78,8 @@ private struct Tally {
                 )
             case .update(let role, _):
                 add("update", [Batch(role: role, count: 1)], times: revisions, " × \(revisions)")
+            case .iterate(let role, let atMost):
+                add("iterate", [Batch(role: role, count: 1)], times: max(0, atMost), " × \(atMost.grouped) steps")
             case .choose(let expires, _):
                 let choices = passes.saturatingPlus(revisions)
                 let wait = Double(expires).durationWords

@@ -44,8 +44,9 @@ extension Architecture {
             return [RuleFault(["flow"], "the flow has no stages", hint: "begin with - propose: {role: …}")]
         }
         var faults: [RuleFault] = []
-        if first.rank != 0 {
-            faults.append(RuleFault(["flow", 0], "the flow begins with \(first.word)", hint: "begin with propose"))
+        if first.rank != 0, first.word != "iterate" {
+            let hint = "begin with propose, or with iterate for a long work"
+            faults.append(RuleFault(["flow", 0], "the flow begins with \(first.word)", hint: hint))
         }
         for (index, stage) in flow.enumerated() {
             let earlier = flow[..<index]
@@ -54,7 +55,9 @@ extension Architecture {
                 faults.append(RuleFault(place, "a second \(stage.word) stage", hint: stage.adviceAgainstSecond))
                 continue
             }
-            if case .enact = stage, !earlier.contains(where: { $0.word == "choose" }) {
+            if case .choose = stage, !earlier.contains(where: { $0.word == "propose" }) {
+                faults.append(RuleFault(place, "there is nothing to choose from", hint: "begin with propose"))
+            } else if case .enact = stage, !earlier.contains(where: { $0.word == "choose" }) {
                 let hint = "put - choose: {by: person} before it"
                 faults.append(
                     RuleFault(place, "no effect without a choice: nothing is chosen before enact", hint: hint)
@@ -63,7 +66,7 @@ extension Architecture {
                 let hint = "an update revises a plan that enactment has halted; put enact before it"
                 faults.append(RuleFault(place, "there is no enact before update", hint: hint))
             } else if let later = earlier.last(where: { $0.rank > stage.rank }) {
-                let order = "propose, critique, evaluate, explain, choose, enact, update"
+                let order = "propose, critique, evaluate, explain, iterate, choose, enact, update"
                 faults.append(
                     RuleFault(place, "\(stage.word) stands after \(later.word)", hint: "the order is \(order)")
                 )
@@ -99,6 +102,9 @@ extension Architecture {
                 }
             }
         case .explain(let role): faults += roleFaults(role, ["role"], [.explain], stage)
+        case .iterate(let role, let atMost):
+            faults += roleFaults(role, ["role"], [.advance], stage)
+            range("at-most", atMost, Limits.iterations, Limits.iterations.words)
         case .choose(let expires, let returns):
             range("expires", expires, Limits.expiry, "a minute to 90 days")
             range("returns", returns, Limits.returns, Limits.returns.words)
@@ -165,9 +171,10 @@ extension Stage {
         case .critique: 1
         case .evaluate: 2
         case .explain: 3
-        case .choose: 4
-        case .enact: 5
-        case .update: 6
+        case .iterate: 4
+        case .choose: 5
+        case .enact: 6
+        case .update: 7
         }
     }
 
@@ -177,7 +184,7 @@ extension Stage {
         case .critique: "raise rounds"
         case .evaluate: "list all evaluating roles in one evaluate stage"
         case .explain, .choose, .enact: "leave one of them out"
-        case .update: "raise at-most"
+        case .update, .iterate: "raise at-most"
         }
     }
 }

@@ -32,6 +32,8 @@ public enum Limits {
     public static let surprise = 0.5...1.0
     /// Revisions of a plan after a halt.
     public static let updates = 1...10
+    /// Episodes of a long work.
+    public static let iterations = 1...10_000_000
     /// Times that an output which does not fit is sent back.
     public static let repairs = 0...5
     /// Samples of one episode that is voted on.

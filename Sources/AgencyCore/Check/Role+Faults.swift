@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 extension Role.Kind {
     /// The inputs that make sense for episodes of this kind, in the order in which declarations list them.
     public var sensibleReads: [Role.Input] {
@@ -18,6 +20,7 @@ extension Role.Kind {
                 .question,
                 .changes, .output,
             ]
+        case .advance: [.brief]
         case .enact: []
         }
     }
@@ -30,7 +33,7 @@ extension Role.Kind {
         case .explain: [.brief, .proposals]
         case .update: [.brief, .actions, .proposal, .observations]
         case .verify: [.output]
-        case .enact: []
+        case .advance, .enact: []
         }
     }
 }
@@ -70,6 +73,7 @@ extension Role {
         checkTools(known, fail)
         checkCriteria(fail)
         checkBudget(fail)
+        checkAdvance(fail)
         return faults
     }
 
@@ -176,6 +180,23 @@ extension Role {
             } else if criteria[..<index].contains(criterion) {
                 fail(place, "the same criterion twice", "leave one of them out")
             }
+        }
+    }
+
+    private func checkAdvance(_ fail: Fail) {
+        if let state {
+            guard kind == .advance else {
+                return fail(["state"], "a role of kind \(kind.rawValue) has no state", "leave it out")
+            }
+            let faults = state.faults()
+            if let fault = faults.first { fail(["state"], "not a schema: \(fault)", "write a JSON Schema") }
+        }
+        guard kind == .advance else { return }
+        if !tools.isEmpty {
+            fail(["tools"], "a role of kind advance looks at nothing", "what it needs goes into the brief or the state")
+        }
+        if narratives.count > 1 {
+            fail(["narratives"], "a role of kind advance has one scene", "leave all but one out")
         }
     }
 

@@ -40,6 +40,8 @@ public enum Stage: Hashable, Sendable {
     case evaluate(roles: [RoleName])
     /// One episode that explains the options.
     case explain(role: RoleName)
+    /// One small episode after another, each from the state that the one before has reached, until the work is done.
+    case iterate(role: RoleName, atMost: Int)
     /// A person chooses; the choice lapses after `expires` seconds; work may be sent back `returns` times in all.
     case choose(expires: Int, returns: Int)
     /// The chosen plan is carried out step by step; a forecast of at least `surprise` that fails halts it.
@@ -54,6 +56,7 @@ public enum Stage: Hashable, Sendable {
         case .critique: "critique"
         case .evaluate: "evaluate"
         case .explain: "explain"
+        case .iterate: "iterate"
         case .choose: "choose"
         case .enact: "enact"
         case .update: "update"
@@ -64,7 +67,7 @@ public enum Stage: Hashable, Sendable {
     public var roles: [RoleName] {
         switch self {
         case .propose(let role, _), .critique(let role, _), .explain(let role), .enact(let role, _),
-            .update(let role, _):
+            .update(let role, _), .iterate(let role, _):
             [role]
         case .evaluate(let roles): roles
         case .choose: []
@@ -88,6 +91,7 @@ extension Stage: Codable {
         case "critique": self = .critique(role: try role(), rounds: try number(.rounds))
         case "evaluate": self = .evaluate(roles: try container.decode([RoleName].self, forKey: .roles))
         case "explain": self = .explain(role: try role())
+        case "iterate": self = .iterate(role: try role(), atMost: try number(.atMost))
         case "choose": self = .choose(expires: try number(.expires), returns: try number(.returns))
         case "enact":
             self = .enact(role: try role(), surprise: try container.decode(Double.self, forKey: .surprise))
@@ -120,7 +124,7 @@ extension Stage: Codable {
         case .enact(let role, let surprise):
             try container.encode(role, forKey: .role)
             try container.encode(surprise, forKey: .surprise)
-        case .update(let role, let atMost):
+        case .update(let role, let atMost), .iterate(let role, let atMost):
             try container.encode(role, forKey: .role)
             try container.encode(atMost, forKey: .atMost)
         }

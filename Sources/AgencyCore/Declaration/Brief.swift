@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencySchema
+
 /// What a person asks for.
 public struct Brief: Hashable, Sendable, Codable {
     /// Its name.
@@ -17,6 +19,8 @@ public struct Brief: Hashable, Sendable, Codable {
     public var resources: Budget
     /// The document, as Markdown.
     public var document: String
+    /// Where a long work begins: the state that its first episode is given.
+    public var state: JSONValue?
 
     /// Makes a brief.
     public init(
@@ -26,7 +30,8 @@ public struct Brief: Hashable, Sendable, Codable {
         constraints: [String] = [],
         stakes: Stakes = .moderate,
         resources: Budget = Budget(),
-        document: String = ""
+        document: String = "",
+        state: JSONValue? = nil
     ) {
         self.name = name
         self.title = title
@@ -35,6 +40,7 @@ public struct Brief: Hashable, Sendable, Codable {
         self.stakes = stakes
         self.resources = resources
         self.document = document
+        self.state = state
     }
 }
 

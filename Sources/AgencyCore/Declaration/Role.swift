@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencySchema
+
 /// A named function in an architecture: what it is for, what it may read, what it must produce, and within which limits.
 public struct Role: Hashable, Sendable, Codable {
     /// Its name, unique in the architecture.
@@ -27,6 +29,8 @@ public struct Role: Hashable, Sendable, Codable {
     public var repairs: Int
     /// How its performer's errors are corrected by sampling each episode several times; `nil` for once.
     public var vote: VotePolicy?
+    /// For advancing roles: the shape of the state; `nil` for any.
+    public var state: JSONSchema?
 
     /// Makes a role.
     public init(
@@ -41,7 +45,8 @@ public struct Role: Hashable, Sendable, Codable {
         criteria: [String] = [],
         sketch: String? = nil,
         repairs: Int = Role.usualRepairs,
-        vote: VotePolicy? = nil
+        vote: VotePolicy? = nil,
+        state: JSONSchema? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -55,6 +60,7 @@ public struct Role: Hashable, Sendable, Codable {
         self.sketch = sketch
         self.repairs = repairs
         self.vote = vote
+        self.state = state
     }
 
     /// The repairs of a role that does not say.
@@ -74,6 +80,8 @@ public struct Role: Hashable, Sendable, Codable {
         case explain
         /// Accepts or rejects one sampled answer of a role that is voted on.
         case verify
+        /// Takes a long work one small step on, from the state that it has reached.
+        case advance
         /// Carries out chosen steps; never an episode.
         case enact
         /// Changes a plan in the light of what was observed.

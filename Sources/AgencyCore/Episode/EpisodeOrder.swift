@@ -41,5 +41,7 @@ public struct EpisodeOrder: Hashable, Sendable, Codable {
         case revise
         /// Accept or reject a sampled answer; ordered by an episode that is voted on, never by a stage.
         case verify
+        /// Take a long work one step on.
+        case advance
     }
 }

@@ -28,7 +28,7 @@ extension EpisodeOrder {
                 + repeated.sorted().map { SchemaFault(pointer: "/scores", message: "two scores for “\($0)”") }
                 + danglingSteps(in: output, options: options)
         case .critique: return danglingSteps(in: output, options: options)
-        case .explain, .answer, .verify: return []
+        case .explain, .answer, .verify, .advance: return []
         }
     }
 

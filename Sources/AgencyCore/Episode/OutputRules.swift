@@ -13,6 +13,15 @@ extension EpisodeOrder.Task {
     public func outputSchema(role: Role, tools: [ToolManifest]) -> JSONSchema {
         switch self {
         case .propose, .refine, .revise: ProposalDraft.schema(tools: tools)
+        case .advance:
+            .object(
+                [
+                    "done": .boolean("Whether the work is done with this step."),
+                    "state": role.state ?? JSONSchema([:]),
+                    "dissent": Dissent.schema,
+                ],
+                optional: ["dissent"]
+            )
         case .critique:
             .object(
                 [

@@ -33,7 +33,7 @@ public struct Prompt: Hashable, Sendable {
         records = Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first }
     }
 
-    private static func system(order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> String {
+    static func system(order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> String {
         let schema = order.task.outputSchema(role: role, tools: tools)
         let usable = tools.filter { role.tools.contains($0.name) }
         var parts = [
@@ -115,6 +115,7 @@ extension EpisodeOrder.Task {
         case .evaluate: "You judge one proposal by itself, without seeing any other judgement."
         case .explain: "You give a person who must choose the account of the options; you do not choose."
         case .answer: "You answer a question of the person who must choose; you do not choose."
+        case .advance: "You take a long work one small step on; the next step is taken by somebody who sees only its state."
         case .revise:
             "Enactment of the chosen plan halted. You write the changed plan; a person will compare and choose."
         case .verify: "You check one answer that another role gave, and accept it or do not."
@@ -129,6 +130,7 @@ extension EpisodeOrder.Task {
         case .evaluate: "# Task\nEvaluate proposal \(subject?.rawValue ?? "")."
         case .explain: "# Task\nExplain the options. Quote the inputs by their labels, byte for byte."
         case .answer: "# Task\nAnswer the question. Quote the inputs by their labels, byte for byte."
+        case .advance: "# Task\nTake the next step, and write the state after it."
         case .revise:
             """
             # Task

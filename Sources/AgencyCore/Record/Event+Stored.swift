@@ -11,6 +11,9 @@ extension Event {
         case .episodeStarted: "episode_started"
         case .episodeCompleted: "episode_completed"
         case .episodeFailed: "episode_failed"
+        case .iterationBegun: "iteration_begun"
+        case .stateAdvanced: "state_advanced"
+        case .advanceFailed: "advance_failed"
         case .episodesReopened: "episodes_reopened"
         case .optionAdded: "option_added"
         case .choiceRequested: "choice_requested"
@@ -44,6 +47,9 @@ extension Event {
         case .episodeStarted(let body): try JSONValue(encoding: body)
         case .episodeCompleted(let body): try JSONValue(encoding: body)
         case .episodeFailed(let body): try JSONValue(encoding: body)
+        case .iterationBegun(let body): try JSONValue(encoding: body)
+        case .stateAdvanced(let body): body.json
+        case .advanceFailed(let body): try JSONValue(encoding: body)
         case .episodesReopened(let body): try JSONValue(encoding: body)
         case .optionAdded(let body): try JSONValue(encoding: body)
         case .choiceRequested(let body): try JSONValue(encoding: body)
@@ -77,6 +83,9 @@ extension Event {
         case "episode_started": self = .episodeStarted(try body.decode())
         case "episode_completed": self = .episodeCompleted(try body.decode())
         case "episode_failed": self = .episodeFailed(try body.decode())
+        case "iteration_begun": self = .iterationBegun(try body.decode())
+        case "state_advanced": self = .stateAdvanced(try StateAdvanced(json: body))
+        case "advance_failed": self = .advanceFailed(try body.decode())
         case "episodes_reopened": self = .episodesReopened(try body.decode())
         case "option_added": self = .optionAdded(try body.decode())
         case "choice_requested": self = .choiceRequested(try body.decode())

@@ -13,6 +13,12 @@ public enum Event: Hashable, Sendable {
     case episodeCompleted(EpisodeCompleted)
     /// An episode ended without one.
     case episodeFailed(EpisodeFailed)
+    /// A long work was begun, or goes on with another prompt or performer.
+    case iterationBegun(IterationBegun)
+    /// An episode took a long work one step on.
+    case stateAdvanced(StateAdvanced)
+    /// An episode of a long work ended without an answer that counts.
+    case advanceFailed(AdvanceFailed)
     /// A person asked for failed episodes to be tried again.
     case episodesReopened(EpisodesReopened)
     /// A person added an option: an edit or a combination.

@@ -5,6 +5,8 @@
 public enum Work: Hashable, Sendable {
     /// Perform these episodes; they do not depend on one another.
     case perform([EpisodeOrder])
+    /// Perform the episode that takes a long work one step on.
+    case iterate(EpisodeOrder)
     /// Put the options before the person.
     case requestChoice(ChoiceSheet)
     /// Make the checkpoint after a step, or the one before any.
@@ -49,6 +51,10 @@ extension RunState {
         }
         if let current = enactment.current, let work = clearing(current) { return work }
         guard let current = currentStage else {
+            if let iteration, options.isEmpty {
+                let episodes = iteration.number == 1 ? "1 episode" : "\(iteration.number.grouped) episodes"
+                return .finish(RunFinished(outcome: .done, summary: "the work was done in \(episodes)"))
+            }
             let chosen = enactment.proposal?.rawValue ?? "an option"
             return .finish(RunFinished(outcome: .chosen, summary: "\(chosen) was chosen; nothing was to be enacted"))
         }
@@ -56,6 +62,7 @@ extension RunState {
         case .propose, .critique, .evaluate, .explain, .update:
             let due = dueOrders()
             return due.isEmpty ? .wait(.stalled(stallReason)) : .perform(due)
+        case .iterate(let role, let atMost): return iterating(role, atMost: atMost)
         case .choose: return choosing()
         case .enact: return enacting()
         }

@@ -22,6 +22,8 @@ extension RunState {
         case .episodeFailed(let event): fail(event, recorded)
         case .episodesReopened(let event):
             for id in event.episodes where episodes[id]?.isOver == true { episodes[id]?.status = .reopened }
+            iteration?.failure = nil
+        case .iterationBegun, .stateAdvanced, .advanceFailed: iterate(recorded)
         case .optionAdded(let event): add(event, recorded)
         case .choiceRequested(let event):
             guard event.digest == event.sheet.digest, event.sheet == currentSheet else {
@@ -81,6 +83,8 @@ extension RunState {
                 guard dueOrders().isEmpty, !options.isEmpty else { return }
             case .critique, .evaluate, .explain:
                 guard dueOrders().isEmpty else { return }
+            case .iterate:
+                guard iteration?.isDone == true else { return }
             case .choose:
                 guard let choice, case .option = choice.choice.verdict else { return }
             case .enact: return
@@ -156,7 +160,7 @@ extension RunState {
         }
     }
 
-    private mutating func spend(_ usage: Usage, milliseconds: Int) {
+    mutating func spend(_ usage: Usage, milliseconds: Int) {
         spent += usage
         spentMilliseconds = spentMilliseconds.saturatingPlus(max(0, milliseconds))
     }

@@ -27,7 +27,7 @@ extension RunState {
         case .evaluate(let roles): roles.flatMap { role in options.map { evaluating(role, $0.id) } }
         case .explain(let role): [EpisodeOrder(id: "\(cycle).explain.\(role)", role: role, task: .explain)]
         case .update(let role, _): [revising(role)]
-        case .choose, .enact, nil: []
+        case .iterate, .choose, .enact, nil: []
         }
     }
 
@@ -119,8 +119,8 @@ extension RunState {
             questions[index].failed = event.explanation == nil
             sheet = nil
         case .revise: try absorbRevision(event, of: order)
-        // Verdicts are part of the ballot that asked for them, and no stage orders one.
-        case .verify: break
+        // Verdicts are part of the ballot that asked for them, and steps of a long work have events of their own.
+        case .verify, .advance: break
         }
     }
 

@@ -30,6 +30,8 @@ public struct RunState: Hashable, Sendable {
     public internal(set) var episodeOrder: [EpisodeID] = []
     /// How many episodes are under way.
     var underWay = 0
+    /// The long work that an iterate stage takes on, once it is begun.
+    public internal(set) var iteration: Iteration?
     /// The options that stand.
     public internal(set) var options: [Proposal] = []
     /// Every proposal there has been, in its last form.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencySchema
 
 extension Shape where Value == Architecture {
     /// An architecture as a file declares it.
@@ -30,6 +31,7 @@ extension Role {
         let sketch = reader.optional("sketch", .text)
         let repairs = reader.optional("repairs", .integer)
         let vote = reader.optional("vote", .vote)
+        let state = reader.optional("state", .json)
         guard let kind else { return nil }
         return Role(
             name: RoleName(name),
@@ -43,7 +45,8 @@ extension Role {
             criteria: criteria ?? [],
             sketch: sketch,
             repairs: repairs ?? Role.usualRepairs,
-            vote: vote
+            vote: vote,
+            state: state.map(JSONSchema.init(_:))
         )
     }
 }
@@ -62,7 +65,7 @@ extension Shape where Value == Budget {
 }
 
 extension Shape where Value == Stage {
-    static var words: [String] { ["propose", "critique", "evaluate", "explain", "choose", "enact", "update"] }
+    static var words: [String] { ["propose", "critique", "evaluate", "explain", "iterate", "choose", "enact", "update"] }
 
     /// A stage: its word, and under it what it needs.
     static var stage: Shape {
@@ -72,6 +75,7 @@ extension Shape where Value == Stage {
             case "critique": reader.required("critique", .critique)
             case "evaluate": reader.required("evaluate", .evaluate)
             case "explain": reader.required("explain", .explain)
+            case "iterate": reader.required("iterate", .iterate)
             case "choose": reader.required("choose", .choose)
             case "enact": reader.required("enact", .enact)
             case "update": reader.required("update", .update)
@@ -107,6 +111,15 @@ extension Shape where Value == Stage {
     private static var explain: Shape {
         .mapping("explain") { reader in
             reader.required("role", .text).map { .explain(role: RoleName($0)) }
+        }
+    }
+
+    private static var iterate: Shape {
+        .mapping("iterate") { reader in
+            let role = reader.required("role", .text)
+            let atMost = reader.required("at-most", .integer)
+            guard let role, let atMost else { return nil }
+            return .iterate(role: RoleName(role), atMost: atMost)
         }
     }
 

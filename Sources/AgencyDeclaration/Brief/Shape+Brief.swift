@@ -14,6 +14,7 @@ extension Shape where Value == Brief {
             let goals = reader.required("goals", .goals)
             let constraints = reader.optional("constraints", .list(of: .text))
             let resources = reader.optional("resources", .budget)
+            let state = reader.optional("state", .json)
             guard let name, let title, let goals else { return nil }
             return Brief(
                 name: name,
@@ -22,7 +23,8 @@ extension Shape where Value == Brief {
                 constraints: constraints ?? [],
                 stakes: stakes ?? .moderate,
                 resources: resources ?? Budget(),
-                document: document
+                document: document,
+                state: state
             )
         }
     }

@@ -24,6 +24,7 @@ extension Declaration {
         entries.add("goals", .list(brief.goals.map(\.tree)))
         entries.add("constraints", brief.constraints)
         entries.add("resources", brief.resources.tree)
+        entries.add("state", brief.state.map { YAMLTree($0) })
         return BriefParts.fence + "\n" + YAMLPrinter.print(entries.tree) + BriefParts.fence + "\n" + brief.document
     }
 
@@ -74,6 +75,7 @@ extension VotePolicy {
             entries.add("flags", .mapping([YAMLTree.Entry("bytes", .integer(bytes))]))
         }
         if !sameWhen.isEmpty { entries.add("same-when", .list(sameWhen.map { .text($0.description) })) }
+        entries.add("state", state.map { YAMLTree($0.json) })
         return entries.tree
     }
 }
@@ -112,7 +114,7 @@ extension Stage {
             entries.add("checkpoint", .bare("every-step"))
             entries.add("halt-on", .bare("surprise"))
             entries.add("surprise", .number(surprise))
-        case .update(let role, let atMost):
+        case .update(let role, let atMost), .iterate(let role, let atMost):
             entries.add("role", .text(role.rawValue))
             entries.add("at-most", .integer(atMost))
         }

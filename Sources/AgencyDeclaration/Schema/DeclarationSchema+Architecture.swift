@@ -13,7 +13,7 @@ extension DeclarationSchema {
                 "architecture": name("What the architecture is called."),
                 "about": .string("What it is for, in a sentence."),
                 "roles": named("The roles, by name.", role, count: Limits.roles),
-                "flow": .array(of: stage, "The stages, in order.", minItems: 1, maxItems: 7),
+                "flow": .array(of: stage, "The stages, in order.", minItems: 1, maxItems: 8),
             ],
             optional: ["about"],
             "A declared set of roles and the flow between them."
@@ -62,10 +62,13 @@ extension DeclarationSchema {
             "sketch": .string("A partial result that each episode completes."),
             "repairs": .integer("How often an output that does not fit is sent back. Usually 2.", in: Limits.repairs),
             "vote": vote,
+            "state": JSONSchema([
+                "type": "object", "description": "For advancing roles: the shape of the state, as a JSON Schema.",
+            ]),
         ],
         optional: [
             "performer", "instructions", "narratives", "reads", "tools", "budget", "criteria", "sketch", "repairs",
-            "vote",
+            "vote", "state",
         ],
         "A named function: what it is for, what it may read, and within which limits."
     )
@@ -96,6 +99,10 @@ extension DeclarationSchema {
                 "Each role evaluates each proposal."
             ),
             "explain": .object(["role": roleName("explain")], "One episode explains the options."),
+            "iterate": .object(
+                ["role": roleName("advance"), "at-most": .integer("Episodes.", in: Limits.iterations)],
+                "One small episode after another, each from the state that the one before has reached."
+            ),
             "choose": .object(
                 [
                     "by": only("person", "People make the choices."),

@@ -19,8 +19,9 @@ extension DeclarationSchema {
                 "goals": .array(of: reference("goal"), "What is wanted, as a tree.", minItems: 1),
                 "constraints": .array(of: .string(minLength: 1), "What must hold whatever is done."),
                 "resources": budget,
+                "state": JSONSchema(["description": "Where a long work begins: what its first episode is given."]),
             ],
-            optional: ["stakes", "constraints", "resources"],
+            optional: ["stakes", "constraints", "resources", "state"],
             "What a person asks for."
         ),
         definitions: ["goal": goal.json]

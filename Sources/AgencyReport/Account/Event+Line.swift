@@ -14,6 +14,10 @@ extension Event {
             "\(event.episode): \(event.usage.tokens.grouped) tokens, \(event.usage.money)"
                 + (event.recorded ? ", recorded answers" : "")
         case .episodeFailed(let event): "\(event.episode): \(event.code): \(event.message)"
+        case .iterationBegun(let event): "\(event.role) by \(event.performer)"
+        case .stateAdvanced(let event):
+            "step \(event.number.grouped): \(event.votes.count.counted("answer")), \(event.usage.tokens.grouped) tokens"
+        case .advanceFailed(let event): "step \(event.number.grouped): \(event.code): \(event.message)"
         case .episodesReopened(let event):
             "\(event.person) has \(event.episodes.map(\.rawValue).inWords) tried again"
         case .optionAdded(let event): "\(event.person) added \(event.proposal.id): \(event.reason)"

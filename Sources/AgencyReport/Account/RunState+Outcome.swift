@@ -16,6 +16,7 @@ extension RunState {
         switch agenda() {
         case .perform(let orders):
             return "Under way at stage “\(currentStage?.word ?? "?")”: \(orders.count.counted("episode")) to perform."
+        case .iterate: return "Under way: \((iteration?.number ?? 0).grouped) small steps taken."
         case .requestChoice, .wait(.choice):
             return "Waiting for a person to choose: \(options.map(\.id.rawValue).inWords), or none of it."
         case .wait(.stalled(let why)): return "Stalled: \(why)".asSentence

@@ -63,6 +63,7 @@ public enum ArchitecturePicture {
             case .critique(_, let rounds): "\(rounds.counted("round")); the proposer mends"
             case .evaluate: "every role judges every option alone"
             case .explain: "the account that a person decides from"
+            case .iterate(_, let most): "small steps, at most \(most.counted("episode"))"
             case .choose: ""
             case .enact(_, let surprise): "step by step; halts when a forecast of \(surprise.percent) fails"
             case .update(_, let most): "after a halt, at most \(most.counted("time"))"

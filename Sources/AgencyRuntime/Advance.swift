@@ -1,0 +1,180 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencySchema
+
+/// What every episode of a long work has in common: who performs it, on what, and within which limits.
+struct Advance: Sendable {
+    let run: RunID
+    let order: EpisodeOrder
+    let role: Role
+    let prompt: IterationPrompt
+    let performer: any Performer
+    let profile: Profile
+    let purse: Purse
+    let clock: any Clock<Duration>
+
+    /// What an episode came to.
+    struct Ending: Sendable {
+        var result: Result<Int, Failure>
+        var answers: [String] = []
+        var votes: [Int] = []
+        var flags: [Int: String] = [:]
+        var usage = Usage()
+        var performer: String?
+        var isRecorded = false
+        var milliseconds = 0
+
+        /// Why no answer counts.
+        struct Failure: Error {
+            var code: String
+            var message: String
+        }
+    }
+
+    /// One answer, and why it does not count if it does not.
+    struct Sample: Sendable {
+        var text: String
+        var output: JSONValue?
+        var flag: String?
+        var usage: Usage
+        var performer: String?
+        var isRecorded = false
+    }
+
+    private var seconds: Double { role.budget.seconds ?? Limits.secondsPerEpisode }
+
+    /// Performs the next episode: answers are asked for until one counts or none can be had.
+    ///
+    /// - Throws: `PerformerError` when nothing is wrong with the episode but it cannot be performed now;
+    ///   `CancellationError`.
+    func perform(number: Int, state: JSONValue) async throws -> Ending {
+        let stopwatch = Stopwatch(clock)
+        let request = request(number: number, state: state)
+        var ending = Ending(result: .failure(Ending.Failure(code: "invalid-output", message: "no answer")))
+        for _ in 0...role.repairs {
+            if let failure = shortage(ending, request) {
+                ending.result = .failure(failure)
+                break
+            }
+            let sample = try await sample(request)
+            let place = ending.take(sample)
+            guard let flag = sample.flag else {
+                ending.result = .success(place)
+                break
+            }
+            ending.result = .failure(Ending.Failure(code: "invalid-output", message: flag))
+        }
+        ending.milliseconds = Int(stopwatch.seconds * 1000)
+        return ending
+    }
+
+    private func request(number: Int, state: JSONValue) -> TurnRequest {
+        TurnRequest(
+            run: run,
+            episode: EpisodeID("0.advance.\(role.name).\(number)"),
+            role: role.name,
+            messages: prompt.messages(for: state),
+            output: prompt.output,
+            outputTokens: profile.outputTokens,
+            seconds: seconds
+        )
+    }
+
+    private func sample(_ request: TurnRequest) async throws -> Sample {
+        let worst = Performance.worstCase(of: request, by: profile)
+        let stopwatch = Stopwatch(clock)
+        do {
+            let turn = try await performer.respond(to: request)
+            let usage = turn.usage.counted
+            purse.settle(worst, actual: usage, seconds: stopwatch.seconds)
+            var sample = Sample(text: turn.text, usage: usage, isRecorded: turn.recorded)
+            if turn.performer != performer.about { sample.performer = turn.performer }
+            do {
+                let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
+                if let fault = Performance.faults(of: output, against: prompt.output).first {
+                    sample.flag = "\(fault)"
+                } else {
+                    sample.output = output
+                }
+            } catch {
+                sample.flag = "not one JSON value: \(error)"
+            }
+            return sample
+        } catch let error as PerformerError {
+            let usage = error.usage.counted
+            purse.settle(worst, actual: usage, seconds: stopwatch.seconds)
+            guard error.failsEpisode else { throw error }
+            return Sample(text: "", flag: "\(error)", usage: usage)
+        } catch {
+            purse.settle(worst, actual: Usage(), seconds: stopwatch.seconds)
+            throw error
+        }
+    }
+
+    private func shortage(_ ending: Ending, _ request: TurnRequest) -> Ending.Failure? {
+        let worst = Performance.worstCase(of: request, by: profile)
+        let limits = role.budget
+        if let tokens = limits.tokens, ending.usage.tokens + worst.inputTokens >= tokens {
+            return Ending.Failure(code: "out-of-tokens", message: "another answer would exceed the role's \(tokens)")
+        }
+        if let money = limits.money, ending.usage.money + worst.money > money {
+            return Ending.Failure(code: "out-of-money", message: "another answer could exceed the role's \(money)")
+        }
+        if let calls = limits.calls, ending.votes.count >= calls {
+            return Ending.Failure(code: "out-of-calls", message: "no answer that counts after \(calls) calls")
+        }
+        do {
+            try purse.reserve(worst)
+            return nil
+        } catch {
+            return Ending.Failure(code: "out-of-budget", message: error.description)
+        }
+    }
+}
+
+extension Advance.Ending {
+    /// Takes an answer in; returns its place among the different texts.
+    mutating func take(_ sample: Advance.Sample) -> Int {
+        let place = answers.firstIndex { $0.utf8.elementsEqual(sample.text.utf8) } ?? answers.count
+        if place == answers.count { answers.append(sample.text) }
+        votes.append(place)
+        if let flag = sample.flag { flags[place] = String(flag.prefix(400)) }
+        usage += sample.usage
+        performer = sample.performer ?? performer
+        isRecorded = isRecorded || sample.isRecorded
+        return place
+    }
+
+    /// What is recorded of it.
+    func event(number: Int) throws -> Event {
+        switch result {
+        case .success(let winner):
+            .stateAdvanced(
+                try StateAdvanced(
+                    number: number,
+                    answers: answers,
+                    votes: votes,
+                    flags: flags,
+                    winner: winner,
+                    usage: usage,
+                    milliseconds: milliseconds,
+                    performer: performer,
+                    recorded: isRecorded
+                )
+            )
+        case .failure(let failure):
+            .advanceFailed(
+                AdvanceFailed(
+                    number: number,
+                    code: failure.code,
+                    message: failure.message,
+                    answers: answers,
+                    usage: usage,
+                    milliseconds: milliseconds
+                )
+            )
+        }
+    }
+}
