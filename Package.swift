@@ -72,7 +72,7 @@ let package = Package(
         ),
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore"]),
-        room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
+        room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
         room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
         room(
             "OpenAgency",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyJudgment
 import AgencySchema
 
 /// What every episode of a long work has in common: who performs it, on what, and within which limits.
@@ -52,6 +53,14 @@ struct Advance: Sendable {
     func perform(number: Int, state: JSONValue) async throws -> Ending {
         let stopwatch = Stopwatch(clock)
         let request = request(number: number, state: state)
+        var ending =
+            if let vote = role.vote { try await count(vote, request) } else { try await first(request) }
+        ending.milliseconds = Int(stopwatch.seconds * 1000)
+        return ending
+    }
+
+    /// Takes the first answer that fits.
+    private func first(_ request: TurnRequest) async throws -> Ending {
         var ending = Ending(result: .failure(Ending.Failure(code: "invalid-output", message: "no answer")))
         for _ in 0...role.repairs {
             if let failure = shortage(ending, request) {
@@ -66,7 +75,39 @@ struct Advance: Sendable {
             }
             ending.result = .failure(Ending.Failure(code: "invalid-output", message: flag))
         }
-        ending.milliseconds = Int(stopwatch.seconds * 1000)
+        return ending
+    }
+
+    /// Samples answers side by side until the ballot is decided.
+    private func count(_ vote: VotePolicy, _ request: TurnRequest) async throws -> Ending {
+        var ending = Ending(result: .failure(Ending.Failure(code: "undecided", message: "no answer has won")))
+        var ballot = Ballot<Int>(vote.rule)
+        // For each different text the first one that says the same, or `nil` when it does not count.
+        var meanings: [Int?] = []
+        var known: [Digest: Int] = [:]
+        try await withThrowingTaskGroup(of: Sample.self) { group in
+            var inFlight = 0
+            while ballot.isOpen {
+                for _ in 0..<ballot.wanted(inFlight: inFlight) {
+                    if let failure = shortage(ending, request) {
+                        ending.result = .failure(failure)
+                        return
+                    }
+                    group.addTask { try await sample(request) }
+                    inFlight += 1
+                }
+                guard let sample = try await group.next() else { return }
+                inFlight -= 1
+                let place = ending.take(sample, under: vote)
+                if place == meanings.count {
+                    let answer = ending.flags[place] == nil ? sample.output.flatMap(vote.answer(of:)) : nil
+                    meanings.append(answer.map { known[$0, default: place] })
+                    if let answer, known[answer] == nil { known[answer] = place }
+                }
+                if let meaning = meanings[place] { ballot.count(meaning) } else { ballot.discard() }
+            }
+        }
+        if let winner = ballot.winner { ending.result = .success(winner) }
         return ending
     }
 
@@ -136,11 +177,15 @@ struct Advance: Sendable {
 
 extension Advance.Ending {
     /// Takes an answer in; returns its place among the different texts.
-    mutating func take(_ sample: Advance.Sample) -> Int {
+    mutating func take(_ sample: Advance.Sample, under vote: VotePolicy? = nil) -> Int {
         let place = answers.firstIndex { $0.utf8.elementsEqual(sample.text.utf8) } ?? answers.count
         if place == answers.count { answers.append(sample.text) }
         votes.append(place)
         if let flag = sample.flag { flags[place] = String(flag.prefix(400)) }
+        if let most = vote?.flags.bytes, sample.text.utf8.count > most { flags[place] = "longer than \(most) bytes" }
+        if let output = sample.output, let vote, vote.answer(of: output) == nil {
+            flags[place] = "a part by which answers are compared is missing"
+        }
         usage += sample.usage
         performer = sample.performer ?? performer
         isRecorded = isRecorded || sample.isRecorded

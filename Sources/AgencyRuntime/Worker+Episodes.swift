@@ -111,7 +111,10 @@ extension Worker {
         guard let role = journal.state.architecture?.role(order.role), let name = role.performer,
             let performer = cast.performer(name), let profile = cast.profile(name)
         else {
-            throw RuntimeError(.badInput, "nobody is there to play “\(order.role)”; describe its profile in agency.yaml")
+            throw RuntimeError(
+                .badInput,
+                "nobody is there to play “\(order.role)”; describe its profile in agency.yaml"
+            )
         }
         return (role, performer, profile)
     }

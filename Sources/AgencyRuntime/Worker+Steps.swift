@@ -104,7 +104,6 @@ extension Worker {
     }
 
     mutating func settleGoals() async throws {
-        let world = try requireWorld()
         let state = journal.state
         // The evaluators forecast that every goal is reached; their mean is what is settled here.
         let forecasts = state.evaluations.filter { $0.proposal == state.enactment.proposal }.compactMap(\.probability)
@@ -112,7 +111,14 @@ extension Worker {
         var outcomes: [GoalsSettled.Outcome] = []
         for goal in state.goals.flatMap(\.flattened) {
             guard let check = goal.check else { continue }
-            let settlement = await world.settle(check, statement: goal.want, probability: probability)
+            let known = check.settled(on: state.iteration?.state, statement: goal.want, probability: probability)
+            let settlement: Settlement
+            if let known {
+                settlement = known
+            } else {
+                settlement = try await requireWorld()
+                    .settle(check, statement: goal.want, probability: probability)
+            }
             outcomes.append(GoalsSettled.Outcome(goal: goal.id, settlement: settlement))
         }
         try Task.checkCancellation()

@@ -18,6 +18,7 @@ import Testing
     static func words(_ history: History) -> String {
         switch history.state.agenda() {
         case .perform(let orders): "perform " + orders.map(\.id.rawValue).joined(separator: " ")
+        case .iterate(let order): "iterate \(order.id)"
         case .requestChoice: "request"
         case .checkpoint(let step): "checkpoint \(step?.rawValue ?? "-")"
         case .revert(let steps, let checkpoint, let reason, _):

@@ -88,6 +88,21 @@ struct History {
         case .perform(let orders):
             for order in orders { begin(order) }
             for order in orders { complete(order.id, simulated.output(of: order.id)) }
+        case .iterate(let order):
+            if state.iteration?.prompt == nil {
+                record(.iterationBegun(IterationBegun(role: order.role, prompt: Self.reference, performer: "p")))
+            }
+            let text = "{\"done\":\((state.iteration?.number ?? 0) >= 2),\"state\":null}"
+            if let event = try? StateAdvanced(
+                number: (state.iteration?.number ?? 0) + 1,
+                answers: [text],
+                votes: [0],
+                winner: 0,
+                usage: Usage(calls: 1),
+                milliseconds: 1
+            ) {
+                record(.stateAdvanced(event))
+            }
         case .requestChoice(let sheet): record(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)))
         case .wait(.choice): choose(.option(state.options.first?.id ?? ""))
         case .checkpoint(let step): record(.checkpointMade(CheckpointMade(step: step, checkpoint: "c\(events.count)")))

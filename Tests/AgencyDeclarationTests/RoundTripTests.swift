@@ -101,4 +101,16 @@ import Testing
         let goals = Declaration.printGoals([goal])
         #expect(try Declaration.readGoals(text: goals, file: "g.yaml") == [goal], "\(goals)")
     }
+
+    @Test func `a long work reads back as it is printed, with its state`() throws {
+        let architecture = try Declaration.readArchitecture(text: Samples.longWork, file: "a.yaml")
+        #expect(architecture.flow == [.iterate(role: "mover", atMost: 1_048_575)])
+        #expect(architecture.role("mover")?.state?.json["maxItems"] == 3)
+        let printed = Declaration.print(architecture)
+        #expect(try Declaration.readArchitecture(text: printed, file: "b.yaml") == architecture)
+        let head = "---\nbrief: b\ntitle: T\nstate: [[3, 2, 1], [], []]\ngoals:\n  - {id: g, want: Moved.}\n---\nText\n"
+        let brief = try Declaration.readBrief(text: head, file: "b.md")
+        #expect(brief.state == [[3, 2, 1], [], []])
+        #expect(try Declaration.readBrief(text: Declaration.print(brief), file: "c.md") == brief)
+    }
 }

@@ -77,6 +77,20 @@ enum Samples {
 
         """
 
+    static let longWork = """
+        architecture: tower
+        roles:
+          mover:
+            kind: advance
+            performer: fast
+            instructions: Move one disk.
+            reads: [brief]
+            state: {type: array, items: {type: array, items: {type: integer}}, minItems: 3, maxItems: 3}
+        flow:
+          - iterate: {role: mover, at-most: 1048575}
+
+        """
+
     static let brief = """
         ---
         brief: split-names

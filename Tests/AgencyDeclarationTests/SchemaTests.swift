@@ -16,7 +16,8 @@ import Testing
     @Test func `examples that can be read are valid`() throws {
         let examples: [(String, JSONSchema)] = [
             (Samples.architecture, DeclarationSchema.architecture), (Stock.changeBoard, DeclarationSchema.architecture),
-            (Stock.advice, DeclarationSchema.architecture), (Samples.profiles, DeclarationSchema.profiles),
+            (Stock.advice, DeclarationSchema.architecture), (Samples.longWork, DeclarationSchema.architecture),
+            (Samples.profiles, DeclarationSchema.profiles),
             (Stock.profiles, DeclarationSchema.profiles), (head(Samples.brief), DeclarationSchema.brief),
             (head(Stock.brief), DeclarationSchema.brief),
         ]
@@ -30,10 +31,11 @@ import Testing
         let known = FaultList(file: "all")
         let read: [(String, Any)] = [
             ("a", Declaration.read(Array(Samples.architecture.utf8), .architecture, known) { _ in [] } as Any),
+            ("l", Declaration.read(Array(Samples.longWork.utf8), .architecture, known) { _ in [] } as Any),
             ("b", Declaration.read(Array(head(Samples.brief).utf8), .brief(document: ""), known) { _ in [] } as Any),
             ("p", Declaration.read(Array(Samples.profiles.utf8), .profiles, known) { _ in [] } as Any),
         ]
-        #expect(read.count == 3 && known.isEmpty)
+        #expect(read.count == 4 && known.isEmpty)
         let stages = DeclarationSchema.stage.json["properties"]?.object ?? [:]
         var schemas: [String: JSONValue] = [
             "an architecture": DeclarationSchema.architecture.json, "a role": DeclarationSchema.role.json,

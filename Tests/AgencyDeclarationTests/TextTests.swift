@@ -26,7 +26,7 @@ import Testing
             error.description == """
                 change.yaml:7:5: a role has no “instrutcions”
                   hint: did you mean “instructions”? names in a role: kind, performer, instructions, narratives, reads, tools, \
-                budget, criteria, sketch, repairs, vote
+                budget, criteria, sketch, repairs, vote, state
                 """
         )
     }

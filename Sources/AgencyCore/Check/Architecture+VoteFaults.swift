@@ -37,6 +37,9 @@ extension Architecture {
         case .majority(let votes, let most):
             range("majority", votes, Limits.majority)
             suffices(most, votes)
+        case .verified where role.kind == .advance:
+            let hint = "vote by ahead-by or majority: a verifier would double a long work"
+            faults.append(RuleFault(["verify"], "a role of kind advance has no verifier", hint: hint))
         case .verified(let name, _): faults += verifierFaults(name, of: role)
         }
         if let bytes = vote.flags.bytes, !Limits.flagBytes.contains(bytes) {

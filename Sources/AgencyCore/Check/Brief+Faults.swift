@@ -25,7 +25,8 @@ extension Brief {
         for fault in resources.outOfRange {
             faults.append(RuleFault(["resources", .name(fault.key)], fault.message, hint: fault.hint))
         }
-        return faults + goals.faults(at: ["goals"], tools: tools)
+        // A work without a workspace has a state, and that can be looked at.
+        return faults + goals.faults(at: ["goals"], tools: state == nil ? tools : (tools ?? []) + [.state])
     }
 }
 

@@ -115,7 +115,8 @@ extension EpisodeOrder.Task {
         case .evaluate: "You judge one proposal by itself, without seeing any other judgement."
         case .explain: "You give a person who must choose the account of the options; you do not choose."
         case .answer: "You answer a question of the person who must choose; you do not choose."
-        case .advance: "You take a long work one small step on; the next step is taken by somebody who sees only its state."
+        case .advance:
+            "You take a long work one small step on; the next step is taken by somebody who sees only its state."
         case .revise:
             "Enactment of the chosen plan halted. You write the changed plan; a person will compare and choose."
         case .verify: "You check one answer that another role gave, and accept it or do not."

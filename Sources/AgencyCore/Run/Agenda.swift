@@ -52,6 +52,10 @@ extension RunState {
         if let current = enactment.current, let work = clearing(current) { return work }
         guard let current = currentStage else {
             if let iteration, options.isEmpty {
+                if goalOutcomes.isEmpty, goals.contains(where: { $0.flattened.contains { $0.check != nil } }) {
+                    return .settleGoals
+                }
+                if let halt { return .finish(RunFinished(outcome: .unmet, summary: halt.why)) }
                 let episodes = iteration.number == 1 ? "1 episode" : "\(iteration.number.grouped) episodes"
                 return .finish(RunFinished(outcome: .done, summary: "the work was done in \(episodes)"))
             }

@@ -65,7 +65,9 @@ extension Shape where Value == Budget {
 }
 
 extension Shape where Value == Stage {
-    static var words: [String] { ["propose", "critique", "evaluate", "explain", "iterate", "choose", "enact", "update"] }
+    static var words: [String] {
+        ["propose", "critique", "evaluate", "explain", "iterate", "choose", "enact", "update"]
+    }
 
     /// A stage: its word, and under it what it needs.
     static var stage: Shape {
