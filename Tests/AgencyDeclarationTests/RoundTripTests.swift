@@ -108,7 +108,8 @@ import Testing
         #expect(architecture.role("mover")?.state?.json["maxItems"] == 3)
         let printed = Declaration.print(architecture)
         #expect(try Declaration.readArchitecture(text: printed, file: "b.yaml") == architecture)
-        let head = "---\nbrief: b\ntitle: T\nstate: [[3, 2, 1], [], []]\ngoals:\n  - {id: g, want: Moved.}\n---\nText\n"
+        let head =
+            "---\nbrief: b\ntitle: T\nstate: [[3, 2, 1], [], []]\ngoals:\n  - {id: g, want: Moved., check: {tool: state, expect: {contains: 3}}}\n---\nText\n"
         let brief = try Declaration.readBrief(text: head, file: "b.md")
         #expect(brief.state == [[3, 2, 1], [], []])
         #expect(try Declaration.readBrief(text: Declaration.print(brief), file: "c.md") == brief)

@@ -139,3 +139,36 @@ struct IterationTests {
         }
     }
 }
+
+extension IterationTests {
+    @Test func `votes correct a performer that errs, and every answer stays on the record`() async throws {
+        var architecture = Self.architecture
+        architecture.roles[0].repairs = Role.usualRepairs
+        architecture.roles[0].vote = VotePolicy(.aheadBy(2, atMost: 10))
+        // The first answer to every third state is wrong, and well formed.
+        let counter = Counter(until: 30) { state, tries in
+            state.isMultiple(of: 3) && tries == 1 ? "{\"done\":false,\"state\":\(state + 7)}" : nil
+        }
+        let agency = Agency(store: InMemoryLedgerStore(), now: { 0 })
+        let cast = Cast(everyone: counter, in: architecture)
+        var brief = Self.brief
+        brief.goals[0].check = Check(tool: "state", arguments: [:], expect: .equals("30"))
+        let run = try await agency.start(brief, with: architecture, cast: cast, by: "ada")
+        let state = try await agency.work(on: run, cast: cast)
+        #expect(state.iteration?.state == 30)
+        #expect(state.finished?.outcome == .done)
+        #expect(state.goalOutcomes.map(\.settlement.outcome) == [true])
+        // Two right answers in agreement, or three and the wrong one.
+        #expect(state.iteration?.answers == 20 * 2 + 10 * 4)
+        #expect(state.iteration?.outvoted == 10)
+    }
+
+    @Test func `a goal about the state that is missed ends the run unmet`() async throws {
+        var brief = Self.brief
+        brief.goals[0].check = Check(tool: "state", arguments: ["pointer": "/no"], expect: .equals("30"))
+        let cast = Cast(everyone: Counter(until: 3), in: Self.architecture)
+        let agency = Agency(store: InMemoryLedgerStore(), now: { 0 })
+        let run = try await agency.start(brief, with: Self.architecture, cast: cast, by: "ada")
+        #expect(try await agency.work(on: run, cast: cast).finished?.outcome == .unmet)
+    }
+}

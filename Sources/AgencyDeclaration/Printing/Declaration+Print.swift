@@ -52,6 +52,7 @@ extension Role {
         entries.add("criteria", criteria)
         entries.add("sketch", sketch.map { .text($0) })
         if repairs != Role.usualRepairs { entries.add("repairs", .integer(repairs)) }
+        entries.add("state", state.map { YAMLTree($0.json) })
         entries.add("vote", vote?.tree)
         return entries.tree
     }
@@ -75,7 +76,6 @@ extension VotePolicy {
             entries.add("flags", .mapping([YAMLTree.Entry("bytes", .integer(bytes))]))
         }
         if !sameWhen.isEmpty { entries.add("same-when", .list(sameWhen.map { .text($0.description) })) }
-        entries.add("state", state.map { YAMLTree($0.json) })
         return entries.tree
     }
 }
