@@ -44,6 +44,7 @@ extension Ballot {
     /// No more than are needed even if all of them are for the leader, so that none is superfluous whatever they say.
     ///
     /// - Parameter inFlight: The samples that have been begun and not been counted or discarded.
+    /// - Returns: The number; 0 once the ballot is closed.
     @inlinable public func wanted(inFlight: Int = 0) -> Int {
         guard isOpen else { return 0 }
         return max(0, min(need - reached, left) - max(0, inFlight))

@@ -30,6 +30,7 @@ public protocol World: Sendable {
     /// - Parameters:
     ///   - effect: Its identity.
     ///   - action: The action that was to bring it about.
+    /// - Returns: What the look found.
     /// - Throws: when the look could not be tried now and may be later.
     func probe(_ effect: Digest, of action: Action) async throws -> ProbeFinding
 
