@@ -12,6 +12,8 @@ enum Benchmark {
           floor    [--count 2000]                       what the disk and SQLite take by themselves
           episodes [--count 10000]                      one run, one episode after another
           runs     [--count 500] [--latency 200]        many runs of 26 episodes at once
+          tower    [--disks 20] [--steps 20000] [--ahead 3] [--durability full|relaxed]
+                                                        voted steps of one long work, in process
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -32,6 +34,15 @@ enum Benchmark {
                 try await ManyRuns.measure(
                     count: try options.integer("count") ?? 500,
                     latency: try options.integer("latency") ?? 200
+                )
+            case "tower":
+                let disks = try options.integer("disks") ?? 20
+                try await Tower.measure(
+                    disks: disks,
+                    steps: min(try options.integer("steps") ?? 20_000, (1 << disks) - 1),
+                    error: 0.01,
+                    lead: try options.integer("ahead") ?? 3,
+                    durability: options["durability"] == "relaxed" ? .relaxed : .full
                 )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
