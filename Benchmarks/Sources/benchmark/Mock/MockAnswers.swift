@@ -44,6 +44,8 @@ struct MockAnswers: Sendable {
                 ),
                 "probability": 0.8, "dissent": nil,
             ]
+        case .verify: ["accept": true, "reason": "It was looked at.", "dissent": nil]
+        case .advance: ["done": true, "state": nil]
         case .explain, .enact:
             [
                 "summary": .string(sentences),
