@@ -95,7 +95,8 @@ final class NoisyMover: Performer {
         if errs { to = 3 - from - to }
         if let moved = pegs[from].popLast() { pegs[to].append(moved) }
         let lists = pegs.map { "[" + $0.map { String($0.integer ?? 0) }.joined(separator: ",") + "]" }
-        let words = "{\"done\":\(number == last),\"state\":{\"pegs\":[\(lists.joined(separator: ","))],\"step\":\(number)}}"
+        let all = "[\(lists.joined(separator: ","))]"
+        let words = "{\"done\":\(number == last),\"state\":{\"pegs\":\(all),\"step\":\(number)}}"
         return Turn(text: words, performer: about)
     }
 
