@@ -81,6 +81,9 @@ public actor InMemoryLedgerStore: LedgerStore {
         rows.values.sorted { $0.precedes($1) }
     }
 
+    /// Reads the rows of certain runs.
+    public func rows(of runs: [RunID]) -> [RunRow] { runs.compactMap { rows[$0] } }
+
     /// Reads the snapshot that is kept of a run.
     public func snapshot(of run: RunID) -> Snapshot? { snapshots[run] }
 

@@ -33,6 +33,12 @@ public protocol LeaseStore: Sendable {
     /// - Throws: as ``claimDue(limit:worker:for:)`` does; whether the lease was renewed is then unknown.
     func renew(_ lease: Lease, for duration: Duration) async throws -> Lease?
 
+    /// Makes leases last so long from now, all with one call where the store can.
+    ///
+    /// - Returns: Those that were renewed, with their new ends; the others have ended or were released.
+    /// - Throws: as ``claimDue(limit:worker:for:)`` does; which leases were renewed is then unknown.
+    func renew(_ leases: [Lease], for duration: Duration) async throws -> [Lease]
+
     /// Gives a run back; one that is still due wakes other workers. A lease that is lost is left as it is.
     ///
     /// - Throws: ``LedgerError`` with `.busy` or `.unavailable`; the lease then ends by itself.
@@ -48,4 +54,15 @@ public protocol LeaseStore: Sendable {
     /// These are hints: some may be missing or repeated, and the end of a lease gives none, so a worker also asks from
     /// time to time. Never ends by itself, outlasts the store's being unreachable, and ends when the task is cancelled.
     func wakeUps() async -> AsyncStream<RunID>
+}
+
+extension LeaseStore {
+    /// Renews leases one after another.
+    public func renew(_ leases: [Lease], for duration: Duration) async throws -> [Lease] {
+        var renewed: [Lease] = []
+        for lease in leases {
+            if let lease = try await renew(lease, for: duration) { renewed.append(lease) }
+        }
+        return renewed
+    }
 }

@@ -62,6 +62,11 @@ public protocol LedgerStore: Sendable {
     /// - Throws: ``LedgerError`` with `.busy` or `.unavailable` when the store cannot be read now.
     func runs() async throws -> [RunRow]
 
+    /// Reads the rows of certain runs, in any order; a run without one is left out.
+    ///
+    /// - Throws: as ``runs()`` does.
+    func rows(of runs: [RunID]) async throws -> [RunRow]
+
     /// Reads the snapshot that is kept of a run.
     ///
     /// - Returns: The snapshot, or `nil` when there is none; the caller compares its head with the record.
@@ -75,6 +80,12 @@ public protocol LedgerStore: Sendable {
 }
 
 extension LedgerStore {
+    /// Reads the rows of certain runs by reading those of all; a store that can do better does.
+    public func rows(of runs: [RunID]) async throws -> [RunRow] {
+        let wanted = Set(runs)
+        return try await self.runs().filter { wanted.contains($0.run) }
+    }
+
     /// Appends events with full durability; see ``append(_:artefacts:to:after:row:durability:)``.
     public func append(
         _ events: [[UInt8]],

@@ -14,6 +14,7 @@ public struct Casting: Sendable {
     private let random: @Sendable () -> Double
     private let limiters: [Endpoint: Limiter]
     private let limiterClock: any Clock<Duration>
+    private let isShared: Bool
 
     /// Makes a cast.
     ///
@@ -22,6 +23,8 @@ public struct Casting: Sendable {
     ///   - environment: The environment variables: keys are looked up in it, and programs get a few of them.
     ///   - transport: How model endpoints are reached; `nil` when they are not to be.
     ///   - terminal: Where people are asked; `nil` when there is nobody to ask.
+    ///   - isShared: Whether many runs share it: an eighth of the requests to an endpoint is then kept for runs that have none
+    ///     under way, so that no run can take everything.
     ///   - policy: When failed requests are sent again.
     ///   - clock: What pauses are waited out with.
     ///   - deadlineClock: What deadlines are measured with.
@@ -31,6 +34,7 @@ public struct Casting: Sendable {
         environment: [String: String],
         transport: (any HTTPTransport)?,
         terminal: (any Terminal)?,
+        isShared: Bool = false,
         policy: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
         deadlineClock: any Clock<Duration> = ContinuousClock(),
@@ -44,7 +48,10 @@ public struct Casting: Sendable {
         pauses = Stopwatch(clock)
         deadlines = Stopwatch(deadlineClock)
         limiterClock = clock
-        limiters = Dictionary(grouping: profiles, by: Endpoint.init).mapValues { Self.limiter(for: $0, clock) }
+        self.isShared = isShared
+        limiters = Dictionary(grouping: profiles, by: Endpoint.init).mapValues {
+            Self.limiter(for: $0, isShared, clock)
+        }
     }
 
     /// Makes the performer for a profile.
@@ -52,7 +59,7 @@ public struct Casting: Sendable {
     /// - Throws: ``PerformerError`` with `.unauthorized` when the variable for its key is not set, `.badProfile` when it
     ///   cannot be used here as it is written. Nothing helps but a change to the profile or the environment.
     public func performer(for profile: Profile) throws(PerformerError) -> any Performer {
-        let limiter = limiters[Endpoint(profile)] ?? Self.limiter(for: [profile], limiterClock)
+        let limiter = limiters[Endpoint(profile)] ?? Self.limiter(for: [profile], isShared, limiterClock)
         switch profile.provider {
         case .openai:
             let key = try key(for: profile)
@@ -122,12 +129,14 @@ public struct Casting: Sendable {
         return key
     }
 
-    private static func limiter(for profiles: [Profile], _ clock: any Clock<Duration>) -> Limiter {
+    private static func limiter(for profiles: [Profile], _ isShared: Bool, _ clock: any Clock<Duration>) -> Limiter {
         // Two people cannot be asked at one terminal at once.
         let isPerson = profiles.contains { $0.provider == .person }
+        let concurrency = isPerson ? 1 : profiles.map(\.concurrency).min() ?? 1
         return Limiter(
-            concurrency: isPerson ? 1 : profiles.map(\.concurrency).min() ?? 1,
+            concurrency: concurrency,
             requestsPerMinute: profiles.compactMap(\.requestsPerMinute).min(),
+            reserved: isShared ? (concurrency + 7) / 8 : 0,
             clock: clock
         )
     }

@@ -103,6 +103,23 @@ public struct Journal: Sendable {
         }
     }
 
+    /// Puts a claim on record, under which everything is appended from then on.
+    ///
+    /// - Throws: ``RuntimeError`` with `.takenOver` when a later claim is there already; as ``append(artefacts:_:)`` does.
+    mutating func take(under claim: RunClaimed) async throws -> [RecordedEvent] {
+        let recorded = try await append { state in
+            guard claim.epoch > state.claim?.epoch ?? 0 else {
+                throw RuntimeError(
+                    .takenOver,
+                    "run \(state.run) has a later claim (\(state.claim?.epoch ?? 0)) than \(claim.worker)'s (\(claim.epoch))"
+                )
+            }
+            return [.runClaimed(claim)]
+        }
+        self.claim = claim
+        return recorded
+    }
+
     /// Writes events and reads them again, so that what is folded now is what will be folded by whoever reads the run.
     ///
     /// - Throws: ``RuntimeError`` with `.badInput` for an event that could be written and never be read.

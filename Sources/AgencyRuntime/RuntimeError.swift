@@ -45,6 +45,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let busy = Code("busy")
         /// Another worker has taken the run over; what this one still brings is refused.
         public static let takenOver = Code("taken-over")
+        /// This process cannot work on the run: it lacks a performer or the workspace.
+        public static let cannotPlay = Code("cannot-play")
         /// The workspace is not as the run left it.
         public static let workspaceChanged = Code("workspace-changed")
         /// It is not permitted.

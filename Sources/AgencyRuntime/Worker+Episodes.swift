@@ -41,8 +41,8 @@ extension Worker {
             for performance in performances {
                 group.addTask { mailbox.put(await Self.outcome(of: performance)) }
             }
-            let watch = DisturbanceWatch(agency: agency, run: journal.state.run, from: journal.head.sequence + 1)
-            group.addTask { if await watch.wait() { mailbox.put(.disturbed) } }
+            let watch = watch(from: journal.head.sequence + 1)
+            group.addTask { if await watch() { mailbox.put(.disturbed) } }
             defer { group.cancelAll() }
             var open = performances.count
             while open > 0 {
@@ -60,6 +60,7 @@ extension Worker {
                     }
                 }
                 try await record(ended)
+                lookout?.know(journal.head.sequence, of: journal.state.run)
                 if isDisturbed {
                     // A person paused, stopped or rewrote the goals: what is under way no longer matters.
                     _ = try await journal.refresh()
@@ -68,6 +69,16 @@ extension Worker {
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Waits for a person's word from elsewhere.
+    private func watch(from next: Int) -> @Sendable () async -> Bool {
+        let run = journal.state.run
+        guard let lookout else {
+            let watch = DisturbanceWatch(agency: agency, run: run, from: next)
+            return { await watch.wait() }
+        }
+        return { await lookout.wait(for: run, from: next) }
     }
 
     private static func outcome(of performance: Performance) async -> Outcome {

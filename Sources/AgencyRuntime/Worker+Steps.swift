@@ -67,6 +67,8 @@ extension Worker {
     ) async throws {
         let step = current.step.id
         let result: ToolResult
+        // Whoever stood still since the intent was recorded may have lost the run.
+        try hold?.require()
         do {
             // By the clock as it is now: the record may have taken its time.
             result = try await world.act(permission, nowMilliseconds: agency.now())

@@ -10,6 +10,10 @@ struct Worker {
     var journal: Journal
     let cast: Cast
     let world: (any World)?
+    /// The hold on the run, where workers share the runs of a ledger.
+    var hold: Hold?
+    /// Who looks out for people's words; without anybody, the worker does so itself.
+    var lookout: Lookout?
     let observe: @Sendable (Agency.Notice) -> Void
     /// Actions that were sent in this worker's life and not answered.
     var doubts: [Digest: Doubt] = [:]
@@ -18,7 +22,9 @@ struct Worker {
         if let world, journal.state.status == .running, journal.state.enactment.base == nil { try await world.open() }
         while true {
             try Task.checkCancellation()
+            if hold?.mustYield == true { return journal.state }
             let work = journal.state.agenda()
+            if work.touchesWorld { try await hold?.ensure() }
             switch work {
             case .perform(let orders): try await perform(orders)
             case .iterate(let order): try await iterate(order)
@@ -94,5 +100,15 @@ struct Worker {
             )
         }
         return world
+    }
+}
+
+extension Work {
+    /// Whether doing it changes something outside the ledger, so that nobody else may be doing it.
+    fileprivate var touchesWorld: Bool {
+        switch self {
+        case .perform, .requestChoice, .finish, .wait, .nothing: false
+        default: true
+        }
     }
 }

@@ -1,14 +1,18 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencyCore
 import Synchronization
 
-/// Bounds the requests to one endpoint: so many at once, so many begun in a minute, in the order of asking.
+/// Bounds the requests to one endpoint: so many at once, so many begun in a minute, with a fair share for every run.
 ///
 /// A mutex and not an actor, because a cancelled waiter must be able to leave the queue from a synchronous handler.
 public final class Limiter: Sendable {
     private let state: Mutex<Waiting>
     private let stopwatch: Stopwatch
+
+    /// The most requests that may wait, so that a runaway ends in an error and not in all of the memory.
+    public static let longestQueue = 200_000
 
     private struct Waiting {
         var machine: LimiterState
@@ -20,22 +24,41 @@ public final class Limiter: Sendable {
     /// - Parameters:
     ///   - concurrency: Requests in flight at once, at least 1.
     ///   - requestsPerMinute: Requests begun in any minute, or `nil` for no limit.
+    ///   - reserved: How many of those in flight are kept for runs that have nothing in flight, so that one run cannot take
+    ///     everything before others come.
+    ///   - longest: The most requests that may wait.
     ///   - clock: What minutes are measured with.
     public init(
         concurrency: Int,
         requestsPerMinute: Int? = nil,
+        reserved: Int = 0,
+        longest: Int = Limiter.longestQueue,
         clock: some Clock<Duration> = ContinuousClock()
     ) {
-        state = Mutex(Waiting(machine: LimiterState(concurrency: concurrency, perMinute: requestsPerMinute)))
+        let machine = LimiterState(
+            concurrency: concurrency,
+            perMinute: requestsPerMinute,
+            reserved: reserved,
+            longest: longest
+        )
+        state = Mutex(Waiting(machine: machine))
         stopwatch = Stopwatch(clock)
     }
 
     /// Runs some work when its turn has come.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled while it waits; what the work throws.
-    public func withPermit<Result>(_ work: () async throws -> Result) async throws -> Result {
-        try await enter()
-        defer { resume(state.withLock { $0.machine.leave() }) }
+    /// - Parameters:
+    ///   - run: The run whose share it is; work of no run has one share together.
+    ///   - work: The work.
+    /// - Returns: What the work returns.
+    /// - Throws: `CancellationError` when the task is cancelled while it waits; ``PerformerError`` with `.overloaded` when
+    ///   too many wait; what the work throws.
+    public func withPermit<Result>(
+        for run: RunID = "",
+        _ work: () async throws -> Result
+    ) async throws -> Result {
+        try await enter(run)
+        defer { resume(state.withLock { $0.machine.leave(run) }) }
         let pause = state.withLock { $0.machine.book(now: stopwatch.elapsed()) }
         if pause > .zero { try await stopwatch.wait(pause) }
         return try await work()
@@ -45,20 +68,25 @@ public final class Limiter: Sendable {
     var running: Int { state.withLock { $0.machine.running } }
 
     /// How many wait for their turn.
-    public var waiting: Int { state.withLock { $0.machine.queue.count } }
+    public var waiting: Int { state.withLock { $0.machine.waiting } }
 
-    private func enter() async throws {
+    private func enter(_ run: RunID) async throws {
         let ticket = state.withLock { $0.machine.draw() }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let admitted: [CheckedContinuation<Void, any Error>]? = state.withLock { waiting in
+                let outcome: Result<[CheckedContinuation<Void, any Error>], any Error> = state.withLock { waiting in
                     // The handler below may have run before there was anything for it to take out.
-                    if Task.isCancelled { return nil }
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    guard let admitted = waiting.machine.enter(ticket, of: run) else {
+                        return .failure(Self.full(waiting.machine.waiting))
+                    }
                     waiting.continuations[ticket] = continuation
-                    return waiting.machine.enter(ticket).compactMap { waiting.continuations.removeValue(forKey: $0) }
+                    return .success(admitted.compactMap { waiting.continuations.removeValue(forKey: $0) })
                 }
-                guard let admitted else { return continuation.resume(throwing: CancellationError()) }
-                for continuation in admitted { continuation.resume() }
+                switch outcome {
+                case .success(let admitted): for continuation in admitted { continuation.resume() }
+                case .failure(let error): continuation.resume(throwing: error)
+                }
             }
         } onCancel: {
             let left = state.withLock { waiting in
@@ -66,6 +94,10 @@ public final class Limiter: Sendable {
             }
             left?.resume(throwing: CancellationError())
         }
+    }
+
+    private static func full(_ waiting: Int) -> PerformerError {
+        PerformerError(.overloaded, "\(waiting) requests wait for the same endpoint already", retry: .later(nil))
     }
 
     private func resume(_ tickets: [Int]) {

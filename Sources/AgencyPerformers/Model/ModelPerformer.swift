@@ -30,7 +30,7 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
             var begun = pauses.elapsed()
             do {
                 let left = Duration.seconds(max(0, request.seconds)) - history.spent
-                var turn = try await limiter.withPermit {
+                var turn = try await limiter.withPermit(for: request.run) {
                     // Time in the queue is our own doing and is not held against the answer.
                     begun = pauses.elapsed()
                     return try await attempt(message, for: request, names: names, within: left)

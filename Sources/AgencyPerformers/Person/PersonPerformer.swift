@@ -30,7 +30,7 @@ public struct PersonPerformer: Performer {
     /// - Throws: ``PerformerError`` with `.incomplete` and a retry later when the input ends before the answer does;
     ///   `.protocolViolation` when no valid answer comes after ten tries.
     public func respond(to request: TurnRequest) async throws -> Turn {
-        try await limiter.withPermit {
+        try await limiter.withPermit(for: request.run) {
             await terminal.show("— \(request.role) · \(request.episode) —".boundedLine(200))
             for message in request.messages { await terminal.show(message.text.visible(keepingLines: true)) }
             let form = AnswerForm(schema: request.output)

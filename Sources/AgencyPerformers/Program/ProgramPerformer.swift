@@ -75,7 +75,7 @@ public struct ProgramPerformer: Performer {
     public func respond(to request: TurnRequest) async throws -> Turn {
         let input = Array(Self.input(for: request).compactText.utf8)
         let limit = Duration.seconds(max(0.001, min(profile.overallSeconds, request.seconds)))
-        let output = try await limiter.withPermit {
+        let output = try await limiter.withPermit(for: request.run) {
             // A program may think in silence as long as it likes within its time.
             try await Deadlines(idle: limit, overall: limit).enforce(on: deadlines) { _ in try await run(input) }
         }

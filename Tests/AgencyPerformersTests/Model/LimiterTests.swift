@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import Synchronization
 import Testing
 
@@ -30,12 +31,16 @@ struct LimiterTests {
     @Test func `tickets are admitted in the order of asking`() {
         var state = LimiterState(concurrency: 2, perMinute: nil)
         let tickets = (0..<5).map { _ in state.draw() }
-        #expect(tickets.map { state.enter($0) } == [[0], [1], [], [], []])
+        let admitted = tickets.map { state.enter($0, of: "r") }
+        #expect(admitted == [[0], [1], [], [], []])
         let left = state.withdraw(2)
         #expect(left)
-        #expect(state.leave() == [3])
-        #expect(state.leave() == [4])
-        #expect(state.leave() == [])
+        let third = state.leave("r")
+        #expect(third == [3])
+        let fourth = state.leave("r")
+        #expect(fourth == [4])
+        let none = state.leave("r")
+        #expect(none == [])
         let again = state.withdraw(2)
         #expect(!again)
     }
