@@ -17,6 +17,7 @@ extension Worker {
             let iteration = journal.state.iteration
         {
             try Task.checkCancellation()
+            if hold?.mustYield == true { break }
             let number = iteration.number + 1
             let ending = try await advance.perform(number: number, state: iteration.state)
             let event = try ending.event(number: number)

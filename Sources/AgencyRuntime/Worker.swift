@@ -107,7 +107,7 @@ extension Work {
     /// Whether doing it changes something outside the ledger, so that nobody else may be doing it.
     fileprivate var touchesWorld: Bool {
         switch self {
-        case .perform, .requestChoice, .finish, .wait, .nothing: false
+        case .perform, .iterate, .requestChoice, .finish, .wait, .nothing: false
         default: true
         }
     }
