@@ -66,7 +66,8 @@ extension Agency {
                 identifiedBy: person.identifiedBy,
                 reason: reason,
                 shown: shown,
-                expiresAtMilliseconds: now() + Int64(seconds) * 1000
+                // As the record counts the time: a desk whose clock is behind would record a choice that has lapsed.
+                expiresAtMilliseconds: max(now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000
             )
             return [.choiceRecorded(ChoiceRecorded(choice: choice))]
         }

@@ -76,7 +76,7 @@ struct Performance: Sendable {
             if let shortage = shortage(play, worst) { return ending(play, shortage, stopwatch) }
             let before = stopwatch.seconds
             do {
-                var turn = try await performer.respond(to: request)
+                var turn = try await respond(to: request)
                 turn.usage = turn.usage.counted
                 purse.settle(worst, actual: turn.usage, seconds: stopwatch.seconds - before)
                 if let result = try await take(turn, into: &play, last: play.turns + 1 == mostCalls) {
@@ -93,6 +93,27 @@ struct Performance: Sendable {
             }
         }
         return ending(play, .failed(code: "out-of-calls", message: "no output after \(mostCalls) turns"), stopwatch)
+    }
+
+    /// How much longer than it may take an answer is waited for: a performer that keeps to the limit says so itself.
+    static let grace = 5.0
+
+    /// Asks the performer, and stops it when it does not keep to its time: a run must not wait for one answer for ever.
+    ///
+    /// A person may take longer.
+    private func respond(to request: TurnRequest) async throws -> Turn {
+        guard profile.provider != .person else { return try await performer.respond(to: request) }
+        return try await withThrowingTaskGroup(of: Turn?.self) { group in
+            group.addTask { try await performer.respond(to: request) }
+            group.addTask {
+                try await clock.sleep(for: .seconds(request.seconds + Self.grace))
+                return nil
+            }
+            defer { group.cancelAll() }
+            if let turn = try await group.next() ?? nil { return turn }
+            let message = "no answer within \(request.seconds.shortText) seconds, nor word of it"
+            throw PerformerError(.timeout, message, retry: .later(nil), usage: Usage(calls: 1))
+        }
     }
 
     /// Takes a turn into the conversation; returns how the episode ends, if it ends with it.

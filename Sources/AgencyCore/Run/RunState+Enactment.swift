@@ -180,7 +180,8 @@ extension RunState {
         guard choice.choice.shown == sheet.digest, sheet == currentSheet else {
             throw AuthorizationRefusal("what was chosen is no longer what stands", isLapsed: true)
         }
-        guard now < choice.choice.expiresAtMilliseconds else {
+        // A clock that jumped backwards does not make a choice valid again: it is at least as late as the last event.
+        guard max(now, updatedAtMilliseconds) < choice.choice.expiresAtMilliseconds else {
             throw AuthorizationRefusal("the choice has expired", isLapsed: true)
         }
         guard let plan = enactment.plan, enactment.proposal == id,
