@@ -64,11 +64,30 @@ public final class SteppedClock: Clock, Sendable {
     public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
-            let due = state.sleepers.filter { $0.value.deadline <= state.now }
-            for id in due.keys { state.sleepers[id] = nil }
-            return due.values.map(\.continuation)
+            return Self.wake(&state)
         }
         for continuation in woken { continuation.resume() }
+    }
+
+    /// Moves the clock on to when the next sleeper is to wake, and wakes whoever is due then.
+    ///
+    /// - Returns: Whether anybody was asleep.
+    public func advanceToNextSleeper() -> Bool {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+            guard let next = state.sleepers.values.map(\.deadline).min() else { return [] }
+            state.now = max(state.now, next)
+            return Self.wake(&state)
+        }
+        for continuation in woken { continuation.resume() }
+        return !woken.isEmpty
+    }
+
+    /// Takes out the sleepers whose time has come, in the order in which they fell asleep.
+    private static func wake(_ state: inout State) -> [CheckedContinuation<Void, any Error>] {
+        let now = state.now
+        let due = state.sleepers.filter { $0.value.deadline <= now }.sorted { $0.key < $1.key }
+        for (id, _) in due { state.sleepers[id] = nil }
+        return due.map(\.value.continuation)
     }
 
     /// Waits until the clock has been moved to the deadline.

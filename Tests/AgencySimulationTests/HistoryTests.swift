@@ -1,0 +1,49 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyTestKit
+import Foundation
+import Testing
+
+/// Thousands of histories of the whole runtime; a failing one prints the line that lives through it again.
+@Suite(.timeLimit(.minutes(10)))
+struct HistoryTests {
+    /// Seeds that once found something, with what it was.
+    static let kept: [(seed: UInt64, found: String)] = [
+        (9, "a performer that does not keep to its time held up its run for ever"),
+        (18, "a desk whose clock was behind recorded choices that had lapsed"),
+        (135, "a worker that stood still after its intent acted when the choice had lapsed"),
+    ]
+
+    /// How many histories a test run lives through; they are told apart by their seeds.
+    static let count = 400
+    static let share = 50
+
+    @Test(.enabled(if: only == nil), arguments: 0..<(count / share))
+    func `every promise is kept in every history`(part: Int) async {
+        for seed in UInt64(part * Self.share + 1)...UInt64((part + 1) * Self.share) {
+            let report = await Simulation(seed: seed).run()
+            #expect(report.violations.isEmpty, "\(report)")
+        }
+    }
+
+    @Test(.enabled(if: only == nil), arguments: kept.map(\.seed))
+    func `what was found once is not there any more`(seed: UInt64) async {
+        let report = await Simulation(seed: seed).run()
+        #expect(report.violations.isEmpty, "\(report)")
+    }
+
+    static var only: UInt64? {
+        ProcessInfo.processInfo.environment["AGENCY_SIMULATION_SEED"].flatMap { UInt64($0) }
+    }
+
+    /// Lives through one history and shows all of it.
+    @Test(.enabled(if: only != nil))
+    func `the history that was asked for is sound`() async throws {
+        var simulation = Simulation(seed: try #require(Self.only))
+        simulation.keepsTrace = true
+        let report = await simulation.run()
+        let trace = report.trace.joined(separator: "\n")
+        #expect(report.violations.isEmpty, "\(trace)\n\(report.violations.joined(separator: "\n"))\n\(report)")
+    }
+}
