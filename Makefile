@@ -1,10 +1,13 @@
-.PHONY: demo test lint format bench live-test
+.PHONY: demo test soak lint format bench live-test
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
 
 test: ## install what is missing, and run every test
 	@scripts/test
+
+soak: ## simulated histories of the whole runtime with faults, until stopped
+	@scripts/soak
 
 lint: ## formatting and house rules
 	@scripts/lint

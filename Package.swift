@@ -73,7 +73,7 @@ let package = Package(
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
-        room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger"]),
+        room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime"]),
         room(
             "OpenAgency",
             [
@@ -109,6 +109,8 @@ let package = Package(
             "AgencyRuntimeTests",
             ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"]
         ),
+        tests("AgencySimulationTests", ["AgencyLedger", "AgencyTestKit"]),
+        .executableTarget(name: "soak", dependencies: ["AgencyTestKit"], swiftSettings: settings),
         // The tests start the program, so it has to be there.
         tests(
             "AgencyCommandsTests",

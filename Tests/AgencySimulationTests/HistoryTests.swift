@@ -6,18 +6,19 @@ import Foundation
 import Testing
 
 /// Thousands of histories of the whole runtime; a failing one prints the line that lives through it again.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct HistoryTests {
-    /// Seeds that once found something, with what it was.
+    /// Seeds whose histories once broke a promise, with what it was.
     static let kept: [(seed: UInt64, found: String)] = [
-        (9, "a performer that does not keep to its time held up its run for ever"),
-        (18, "a desk whose clock was behind recorded choices that had lapsed"),
-        (135, "a worker that stood still after its intent acted when the choice had lapsed"),
+        (8, "a worker that stood still after its intent acted when the choice had lapsed"),
+        (15, "a desk whose clock was behind recorded a choice that had lapsed"),
+        (51, "nothing told that a person's way back had been broken off after the run's end"),
+        (56, "an episode was recorded as completed twice"),
     ]
 
     /// How many histories a test run lives through; they are told apart by their seeds.
-    static let count = 400
-    static let share = 50
+    static let count = 80
+    static let share = 20
 
     @Test(.enabled(if: only == nil), arguments: 0..<(count / share))
     func `every promise is kept in every history`(part: Int) async {

@@ -59,7 +59,12 @@ struct ProcessPerformer: Performer {
             .overloaded, .unreachable, .timeout, .tooLarge, .contextOverflow, .programFailed,
         ]
         let code = chance.pick(codes) ?? .refusal
-        return PerformerError(code, "simulated", retry: .later(.seconds(1)), usage: chance.happens(0.5) ? used : Usage(calls: 1))
+        return PerformerError(
+            code,
+            "simulated",
+            retry: .later(.seconds(1)),
+            usage: chance.happens(0.5) ? used : Usage(calls: 1)
+        )
     }
 
     /// No more than was reckoned with: the promise about what is spent is about performers that keep to their limits.
@@ -75,7 +80,11 @@ struct ProcessPerformer: Performer {
         case 2: "{}"
         case 3: "{\"title\": \"unfinished"
         case 4: String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
-        case 5: SimulatedRun.proposal("Burn it", [Step(id: "s1", intent: "x", action: Action(tool: "notes.burn", arguments: [:]))]).compactText
+        case 5:
+            SimulatedRun.proposal(
+                "Burn it",
+                [Step(id: "s1", intent: "x", action: Action(tool: "notes.burn", arguments: [:]))]
+            ).compactText
         default: SimulatedRun.critique(objections: ["no such step"]).compactText + " and more"
         }
     }

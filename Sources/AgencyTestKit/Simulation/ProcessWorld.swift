@@ -6,6 +6,7 @@ import AgencyCore
 /// The workspace of a run as one process reaches it.
 struct ProcessWorld: World {
     let process: SimulatedProcess
+    let run: RunID
     let world: SimulatedWorld
 
     var tools: [ToolManifest] { world.tools }
@@ -38,7 +39,7 @@ struct ProcessWorld: World {
         process.scene.witness.see(act) { process.scene.ledger.isDurable($0, of: act.run) }
         try await fail("act")
         let result = try await world.act(authorization, nowMilliseconds: nowMilliseconds)
-        process.scene.witness.seeEffect(act)
+        see()
         try await fail("report an act")
         return result
     }
@@ -66,12 +67,15 @@ struct ProcessWorld: World {
         try await reach("restore") {
             try await world.restore(checkpoint)
             process.scene.trace.note(process.name, "puts the workspace back to \(checkpoint)")
+            see()
         }
     }
 
     func changes(since checkpoint: String) async throws -> [String] {
         try await reach("compare") { try await world.changes(since: checkpoint) }
     }
+
+    private func see() { process.scene.witness.seeStanding(world.standing.map(\.effect), of: run) }
 
     /// Does something there, and may fail before or after it.
     private func reach<Value>(_ what: String, _ body: () async throws -> Value) async throws -> Value {

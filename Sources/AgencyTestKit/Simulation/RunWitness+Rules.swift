@@ -18,8 +18,8 @@ extension RunWitness {
         case .stepIntended(let body): faults += self.faults(of: body, at: recorded.atMilliseconds, before)
         case .stepObserved(let body):
             if intent(of: body.effect) == nil { faults.append("nothing was intended with that effect") }
-            if effects[body.effect, default: 0] != 1 {
-                faults.append("the effect that was observed has come about \(effects[body.effect, default: 0]) times")
+            if body.result.isSuccess, !standsNow.contains(body.effect) {
+                faults.append("the effect that was observed has not come about")
             }
         case .stepSettled(let body):
             let observed = last { if case .stepObserved(let one) = $0 { one.step } else { nil } }
@@ -89,13 +89,19 @@ extension RunWitness {
         }
         var faults: [String] = []
         if permit.action != intent.action.digest { faults.append("it is about another action than was authorised") }
-        if self.intent(of: intent.effect) != nil { faults.append("the effect was intended before") }
+        if let earlier = self.intent(of: intent.effect), !isClosed(earlier, intent) {
+            faults.append("the effect was intended before, and what became of it is not known")
+        }
         guard events.indices.contains(permit.choice),
             case .choiceRecorded(let chosen) = events[permit.choice].event,
             case .option(let option) = chosen.choice.verdict
         else { return faults + ["the authorisation does not rest on a choice of an option"] }
         let sheet = events[..<permit.choice].reversed().lazy.compactMap { event -> ChoiceSheet? in
-            if case .choiceRequested(let body) = event.event, body.digest == chosen.choice.shown { body.sheet } else { nil }
+            if case .choiceRequested(let body) = event.event, body.digest == chosen.choice.shown {
+                body.sheet
+            } else {
+                nil
+            }
         }.first
         guard let shown = sheet?.options.first(where: { $0.proposal == option }) else {
             return faults + ["the choice does not rest on anything that was shown"]
@@ -150,8 +156,20 @@ extension RunWitness {
         return standing.filter(\.isDone).map(\.effect)
     }
 
+    /// Whether it was found out what became of an intent, or it was undone.
+    private func isClosed(_ place: Int, _ intent: StepIntended) -> Bool {
+        events[(place + 1)...].contains { event in
+            switch event.event {
+            case .stepsReverted(let body): body.steps.contains(intent.step)
+            case .stepReconciled(let body): body.effect == intent.effect && body.finding == .absent
+            default: false
+            }
+        }
+    }
+
+    /// The place of the last intent of an effect.
     private func intent(of effect: Digest) -> Int? {
-        events.firstIndex { if case .stepIntended(let body) = $0.event { body.effect == effect } else { false } }
+        events.lastIndex { if case .stepIntended(let body) = $0.event { body.effect == effect } else { false } }
     }
 
     /// What is wrong with acting now.
@@ -161,13 +179,16 @@ extension RunWitness {
         }
         var faults: [String] = []
         if !isDurable(place) { faults.append("it acts on an intent that a crash could take back") }
-        if intent.step != act.step || intent.action.digest != act.action { faults.append("it acts otherwise than intended") }
-        if effects[act.effect, default: 0] > 0 { faults.append("it acts a second time") }
+        if intent.step != act.step || intent.action.digest != act.action {
+            faults.append("it acts otherwise than intended")
+        }
+        if standsNow.contains(act.effect) { faults.append("it acts a second time") }
         if act.now >= act.expires { faults.append("it acts after the choice has lapsed") }
         for event in events[(place + 1)...] {
             switch event.event {
             case .stepObserved(let body) where body.effect == act.effect: faults.append("it acts after the observation")
-            case .stepsReverted(let body) where body.steps.contains(act.step): faults.append("it acts on what was undone")
+            case .stepsReverted(let body) where body.steps.contains(act.step):
+                faults.append("it acts on what was undone")
             default: continue
             }
         }

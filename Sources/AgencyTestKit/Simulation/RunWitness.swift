@@ -25,8 +25,8 @@ struct RunWitness: Sendable {
     private(set) var state: RunState
     private(set) var events: [RecordedEvent] = []
     private var entries: [Entry] = []
-    /// How often each effect has come about.
-    var effects: [Digest: Int] = [:]
+    /// The effects that are in the workspace now, in order.
+    var standsNow: [Digest] = []
     /// How often performers were asked for each episode.
     var requests: [EpisodeID: Int] = [:]
     /// After how many events of the whole history each episode was recorded as completed.

@@ -38,12 +38,13 @@ final class Scene: Sendable {
 
     /// Starts a process.
     func makeProcess(_ kind: String) -> SimulatedProcess {
-        state.withLock { state in
+        let number = state.withLock { state in
             state.count += 1
-            let process = SimulatedProcess("\(kind)-\(state.count)", in: self)
-            state.processes.append(process)
-            return process
+            return state.count
         }
+        let process = SimulatedProcess("\(kind)-\(number)", in: self)
+        state.withLock { $0.processes.append(process) }
+        return process
     }
 
     /// Ends a process that has nothing left to do; what it held is free.

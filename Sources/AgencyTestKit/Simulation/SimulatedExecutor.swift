@@ -23,7 +23,7 @@ public final class SimulatedExecutor: TaskExecutor {
     public enum Ending: Sendable, Hashable {
         /// Nothing is ready and nobody sleeps.
         case quiet
-        /// More jobs were run than are allowed.
+        /// As many jobs were run as were allowed; more may be ready.
         case exhausted
     }
 
@@ -74,14 +74,11 @@ public final class SimulatedExecutor: TaskExecutor {
         defer { state.withLock { $0.driver = nil } }
         var left = most
         while true {
-            while let job = next() {
-                guard left > 0 else {
-                    state.withLock { $0.ready.append(job) }
-                    return .exhausted
-                }
+            while left > 0, let job = next() {
                 left -= 1
                 job.runSynchronously(on: asUnownedTaskExecutor())
             }
+            if left == 0 { return .exhausted }
             if !clock.advanceToNextSleeper() { return .quiet }
         }
     }

@@ -123,7 +123,11 @@ public final class SimulatedLedgerStore: LedgerStore {
         var state = State()
         for frame in frames {
             guard frame.number == state.log.count else { break }
-            let entries = HashChain.entries(of: frame.entries.map(\.bytes), run: frame.run, after: state.head(of: frame.run))
+            let entries = HashChain.entries(
+                of: frame.entries.map(\.bytes),
+                run: frame.run,
+                after: state.head(of: frame.run)
+            )
             // A frame without entries that is torn has lost its artefacts or its row; the checksum of a frame tells.
             guard entries == frame.entries, !(frame.isTorn && frame.entries.isEmpty) else { break }
             state.show(frame)
@@ -176,5 +180,7 @@ public final class SimulatedLedgerStore: LedgerStore {
     public func snapshot(of run: RunID) async throws -> Snapshot? { state.withLock { $0.snapshots[run] } }
 
     /// Keeps a snapshot; it is lost in a crash.
-    public func keep(_ snapshot: Snapshot, of run: RunID) async throws { state.withLock { $0.snapshots[run] = snapshot } }
+    public func keep(_ snapshot: Snapshot, of run: RunID) async throws {
+        state.withLock { $0.snapshots[run] = snapshot }
+    }
 }

@@ -25,6 +25,8 @@ final class SimulatedProcess: Sendable {
     init(_ name: String, in scene: Scene) {
         self.name = name
         self.scene = scene
+        // Machines differ in their idea of the time from the start.
+        if scene.faults.clockJump > 0, scene.chance.happens(0.2) { jump() }
     }
 
     var isDead: Bool { state.withLock { $0.isDead } }

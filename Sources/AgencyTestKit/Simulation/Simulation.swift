@@ -28,7 +28,17 @@ public struct Simulation: Sendable {
     public init(seed: UInt64) { self.seed = seed }
 
     /// The most jobs of one history; more is a history that goes round in circles.
-    static let mostJobs = 4_000_000
+    static let mostJobs = 400_000
+
+    /// Drives a history to its end, and lets others have the thread from time to time.
+    private static func drive(_ executor: SimulatedExecutor) async -> SimulatedExecutor.Ending {
+        let limit = executor.jobs + mostJobs
+        while executor.jobs < limit {
+            if executor.drive(most: 100) == .quiet { return .quiet }
+            await Task.yield()
+        }
+        return .exhausted
+    }
 
     /// Lives through the history.
     public func run() async -> Report {
@@ -39,15 +49,13 @@ public struct Simulation: Sendable {
         let scene = Scene(chance: chance, faults: faults ?? drawn, keepsTrace: keepsTrace)
         let history = History(scene: scene)
         let executor = SimulatedExecutor(seed: order, clock: scene.clock)
-        var isOver = false
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: executor) { await history.live() }
-            if executor.drive(most: Self.mostJobs) == .exhausted { scene.witness.violation("it goes round in circles") }
-            isOver = history.isOver
-            if !isOver {
+            if await Self.drive(executor) == .exhausted { scene.witness.violation("it goes round in circles") }
+            if !history.isOver {
                 scene.witness.violation("something waits for what never comes")
                 group.cancelAll()
-                _ = executor.drive(most: Self.mostJobs)
+                _ = await Self.drive(executor)
             }
             precondition(history.isOver, "seed \(seed) waits for something outside of the simulation")
             await group.waitForAll()

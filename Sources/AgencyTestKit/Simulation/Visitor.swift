@@ -41,7 +41,11 @@ final class Visitor: Sendable {
         }
     }
 
-    private func sit(_ what: String, _ scenario: Scenario, _ body: @escaping @Sendable (Agency) async throws -> Void) async {
+    private func sit(
+        _ what: String,
+        _ scenario: Scenario,
+        _ body: @escaping @Sendable (Agency) async throws -> Void
+    ) async {
         let process = scene.makeProcess(name)
         scene.trace.note(process.name, "would \(what) \(scenario.run)")
         let result = await process.live { try await body(process.agency()) }
@@ -60,7 +64,13 @@ final class Visitor: Sendable {
     private func decide(_ verdict: Choice.Verdict, _ scenario: Scenario, _ sheet: ChoiceSheet) async {
         let person = person
         await sit("choose", scenario) { agency in
-            try await agency.choose(verdict, in: scenario.run, shown: sheet.digest, by: person, reason: "it looks right")
+            try await agency.choose(
+                verdict,
+                in: scenario.run,
+                shown: sheet.digest,
+                by: person,
+                reason: "it looks right"
+            )
         }
     }
 
@@ -72,7 +82,7 @@ final class Visitor: Sendable {
     private func disturb(_ scenario: Scenario, _ seen: RunState) async {
         let person = person
         let run = scenario.run
-        switch chance.number(0...11) {
+        switch chance.number(0...12) {
         case 0, 1:
             await sit("pause", scenario) { agency in try await agency.pause(run, by: person, reason: "wait") }
         case 2: await letGoOn(scenario)
@@ -85,7 +95,7 @@ final class Visitor: Sendable {
                 try await agency.editGoals(goals, in: run, by: person, reason: "on reflection")
             }
         case 6: await sit("ask", scenario) { agency in try await agency.ask("Why so?", in: run, by: person) }
-        case 7: await revert(scenario, seen)
+        case 7, 12: await revert(scenario, seen)
         case 8: await addOption(scenario, seen)
         case 9: if let sheet = seen.sheet { await decide(.sendBack, scenario, sheet) }
         case 10:
@@ -115,7 +125,7 @@ final class Visitor: Sendable {
             _ = try await process.agency().revert(
                 to: step,
                 in: scenario.run,
-                world: ProcessWorld(process: process, world: scenario.world),
+                world: ProcessWorld(process: process, run: scenario.run, world: scenario.world),
                 by: person,
                 reason: "undo"
             )
@@ -130,7 +140,14 @@ final class Visitor: Sendable {
         let person = person
         let plan = Plan(steps: SimulatedRun.steps(first: "first", second: "mine", third: "third", forecast: 1))
         await sit("add an option to", scenario) { agency in
-            _ = try await agency.addOption(plan, title: "Mine", from: parent.id, to: scenario.run, by: person, reason: "better")
+            _ = try await agency.addOption(
+                plan,
+                title: "Mine",
+                from: parent.id,
+                to: scenario.run,
+                by: person,
+                reason: "better"
+            )
         }
     }
 }

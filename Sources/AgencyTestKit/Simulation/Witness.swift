@@ -69,14 +69,14 @@ final class Witness: Sendable {
         faults.forEach { violation("\(act.run) step \(act.step): \($0)") }
     }
 
-    /// Sees that an effect has come about.
-    func seeEffect(_ act: RunWitness.Act) {
-        let count = state.withLock { state in
-            state.runs[act.run]?.effects[act.effect, default: 0] += 1
-            return state.runs[act.run]?.effects[act.effect] ?? 0
+    /// Sees what an act or a return to a checkpoint has left in a workspace.
+    func seeStanding(_ effects: [Digest], of run: RunID) {
+        let twice = state.withLock { state -> Digest? in
+            state.runs[run]?.standsNow = effects
+            return effects.first { effect in effects.count { $0 == effect } > 1 }
         }
-        trace.note(act.run.rawValue, "effect \(act.effect.short) has come about")
-        if count > 1 { violation("\(act.run) step \(act.step): the effect has come about \(count) times") }
+        trace.note(run.rawValue, "stand now: \(effects.map(\.short).joined(separator: " "))")
+        if let twice { violation("\(run): effect \(twice.short) stands in the workspace twice") }
     }
 
     /// Sees a request to a performer by a process that last looked at the ledger when it had so many events in all.
@@ -87,7 +87,9 @@ final class Witness: Sendable {
         }
         trace.note(process, "asks for \(episode) of \(run)")
         if let completedAt, completedAt <= looked {
-            violation("\(run): \(process) performs episode \(episode) again, which was recorded before it began to work")
+            violation(
+                "\(run): \(process) performs episode \(episode) again, which was recorded before it began to work"
+            )
         }
     }
 
