@@ -51,7 +51,7 @@ let package = Package(
         room("AgencySchema"),
         room("AgencyCore", ["AgencySchema", "COpenSSL"]),
         room("AgencyDeclaration", ["AgencySchema", "AgencyCore", .product(name: "Yams", package: "Yams")]),
-        room("AgencyLedger", ["AgencySchema", "AgencyCore"]),
+        room("AgencyLedger", ["AgencySchema", "AgencyCore", "COpenSSL"]),
         room(
             "LedgerSQLite",
             ["AgencySchema", "AgencyCore", "AgencyLedger", .product(name: "GRDB", package: "GRDB.swift")]
@@ -99,7 +99,8 @@ let package = Package(
             [
                 "AgencySchema", "AgencyCore", "AgencyLedger", "LedgerSQLite", "AgencyTestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]
+            ],
+            exclude: ["Vectors"]
         ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
         tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"]),

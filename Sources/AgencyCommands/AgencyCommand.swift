@@ -25,7 +25,10 @@ public struct AgencyCommand: AsyncParsableCommand {
                 subcommands: [Run.self, Choose.self, Reconcile.self, Resume.self, Pause.self, Stop.self, Revert.self]
             ),
             CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),
-            CommandGroup(name: "Steer and prove", subcommands: [GoalCommand.self, Verify.self]),
+            CommandGroup(
+                name: "Steer and prove",
+                subcommands: [GoalCommand.self, Verify.self, CheckpointCommand.self, KeyCommand.self]
+            ),
         ]
     )
 

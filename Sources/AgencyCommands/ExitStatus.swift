@@ -42,6 +42,7 @@ struct ExitStatus: Error, Hashable {
         case is DeclarationError: .badInput
         case let error as RuntimeError: of(error.code)
         case let error as LedgerError: of(error.code)
+        case let error as ProofError: error.code == .unavailable ? .unavailable : .badInput
         case let error as PerformerError: of(error)
         case let error as EnactmentError: of(error.code)
         case let error as WorkInterrupted: of(error.cause)

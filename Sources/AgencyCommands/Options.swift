@@ -59,6 +59,7 @@ struct Home: Sendable {
     func runPath(_ run: RunID) -> String { path + "/runs/" + run.rawValue }
     func checkpointsPath(_ run: RunID) -> String { runPath(run) + "/checkpoints.git" }
     func workspacePath(_ run: RunID) -> String { runPath(run) + "/workspace" }
+    func shelf(_ run: RunID) -> CheckpointShelf { CheckpointShelf(folder: runPath(run) + "/signed") }
     func settingsPath(_ run: RunID) -> String { runPath(run) + "/settings.json" }
 
     /// Makes the folder of a run, readable by its owner only.

@@ -12,11 +12,15 @@ import LedgerSQLite
 struct Setup: Sendable {
     let home: Home
     let agency: Agency
+    /// What signs checkpoints, if there is a key.
+    let checkpoints: CheckpointingLedgerStore?
 
     /// Opens the ledger of a home, making it when it is not there.
     init(_ home: Home) throws {
         self.home = home
-        agency = Agency(store: try SQLiteLedgerStore(path: home.ledgerPath))
+        let ledger = try SQLiteLedgerStore(path: home.ledgerPath)
+        checkpoints = try home.signingKey().map { home.checkpointing(ledger, with: $0) }
+        agency = Agency(store: checkpoints ?? ledger)
     }
 
     /// Opens the ledger of a home that must be there.

@@ -30,6 +30,9 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
             case headMismatch = "head-mismatch"
             case artefactMissing = "artefact-missing"
             case artefactCorrupt = "artefact-corrupt"
+            case otherLog = "other-log"
+            case splitView = "split-view"
+            case rewritten
         }
         private let word: Word
 
@@ -53,6 +56,12 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
         public static let artefactMissing = Kind(word: .artefactMissing)
         /// It refers to an artefact whose bytes have changed.
         public static let artefactCorrupt = Kind(word: .artefactCorrupt)
+        /// A checkpoint that was kept elsewhere is that of another log.
+        public static let otherLog = Kind(word: .otherLog)
+        /// Two checkpoints vouch for two different records.
+        public static let splitView = Kind(word: .splitView)
+        /// It is not what a checkpoint that was kept elsewhere speaks of.
+        public static let rewritten = Kind(word: .rewritten)
 
         /// The kind as a word that never changes.
         public var description: String { word.rawValue }

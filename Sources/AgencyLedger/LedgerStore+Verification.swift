@@ -12,12 +12,23 @@ extension LedgerStore {
     /// - Parameters:
     ///   - run: The run.
     ///   - head: A head that was kept outside the store, which the record has to pass through.
+    ///   - checkpoints: Verified checkpoints that were kept outside the store, which the record has to pass through; `nil`
+    ///     spares the work of computing the tree.
+    ///   - redacted: Artefacts that are known to have been taken out; their absence is no fault.
     ///   - pageSize: How many entries to hold in memory at a time.
     /// - Returns: What was checked and what is wrong.
     /// - Throws: ``LedgerError`` with `.notFound` when the run has no entries and no outside head says that it should,
     ///   `.busy` or `.unavailable` when the store cannot be read now.
-    public func verify(run: RunID, against head: Head? = nil, pageSize: Int = 128) async throws -> Verification {
+    public func verify(
+        run: RunID,
+        against head: Head? = nil,
+        checkpoints: [Checkpoint]? = nil,
+        redacted: Set<Digest> = [],
+        pageSize: Int = 128
+    ) async throws -> Verification {
         var check = ChainCheck(run: run, against: head)
+        var tree = checkpoints.map { CheckpointCheck(run: run, against: $0) }
+        var missing = 0
         var artefacts: Set<Digest> = []
         do {
             var next = 0
@@ -25,9 +36,12 @@ extension LedgerStore {
                 let page = try await entries(of: run, from: next, limit: max(1, pageSize))
                 for entry in page {
                     check.visit(entry)
+                    tree?.visit(entry.hash)
                     for reference in ArtefactReference.all(inEvent: entry.bytes)
                     where artefacts.insert(reference.digest).inserted {
-                        try await checkArtefact(reference.digest, of: check.count - 1, in: &check)
+                        let isKnown = redacted.contains(reference.digest)
+                        let isHere = try await checkArtefact(reference.digest, of: check.count - 1, isKnown, in: &check)
+                        if !isHere, isKnown { missing += 1 }
                     }
                 }
                 // The walk goes by the stored numbers, which may be wrong; it must move on all the same, or end.
@@ -35,18 +49,23 @@ extension LedgerStore {
                 next = last + 1
             }
             check.finish()
+            tree?.finish()
         } catch let error as LedgerError where error.code == .corrupt {
             check.record(error.sequence ?? check.count, .unreadable, error.message)
         }
+        for fault in tree?.faults ?? [] { check.record(fault.sequence, fault.kind, fault.message) }
         if check.count == 0, head == nil, check.faults.isEmpty {
             throw LedgerError(.notFound, "run \(run) has no entries; check the name against the list of runs", run: run)
         }
         return Verification(
             run: run,
             entriesChecked: check.count,
-            artefactsChecked: artefacts.count,
+            artefactsChecked: artefacts.count - missing,
             faults: check.faults,
-            head: check.head
+            head: check.head,
+            artefactsRedacted: missing,
+            root: tree?.frontier.root,
+            checkpoint: tree?.passed
         )
     }
 
@@ -84,13 +103,22 @@ extension LedgerStore {
         return check.head
     }
 
-    private func checkArtefact(_ digest: Digest, of sequence: Int, in check: inout ChainCheck) async throws {
+    /// Whether the artefact is there, be it changed.
+    private func checkArtefact(
+        _ digest: Digest,
+        of sequence: Int,
+        _ isRedacted: Bool,
+        in check: inout ChainCheck
+    ) async throws -> Bool {
         do {
-            if try await artefact(digest) == nil {
+            if try await artefact(digest) != nil { return true }
+            if !isRedacted {
                 check.record(sequence, .artefactMissing, "refers to artefact \(digest.hex), which is not stored")
             }
+            return false
         } catch let error as LedgerError where error.code == .corrupt {
             check.record(sequence, .artefactCorrupt, "refers to artefact \(digest.hex), whose bytes have changed")
+            return true
         }
     }
 }

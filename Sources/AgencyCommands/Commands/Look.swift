@@ -198,8 +198,7 @@ struct Report: AsyncParsableCommand {
         let setup = try Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let state = try await setup.agency.state(of: id)
-        let verification = try await setup.agency.store.verify(run: id)
-        let line = Verify.line(id, verification)
+        let line = VerificationText.line(try await setup.verify(id))
         let report = AgencyReport.Report(
             state: state,
             events: try await setup.agency.events(of: id),
@@ -215,47 +214,6 @@ struct Report: AsyncParsableCommand {
             throw RuntimeError(.unavailable, "\(path) cannot be written")
         }
         Terminal.out("wrote \(path)")
-    }
-}
-
-/// Proves that the ledger holds what was written.
-struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Prove that nothing in the ledger was changed, and name the first bad event."
-    )
-
-    @Argument(help: "A run; all are verified when left out.")
-    var run: String?
-    @Flag(help: "Print JSON.")
-    var json = false
-    @OptionGroup var home: HomeOptions
-
-    func run() async throws {
-        let setup = try Setup.existing(home.folder)
-        let all = try await setup.agency.store.runs().map(\.run)
-        let runs = run == nil ? all : [try await setup.resolve(run)]
-        var isGood = true
-        for id in runs {
-            let verification = try await setup.agency.store.verify(run: id)
-            isGood = isGood && verification.faults.isEmpty
-            Terminal.out(json ? Self.json(id, verification).canonicalText : Self.line(id, verification))
-        }
-        if runs.isEmpty, !json { Terminal.out("no runs") }
-        guard isGood else { throw ExitStatus.badInput }
-    }
-
-    static func line(_ run: RunID, _ verification: Verification) -> String {
-        if let fault = verification.faults.first { return "\(run): ✗ \(fault)" }
-        return
-            "\(run): ✓ \(verification.entriesChecked) events and \(verification.artefactsChecked) artefacts are as they were written; head \(verification.head.hash)"
-    }
-
-    private static func json(_ run: RunID, _ verification: Verification) -> JSONValue {
-        [
-            "run": .string(run.rawValue), "events": .integer(Int64(verification.entriesChecked)),
-            "artefacts": .integer(Int64(verification.artefactsChecked)), "head": .string(verification.head.hash.hex),
-            "faults": .array(verification.faults.map { .string("\($0)") }),
-        ]
     }
 }
 

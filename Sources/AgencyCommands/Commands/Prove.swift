@@ -1,0 +1,179 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyLedger
+import AgencyReport
+import AgencyRuntime
+import AgencySchema
+import ArgumentParser
+import Foundation
+
+/// Proves that the ledger holds what was written.
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prove that nothing in the ledger was changed, and name the first bad event.",
+        discussion: """
+            Against a checkpoint that was kept elsewhere it also finds a record that was cut, rewritten before the \
+            checkpoint, or is that of another log. Whose checkpoints count is said by --key, never by the file.
+            """
+    )
+
+    @Argument(help: "A run; all are verified when left out.")
+    var run: String?
+    @OptionGroup var trust: TrustOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var home: HomeOptions
+
+    func validate() throws {
+        if run == nil, !trust.checkpoint.isEmpty { throw ValidationError("name the run that the checkpoint is of") }
+    }
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        let keys = try trust.keys(setup.home)
+        let checkpoints = try trust.checkpoints(keys)
+        let all = try await setup.agency.store.runs().map(\.run)
+        let runs = run == nil ? all : [try await setup.resolve(run)]
+        var isGood = true
+        for id in runs {
+            let verification = try await setup.verify(id, against: checkpoints, keys)
+            isGood = isGood && verification.faults.isEmpty
+            Terminal.out(json ? VerificationText.json(verification).canonicalText : VerificationText.line(verification))
+        }
+        if runs.isEmpty, !json { Terminal.out("no runs") }
+        guard isGood else { throw ExitStatus.badInput }
+    }
+}
+
+extension Setup {
+    /// Verifies a run, also against the checkpoints that this home keeps of it.
+    func verify(
+        _ run: RunID,
+        against checkpoints: [Checkpoint] = [],
+        _ keys: [VerifierKey]? = nil
+    ) async throws -> Verification {
+        let trusted = try keys ?? home.signingKey().map { [$0.verifierKey] } ?? []
+        let kept = try home.shelf(run).checkpoints(signedBy: trusted)
+        let known = checkpoints + kept
+        return try await agency.store.verify(run: run, checkpoints: known.isEmpty ? nil : known)
+    }
+}
+
+/// What is said of a verification.
+enum VerificationText {
+    static func line(_ found: Verification) -> String {
+        guard found.faults.isEmpty else {
+            // A fault of the chain and one against a checkpoint may both be there; each says something of its own.
+            return found.faults.prefix(3).map { "\(found.run): ✗ \(Escape.terminal("\($0)"))" }.joined(separator: "\n")
+        }
+        var text =
+            "\(found.run): ✓ \(found.entriesChecked) events and \(found.artefactsChecked) artefacts are as they were written; head \(found.head.hash)"
+        if found.artefactsRedacted > 0 {
+            text += "; \(found.artefactsRedacted) artefacts were redacted and are not here"
+        }
+        guard let checkpoint = found.checkpoint else { return text }
+        let after = found.entriesChecked - checkpoint.size
+        text += "; checkpoint of \(checkpoint.time) holds for the first \(checkpoint.size) events"
+        return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
+    }
+
+    static func json(_ found: Verification) -> JSONValue {
+        [
+            "run": .string(found.run.rawValue), "events": .integer(Int64(found.entriesChecked)),
+            "artefacts": .integer(Int64(found.artefactsChecked)),
+            "redacted": .integer(Int64(found.artefactsRedacted)), "head": .string(found.head.hash.hex),
+            "root": found.root.map { .string($0.hex) } ?? .null,
+            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] }
+                ?? .null,
+            "faults": .array(found.faults.map { .string("\($0)") }),
+        ]
+    }
+}
+
+/// Signs a checkpoint of a run.
+struct CheckpointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "Sign a checkpoint of a run as it stands, to be kept elsewhere.",
+        discussion: """
+            Whoever keeps it can tell later, with agency verify RUN --checkpoint FILE, that the record was cut or rewritten. \
+            Without a change since, the same checkpoint is printed again. They are also signed by themselves at every \
+            choice, at the end of a run and every \(CheckpointingLedgerStore.usualInterval) events.
+            """
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(name: .shortAndLong, help: "Write it to this file, which must not be there yet.")
+    var out: String?
+    @OptionGroup var home: HomeOptions
+
+    func run() async throws {
+        let setup = try Setup.existing(home.folder)
+        guard let checkpoints = setup.checkpoints else {
+            throw RuntimeError(
+                .notFound,
+                "there is no key at \(setup.home.signingKeyPath); make one with: agency key new"
+            )
+        }
+        let note = try await checkpoints.checkpoint(of: try await setup.resolve(run))
+        guard let out else { return Terminal.out(String(note.description.dropLast())) }
+        try PrivateFile.create(Array(note.description.utf8), at: out)
+        Terminal.out("wrote \(out)")
+    }
+}
+
+/// Makes and shows the key that signs checkpoints.
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Make the key that signs checkpoints, or show its public half.",
+        subcommands: [New.self, Show.self],
+        defaultSubcommand: Show.self
+    )
+
+    /// Makes a key.
+    struct New: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key, and print the verifier key to give to those who are to trust it."
+        )
+
+        @Option(help: "The name of the key, which stands in every signature.")
+        var name = "openagency"
+        @OptionGroup var home: HomeOptions
+
+        func run() async throws {
+            let home = home.folder
+            var generator = SystemRandomNumberGenerator()
+            let key = try SigningKey.make(name: name, using: &generator)
+            try FileManager.default.createDirectory(
+                atPath: home.path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            try PrivateFile.create(Array((key.secret + "\n").utf8), at: home.signingKeyPath)
+            Terminal.out(key.verifierKey.description)
+            Terminal.error("the secret is in \(home.signingKeyPath); give the line above to those who verify")
+        }
+    }
+
+    /// Shows the public half.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the verifier key.")
+
+        @OptionGroup var home: HomeOptions
+
+        func run() async throws {
+            let home = home.folder
+            guard let key = try home.signingKey() else {
+                throw RuntimeError(
+                    .notFound,
+                    "there is no key at \(home.signingKeyPath); make one with: agency key new"
+                )
+            }
+            Terminal.out(key.verifierKey.description)
+        }
+    }
+}
