@@ -27,7 +27,9 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),
             CommandGroup(
                 name: "Steer and prove",
-                subcommands: [GoalCommand.self, Verify.self, CheckpointCommand.self, KeyCommand.self]
+                subcommands: [
+                    GoalCommand.self, Verify.self, CheckpointCommand.self, KeyCommand.self, Export.self, Import.self,
+                ]
             ),
         ]
     )

@@ -12,6 +12,8 @@ import LedgerSQLite
 struct Setup: Sendable {
     let home: Home
     let agency: Agency
+    /// The ledger itself, which signs nothing.
+    let ledger: any LedgerStore
     /// What signs checkpoints, if there is a key.
     let checkpoints: CheckpointingLedgerStore?
 
@@ -19,6 +21,7 @@ struct Setup: Sendable {
     init(_ home: Home) throws {
         self.home = home
         let ledger = try SQLiteLedgerStore(path: home.ledgerPath)
+        self.ledger = ledger
         checkpoints = try home.signingKey().map { home.checkpointing(ledger, with: $0) }
         agency = Agency(store: checkpoints ?? ledger)
     }

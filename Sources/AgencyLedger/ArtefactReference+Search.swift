@@ -11,17 +11,23 @@ extension ArtefactReference {
     ///
     /// Only these count: a model can write something that looks like a reference anywhere else, and must not be able to
     /// make a sound ledger look as if it had lost an artefact.
-    static let members = ["prompt", "transcript"]
+    public static let members: Set<String> = ["prompt", "transcript"]
 
     /// Finds every artefact that an event refers to: the ``members`` of it and of its body that are exactly `sha256:` and
     /// 64 lower-case hexadecimal digits.
     ///
+    /// - Parameters:
+    ///   - bytes: The event.
+    ///   - members: Those of the ``members`` that are of interest.
     /// - Returns: The references in order of appearance, each once; none when the bytes are not JSON.
-    public static func all(inEvent bytes: [UInt8]) -> [ArtefactReference] {
+    public static func all(
+        inEvent bytes: [UInt8],
+        members: Set<String> = ArtefactReference.members
+    ) -> [ArtefactReference] {
         guard mayHoldOne(bytes), let value = try? JSONValue(parsing: bytes) else { return [] }
         var found: [ArtefactReference] = []
         var seen: Set<Digest> = []
-        collect(value) { if seen.insert($0).inserted { found.append(ArtefactReference($0)) } }
+        collect(value, members) { if seen.insert($0).inserted { found.append(ArtefactReference($0)) } }
         return found
     }
 
@@ -41,9 +47,9 @@ extension ArtefactReference {
         }
     }
 
-    private static func collect(_ event: JSONValue, _ found: (Digest) -> Void) {
+    private static func collect(_ event: JSONValue, _ members: Set<String>, _ found: (Digest) -> Void) {
         for holder in [event, event["body"] ?? .null] {
-            for member in members {
+            for member in members.sorted() {
                 guard let text = holder[member]?.string, text.utf8.count == prefix.count + 64,
                     text.utf8.starts(with: prefix), let digest = Digest(hex: String(text.dropFirst(prefix.count)))
                 else { continue }

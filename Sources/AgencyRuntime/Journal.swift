@@ -180,7 +180,7 @@ public struct Journal: Sendable {
 
 extension RunState {
     /// The line that lists show of this run.
-    var row: RunRow {
+    public var row: RunRow {
         RunRow(
             run: run,
             title: started?.brief.title ?? "",

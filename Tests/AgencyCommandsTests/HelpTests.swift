@@ -10,7 +10,7 @@ import Testing
         ["reconcile"], ["status"],
         ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"],
-        ["checkpoint"], ["key"], ["key", "new"], ["key", "show"],
+        ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"],
     ]
 
     @Test func `every command explains itself`() async throws {

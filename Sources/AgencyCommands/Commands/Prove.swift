@@ -15,11 +15,12 @@ struct Verify: AsyncParsableCommand {
         abstract: "Prove that nothing in the ledger was changed, and name the first bad event.",
         discussion: """
             Against a checkpoint that was kept elsewhere it also finds a record that was cut, rewritten before the \
-            checkpoint, or is that of another log. Whose checkpoints count is said by --key, never by the file.
+            checkpoint, or is that of another log. Whose checkpoints count is said by --key, never by the file. A file that \
+            agency export wrote is verified without a ledger.
             """
     )
 
-    @Argument(help: "A run; all are verified when left out.")
+    @Argument(help: "A run, or a file that agency export wrote; all runs are verified when left out.")
     var run: String?
     @OptionGroup var trust: TrustOptions
     @Flag(help: "Print JSON.")
@@ -31,9 +32,13 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
-        let keys = try trust.keys(setup.home)
+        let keys = try trust.keys(home.folder)
         let checkpoints = try trust.checkpoints(keys)
+        var isFolder: ObjCBool = false
+        if let run, FileManager.default.fileExists(atPath: run, isDirectory: &isFolder), !isFolder.boolValue {
+            return try verify(file: run, checkpoints, keys)
+        }
+        let setup = try Setup.existing(home.folder)
         let all = try await setup.agency.store.runs().map(\.run)
         let runs = run == nil ? all : [try await setup.resolve(run)]
         var isGood = true
@@ -44,6 +49,26 @@ struct Verify: AsyncParsableCommand {
         }
         if runs.isEmpty, !json { Terminal.out("no runs") }
         guard isGood else { throw ExitStatus.badInput }
+    }
+
+    private func verify(file: String, _ checkpoints: [Checkpoint], _ keys: [VerifierKey]) throws {
+        let check = ExportCheck(against: checkpoints, keys: keys)
+        let lines = try ExportLines(path: file)
+        var found: ExportSummary?
+        do throws(ProofError) {
+            while let line = try lines.next() {
+                if case .end(let summary)? = try check.take(line) { found = summary }
+            }
+            try check.finish()
+        } catch {
+            throw ProofError(error.code, "\(file): \(error)")
+        }
+        guard let found else { throw ExitStatus.ourFault }
+        Terminal.out(json ? VerificationText.json(found).canonicalText : VerificationText.line(file, found))
+        guard found.isSound else { throw ExitStatus.badInput }
+        if !trust.key.isEmpty, found.checkpoint == nil {
+            throw ProofError(.untrusted, "\(file): it bears no checkpoint of a key that you named")
+        }
     }
 }
 
@@ -57,7 +82,11 @@ extension Setup {
         let trusted = try keys ?? home.signingKey().map { [$0.verifierKey] } ?? []
         let kept = try home.shelf(run).checkpoints(signedBy: trusted)
         let known = checkpoints + kept
-        return try await agency.store.verify(run: run, checkpoints: known.isEmpty ? nil : known)
+        return try await agency.store.verify(
+            run: run,
+            checkpoints: known.isEmpty ? nil : known,
+            redacted: Set(try home.redactions(run).keys)
+        )
     }
 }
 
@@ -77,6 +106,35 @@ enum VerificationText {
         let after = found.entriesChecked - checkpoint.size
         text += "; checkpoint of \(checkpoint.time) holds for the first \(checkpoint.size) events"
         return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
+    }
+
+    static func line(_ file: String, _ found: ExportSummary) -> String {
+        let name = Escape.terminal(file)
+        guard found.faults.isEmpty else {
+            return found.faults.prefix(3).map { "\(name): ✗ \(Escape.terminal("\($0)"))" }.joined(separator: "\n")
+        }
+        let header = found.header
+        var text =
+            "\(name): ✓ run \(header.run), \(header.events) events and \(found.artefacts) artefacts are as they were exported; head \(header.head)"
+        if found.redactedArtefacts > 0 { text += "; \(found.redactedArtefacts) artefacts were redacted" }
+        if found.redactedEvents > 0 { text += "; \(found.redactedEvents) events were redacted" }
+        guard let checkpoint = found.checkpoint else {
+            return text + "; nobody whom you trust has signed it, so all of it may have been made up"
+        }
+        let after = header.events - checkpoint.size
+        text += "; checkpoint of \(checkpoint.time) holds for the first \(checkpoint.size) events"
+        return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
+    }
+
+    static func json(_ found: ExportSummary) -> JSONValue {
+        [
+            "run": .string(found.header.run.rawValue), "events": .integer(Int64(found.header.events)),
+            "artefacts": .integer(Int64(found.artefacts)), "redacted": .integer(Int64(found.redactedArtefacts)),
+            "redacted_events": .integer(Int64(found.redactedEvents)), "head": .string(found.header.head.hex),
+            "root": .string(found.header.root.hex),
+            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] } ?? .null,
+            "faults": .array(found.faults.map { .string("\($0)") }),
+        ]
     }
 
     static func json(_ found: Verification) -> JSONValue {

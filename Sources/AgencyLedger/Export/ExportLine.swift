@@ -1,0 +1,164 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencySchema
+
+/// One line of an exported run: a JSON object in its one canonical spelling.
+enum ExportLine: Sendable, Hashable {
+    case header(ExportHeader)
+    case artefact(Digest, ExportContent)
+    case event(Int, hash: Digest, ExportContent)
+    case piece(Int, [UInt8])
+    case end(ExportEnd)
+
+    /// The longest line that is read, in bytes.
+    static let maximumBytes = 2 << 20
+
+    var bytes: [UInt8] {
+        var object: JSONObject = [:]
+        switch self {
+        case .header(let header):
+            object["format"] = .string(ExportHeader.format)
+            object["version"] = .integer(Int64(ExportHeader.version))
+            object["run"] = .string(header.run.rawValue)
+            object["events"] = .integer(Int64(header.events))
+            object["log"] = .string(header.log.hex)
+            object["head"] = .string(header.head.hex)
+            object["root"] = .string(header.root.hex)
+            object["checkpoint"] = header.checkpoint.map { .string($0.description) } ?? .null
+        case .artefact(let digest, let content):
+            object["artefact"] = .string(digest.hex)
+            Self.put(content, in: &object)
+            // What it is known by is its digest.
+            object["digest"] = nil
+        case .event(let sequence, let hash, let content):
+            object["event"] = .integer(Int64(sequence))
+            object["hash"] = .string(hash.hex)
+            Self.put(content, in: &object)
+        case .piece(let number, let bytes):
+            object["piece"] = .integer(Int64(number))
+            object["base64"] = .string(Base64.text(bytes))
+        case .end(let end):
+            object["end"] = .bool(true)
+            object["artefacts"] = .integer(Int64(end.artefacts))
+            object["redacted_artefacts"] = .integer(Int64(end.redactedArtefacts))
+            object["redacted_events"] = .integer(Int64(end.redactedEvents))
+            object["sha256"] = .string(end.digest.hex)
+        }
+        return JSONValue.object(object).canonicalBytes
+    }
+
+    /// Reads a line.
+    ///
+    /// - Throws: ``ProofError`` with `.malformed` for anything but the one spelling of a line, `.versionTooNew`.
+    init(_ bytes: [UInt8]) throws(ProofError) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            throw ProofError(.malformed, "byte \(error.offset + 1): \(error.message)")
+        }
+        guard let line = try Self.read(json) else {
+            throw ProofError(.malformed, "this is no line of an exported run")
+        }
+        guard line.bytes == bytes else {
+            throw ProofError(.malformed, "this is not spelt as an export spells it")
+        }
+        self = line
+    }
+
+    private static func read(_ json: JSONValue) throws(ProofError) -> ExportLine? {
+        if json["format"] != nil { return try header(json) }
+        if let text = json["artefact"] {
+            guard let digest = digest(text), let content = content(json, digest) else { return nil }
+            return .artefact(digest, content)
+        }
+        if let sequence = json["event"] {
+            guard let sequence = number(sequence), let hash = digest(json["hash"]),
+                let content = content(json, digest(json["digest"]))
+            else { return nil }
+            return .event(sequence, hash: hash, content)
+        }
+        if let piece = json["piece"] {
+            guard let number = number(piece), let bytes = json["base64"]?.string.flatMap({ Base64.bytes($0) }) else {
+                return nil
+            }
+            return .piece(number, bytes)
+        }
+        guard json["end"] == .bool(true), let artefacts = number(json["artefacts"]),
+            let redactedArtefacts = number(json["redacted_artefacts"]),
+            let redactedEvents = number(json["redacted_events"]), let digest = digest(json["sha256"])
+        else { return nil }
+        return .end(
+            ExportEnd(
+                artefacts: artefacts,
+                redactedArtefacts: redactedArtefacts,
+                redactedEvents: redactedEvents,
+                digest: digest
+            )
+        )
+    }
+
+    private static func header(_ json: JSONValue) throws(ProofError) -> ExportLine? {
+        guard json["format"]?.string == ExportHeader.format, let version = number(json["version"]) else { return nil }
+        guard version <= ExportHeader.version else {
+            throw ProofError(.versionTooNew, "the file is of version \(version); read it with a later agency")
+        }
+        guard let run = json["run"]?.string, LedgerBounds.isName(run), let events = number(json["events"]), events > 0,
+            let log = digest(json["log"]), let head = digest(json["head"]), let root = digest(json["root"])
+        else { return nil }
+        var note: SignedNote?
+        if let text = json["checkpoint"]?.string { note = try SignedNote(parsing: Array(text.utf8)) }
+        return .header(
+            ExportHeader(run: RunID(run), events: events, log: log, head: head, root: root, checkpoint: note)
+        )
+    }
+
+    private static func content(_ json: JSONValue, _ digest: Digest?) -> ExportContent? {
+        guard let length = number(json["length"]) else { return nil }
+        if json["redacted"] == .bool(true) { return digest.map { .redacted(length: length, digest: $0) } }
+        if let pieces = number(json["pieces"]) {
+            guard length > ExportContent.maximumInline, pieces == ExportContent.count(length) else { return nil }
+            return .pieces(pieces, length: length)
+        }
+        let bytes = json["text"]?.string.map { Array($0.utf8) } ?? json["base64"]?.string.flatMap { Base64.bytes($0) }
+        guard let bytes, bytes.count == length, length <= ExportContent.maximumInline else { return nil }
+        return .whole(bytes)
+    }
+
+    private static func put(_ content: ExportContent, in object: inout JSONObject) {
+        switch content {
+        case .whole(let bytes):
+            object["length"] = .integer(Int64(bytes.count))
+            if let text = String(validating: bytes, as: UTF8.self) {
+                object["text"] = .string(text)
+            } else {
+                object["base64"] = .string(Base64.text(bytes))
+            }
+        case .pieces(let count, let length):
+            object["length"] = .integer(Int64(length))
+            object["pieces"] = .integer(Int64(count))
+        case .redacted(let length, let digest):
+            object["length"] = .integer(Int64(length))
+            object["digest"] = .string(digest.hex)
+            object["redacted"] = .bool(true)
+        }
+    }
+
+    private static func digest(_ json: JSONValue?) -> Digest? { json?.string.flatMap(Digest.init(hex:)) }
+
+    private static func number(_ json: JSONValue?) -> Int? {
+        guard case .integer(let number)? = json, number >= 0 else { return nil }
+        return Int(number)
+    }
+}
+
+/// What the last line of an exported run says.
+struct ExportEnd: Sendable, Hashable {
+    var artefacts: Int
+    var redactedArtefacts: Int
+    var redactedEvents: Int
+    /// The digest of all that comes before the line.
+    var digest: Digest
+}
