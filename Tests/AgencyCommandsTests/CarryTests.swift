@@ -89,7 +89,9 @@ import Testing
             let bytes = Array(try #require(FileManager.default.contents(atPath: bench.root + "/file")))
             var spoilt = bytes
             spoilt[bytes.count / 2] ^= 1
-            let strange = ["cut": Array(bytes[..<(bytes.count / 2)]), "spoilt": spoilt, "letter": Array("Dear all\n".utf8)]
+            let strange = [
+                "cut": Array(bytes[..<(bytes.count / 2)]), "spoilt": spoilt, "letter": Array("Dear all\n".utf8),
+            ]
             for (name, bytes) in strange {
                 try Data(bytes).write(to: URL(fileURLWithPath: bench.root + "/" + name))
                 for command in [["verify", name], ["import", name, "--home", "there"]] {

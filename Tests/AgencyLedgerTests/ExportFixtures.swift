@@ -19,7 +19,8 @@ struct ExportBench {
         let shared = Artefact(Array("a prompt that comes again".utf8))
         for number in 0..<events {
             let own = Artefact(isLarge && number == 1 ? generator.bytes(2_000_000) : generator.bytes(number * 7))
-            var text = "{\"number\":\(number),\"body\":{\"prompt\":\"\(shared.reference)\",\"transcript\":\"\(own.reference)\"}"
+            var text =
+                "{\"number\":\(number),\"body\":{\"prompt\":\"\(shared.reference)\",\"transcript\":\"\(own.reference)\"}"
             if number == 2 { text += ",\"note\":\"ünï \\u0000 \\\\ \u{2028}\"" }
             if isLarge, number == 3 { text += ",\"note\":\"" + String(repeating: "long ", count: 100_000) + "\"" }
             let bytes = number == 4 ? [0xFF, 0x00, 0xFE] : Array((text + "}").utf8)

@@ -40,7 +40,8 @@ import Testing
         #expect(missed == 0)
     }
 
-    @Test func `a file that is cut anywhere, or has a line left out, doubled, moved or added, is refused`() async throws {
+    @Test func `a file that is cut anywhere, or has a line left out, doubled, moved or added, is refused`() async throws
+    {
         let bench = try await ExportBench()
         let file = try await bench.export()
         for length in 0..<file.count {

@@ -42,7 +42,7 @@ import Testing
         try await RunExport(of: run, from: store).write { again += $0 }
         #expect(again == file)
         #expect(try await take(file, into: store) == .alreadyHere(beyond: 0))
-        let shorter = try await ExportBench(events: 3).export()
+        let shorter = try await ExportBench(events: 3, isLarge: true).export()
         #expect(try await take(shorter, into: store) == .alreadyHere(beyond: 5))
     }
 
@@ -118,7 +118,7 @@ import Testing
         let known = try await store.verify(run: run, redacted: Set(redacted.keys))
         #expect(known.isSound)
         #expect(known.artefactsRedacted == 1)
-        #expect(known.artefactsChecked == unknown.artefactsChecked)
+        #expect(known.artefactsChecked + 1 == unknown.artefactsChecked)
 
         // What is missing here is redacted in the next export too.
         var again: [UInt8] = []

@@ -132,7 +132,8 @@ enum VerificationText {
             "artefacts": .integer(Int64(found.artefacts)), "redacted": .integer(Int64(found.redactedArtefacts)),
             "redacted_events": .integer(Int64(found.redactedEvents)), "head": .string(found.header.head.hex),
             "root": .string(found.header.root.hex),
-            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] } ?? .null,
+            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] }
+                ?? .null,
             "faults": .array(found.faults.map { .string("\($0)") }),
         ]
     }

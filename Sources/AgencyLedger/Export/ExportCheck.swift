@@ -138,7 +138,12 @@ public final class ExportCheck {
         return .header(header)
     }
 
-    private func open(_ line: ExportLine, _ pieces: Int, _ length: Int, atMost limit: Int) throws(ProofError)
+    private func open(
+        _ line: ExportLine,
+        _ pieces: Int,
+        _ length: Int,
+        atMost limit: Int
+    ) throws(ProofError)
         -> ExportItem?
     {
         guard length <= limit else {
@@ -196,7 +201,10 @@ public final class ExportCheck {
         let run = header?.run ?? ""
         let found = HashChain.hash(run: run, sequence: sequence, previous: head.hash, length: length, digest: digest)
         guard found == hash else {
-            throw ProofError(.mismatch, "event \(sequence) does not have its hash, or does not follow the one before it")
+            throw ProofError(
+                .mismatch,
+                "event \(sequence) does not have its hash, or does not follow the one before it"
+            )
         }
         head = Head(sequence: sequence, hash: hash)
         first = first ?? hash

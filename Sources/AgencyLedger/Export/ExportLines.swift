@@ -72,7 +72,11 @@ public final class ExportLines {
             }
             if count == 0 { return false }
             guard errno == EINTR else {
-                throw ProofError(.unavailable, "cannot read \(path): \(String(cString: strerror(errno)))", line: line + 1)
+                throw ProofError(
+                    .unavailable,
+                    "cannot read \(path): \(String(cString: strerror(errno)))",
+                    line: line + 1
+                )
             }
         }
     }

@@ -91,7 +91,8 @@ public struct RunImport: Sendable {
         }
         let beyond = head.sequence + 1 - summary.header.events
         if beyond > 0, let last {
-            isSame = try await store.entries(of: summary.header.run, from: last.place, limit: 1).first?.hash == last.hash
+            isSame =
+                try await store.entries(of: summary.header.run, from: last.place, limit: 1).first?.hash == last.hash
         }
         guard isSame else { throw try await conflict(summary.header) }
         return Finding(summary: summary, redacted: redacted, head: head, beyond: max(0, beyond))
@@ -161,7 +162,8 @@ public struct RunImport: Sendable {
         guard !events.isEmpty || !isListed else { return .alreadyHere(beyond: 0) }
         head = try await append(events, artefacts, to: run, after: head, row: row)
         guard head.hash == header.head else { throw changed(run) }
-        return finding.head.isEmpty || !isListed ? .imported(header.events) : .extended(head.sequence - finding.head.sequence)
+        return finding.head.isEmpty || !isListed
+            ? .imported(header.events) : .extended(head.sequence - finding.head.sequence)
     }
 
     private func append(

@@ -22,11 +22,11 @@ public struct ConsistencyProof: Sendable, Hashable, Codable {
     }
 
     /// Whether the tree with the second root goes on from the one with the first.
+    ///
+    /// An empty tree has no proof: every tree goes on from it, and to accept that would vouch for nothing.
     public func holds(firstRoot: Digest, secondRoot: Digest) -> Bool {
-        guard first >= 0, first <= second else { return false }
+        guard first > 0, first <= second else { return false }
         if first == second { return path.isEmpty && firstRoot == secondRoot }
-        // Every tree goes on from the empty one.
-        if first == 0 { return path.isEmpty && firstRoot == MerkleHash.empty }
         // A path that is empty proves nothing about two trees of different sizes.
         guard !path.isEmpty else { return false }
         var node = first - 1

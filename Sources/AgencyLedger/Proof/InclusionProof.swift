@@ -22,7 +22,6 @@ public struct InclusionProof: Sendable, Hashable, Codable {
     }
 
     /// Whether the leaf is at its place in the tree that has this root.
-    ///
     public func holds(leaf: Digest, root: Digest) -> Bool {
         guard index >= 0, index < size else { return false }
         var node = index

@@ -24,10 +24,10 @@ public struct ProofMaker: Sendable {
 
     /// Prepares a proof that the tree goes on from an earlier one.
     ///
-    /// - Returns: `nil` when the earlier one is larger.
+    /// - Returns: `nil` when the earlier one is empty or larger.
     public init?(consistencyOf first: Int, size: Int) {
-        guard first >= 0, first <= size else { return nil }
-        self.init(size: size, wanted: first == 0 ? [] : Self.subproof(first, in: 0..<size, isWhole: true))
+        guard first > 0, first <= size else { return nil }
+        self.init(size: size, wanted: Self.subproof(first, in: 0..<size, isWhole: true))
     }
 
     private init(size: Int, wanted: [Range<Int>]) {
