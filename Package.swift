@@ -54,7 +54,11 @@ let package = Package(
         room("AgencyLedger", ["AgencySchema", "AgencyCore", "COpenSSL"]),
         room(
             "LedgerSQLite",
-            ["AgencySchema", "AgencyCore", "AgencyLedger", .product(name: "GRDB", package: "GRDB.swift")]
+            [
+                "AgencySchema", "AgencyCore", "AgencyLedger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         room(
             "AgencyPerformers",

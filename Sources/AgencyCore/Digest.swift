@@ -44,22 +44,44 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
         (a, b, c, d) = words
     }
 
-    /// Computes the digest of bytes.
-    public init(of bytes: some Sequence<UInt8>) {
-        let known = bytes.withContiguousStorageIfAvailable { Self.compute($0) }
-        self = known ?? Array(bytes).withUnsafeBufferPointer { Self.compute($0) }
+    /// Makes a digest from its 32 bytes in memory, or returns `nil` when there are not 32.
+    public init?(octets: UnsafeRawBufferPointer) {
+        guard octets.count == 32 else { return nil }
+        a = UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        b = UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        c = UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+        d = UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
     }
 
-    private static func compute(_ input: UnsafeBufferPointer<UInt8>) -> Digest {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { output in
+    /// Computes the digest of bytes.
+    public init(of bytes: some Sequence<UInt8>) {
+        let known = bytes.withContiguousStorageIfAvailable { Digest(of: UnsafeRawBufferPointer($0)) }
+        self = known ?? Array(bytes).withUnsafeBytes { Digest(of: $0) }
+    }
+
+    /// Computes the digest of bytes in memory.
+    public init(of bytes: UnsafeRawBufferPointer) {
+        self = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { output in
             var length: UInt32 = 0
-            let status = EVP_Digest(input.baseAddress, input.count, output.baseAddress, &length, EVP_sha256(), nil)
+            let status = EVP_Digest(bytes.baseAddress, bytes.count, output.baseAddress, &length, Self.algorithm, nil)
             // Only an out-of-memory condition or a library built without SHA-256 can bring this about.
-            guard status == 1, length == 32, let digest = Digest(octets: output) else {
+            guard status == 1, length == 32, let digest = Digest(octets: UnsafeRawBufferPointer(output)) else {
                 preconditionFailure("libcrypto could not compute a SHA-256 digest")
             }
             return digest
         }
+    }
+
+    // Fetched once: `EVP_sha256()` makes libcrypto look the algorithm up for each digest, which takes longer than to
+    // digest an event. It is never written again, and libcrypto lets threads share it.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
+    /// Calls a body with the 32 bytes, which are valid during the call only.
+    public func withUnsafeOctets<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let words = (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)
+        return try Swift.withUnsafeBytes(of: words, body)
     }
 
     /// The 64 digits.

@@ -37,16 +37,24 @@ public enum HashChain {
 
     /// Computes the hash of an entry whose bytes are known by their length and digest only.
     public static func hash(run: RunID, sequence: Int, previous: Digest, length: Int, digest: Digest) -> Digest {
-        var input: [UInt8] = []
-        input.reserveCapacity(entryDomain.count + 24 + run.rawValue.utf8.count + 64)
-        input += entryDomain
-        append(run.rawValue.utf8.count, to: &input)
-        input += run.rawValue.utf8
-        append(sequence, to: &input)
-        input += previous.octets
-        append(length, to: &input)
-        input += digest.octets
-        return Digest(of: input)
+        var run = run.rawValue
+        return run.withUTF8 { name in
+            // On the stack: this is done once or twice for every event there is.
+            withUnsafeTemporaryAllocation(
+                byteCount: entryDomain.count + name.count + 3 * 8 + 2 * 32,
+                alignment: 8
+            ) { input in
+                var end = 0
+                entryDomain.withUnsafeBytes { write($0, to: input, at: &end) }
+                write(name.count, to: input, at: &end)
+                write(UnsafeRawBufferPointer(name), to: input, at: &end)
+                write(sequence, to: input, at: &end)
+                previous.withUnsafeOctets { write($0, to: input, at: &end) }
+                write(length, to: input, at: &end)
+                digest.withUnsafeOctets { write($0, to: input, at: &end) }
+                return Digest(of: UnsafeRawBufferPointer(input))
+            }
+        }
     }
 
     /// Makes the entries that follow a head.
@@ -82,9 +90,17 @@ public enum HashChain {
         return check.faults
     }
 
-    private static func append(_ number: Int, to input: inout [UInt8]) {
+    private static func write(_ number: Int, to input: UnsafeMutableRawBufferPointer, at end: inout Int) {
         // The bit pattern, so that even a sequence that no ledger writes has one encoding and no trap.
-        let pattern = UInt64(bitPattern: Int64(number))
-        for shift in stride(from: 56, through: 0, by: -8) { input.append(UInt8(truncatingIfNeeded: pattern >> shift)) }
+        withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).bigEndian) { write($0, to: input, at: &end) }
+    }
+
+    private static func write(
+        _ bytes: UnsafeRawBufferPointer,
+        to input: UnsafeMutableRawBufferPointer,
+        at end: inout Int
+    ) {
+        UnsafeMutableRawBufferPointer(rebasing: input[end...]).copyMemory(from: bytes)
+        end += bytes.count
     }
 }

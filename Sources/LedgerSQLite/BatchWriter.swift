@@ -3,11 +3,10 @@
 
 import AgencyCore
 import AgencyLedger
-import Foundation
 import GRDB
 
-/// Writes a batch of appends in one transaction.
-enum BatchWriter {
+/// Writes batches of appends, each batch in one transaction; belongs to the thread that writes.
+final class BatchWriter {
     enum Outcome: Sendable {
         /// The transaction is on disk; each append has its own result.
         case written([Result<Void, LedgerError>])
@@ -15,69 +14,180 @@ enum BatchWriter {
         case failed(LedgerError, mustStop: Bool)
     }
 
-    /// Writes what can be written; an append whose head has moved is left out and the others are not affected.
-    static func write(_ batch: [PendingAppend], in db: Database, path: String) -> Outcome {
-        do {
-            var results: [Result<Void, LedgerError>] = []
-            try db.inTransaction(.immediate) {
-                for append in batch { results.append(try insert(append, in: db)) }
-                return .commit
-            }
-            return .written(results)
-        } catch let error as LedgerError {
-            return .failed(error, mustStop: false)
-        } catch let error as DatabaseError {
-            // What the kernel kept of a failed sync is unknown, and a second sync may wrongly succeed.
-            let mustStop = error.resultCode == .SQLITE_IOERR
-            return .failed(SQLiteFault.ledgerError(error, path: path), mustStop: mustStop)
-        } catch {
-            return .failed(SQLiteFault.unknown(error, path: path), mustStop: true)
+    /// How many runs' heads are remembered.
+    private static let maximumHeads = 100_000
+
+    private struct Known {
+        let key: Int64
+        var head: Head
+    }
+
+    private let path: String
+    /// Where runs end: what this connection wrote or read, as long as nobody else has written.
+    private var heads: [RunID: Known] = [:]
+    /// SQLite's count of the commits that other connections made, when the heads were last right.
+    private var foreignCommits: Int64 = -1
+    private var statements: Statements?
+    /// About how many bytes were written since the log was last copied back while there was time for it.
+    private var loggedBytes = 0
+
+    /// The statements of this connection, prepared once: looking them up again takes about as long as running them.
+    private struct Statements {
+        let dataVersion, insertName, insertArtefact, insertEvent, insertRow, insertLoose: RawStatement
+
+        init(_ db: Database) throws {
+            dataVersion = try RawStatement("PRAGMA data_version", in: db)
+            insertName = try RawStatement("INSERT INTO names (run) VALUES (?)", in: db)
+            insertArtefact = try RawStatement("INSERT INTO artefacts (digest, form, bytes) VALUES (?, ?, ?)", in: db)
+            insertEvent = try RawStatement(
+                "INSERT INTO events (run, sequence, hash, bytes) VALUES (?, ?, ?, ?)",
+                in: db
+            )
+            insertRow = try RawStatement(
+                """
+                INSERT INTO runs (key, title, architecture, status, updated, started, events, due)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                ON CONFLICT (key) DO UPDATE SET
+                    title = ?2, architecture = ?3, status = ?4, updated = ?5, started = ?6, events = ?7, due = ?8
+                """,
+                in: db
+            )
+            insertLoose = try RawStatement(
+                """
+                INSERT INTO loose (digest, since) VALUES (?1, unixepoch())
+                ON CONFLICT (digest) DO UPDATE SET since = unixepoch()
+                """,
+                in: db
+            )
         }
     }
 
-    /// Other processes may have written since the caller read, so the head is read again inside the transaction.
+    init(path: String) { self.path = path }
+
+    /// Writes what can be written; an append whose head has moved is left out and the others are not affected.
+    func write(_ batch: [PendingAppend], in db: Database) -> Outcome {
+        do {
+            let statements = try statements ?? Statements(db)
+            self.statements = statements
+            var results: [Result<Void, LedgerError>] = []
+            results.reserveCapacity(batch.count)
+            var rows: [Int64: RunRow] = [:]
+            try db.inTransaction(.immediate) {
+                try forgetWhatOthersChanged(statements)
+                for append in batch { results.append(try insert(append, &rows, with: statements, in: db)) }
+                // A row is replaced at each append: only the last of the batch counts.
+                for (key, row) in rows { try insert(row, key, with: statements) }
+                return .commit
+            }
+            loggedBytes += batch.reduce(1 << 13) { $0 + $1.byteCount }
+            return .written(results)
+        } catch {
+            heads.removeAll()
+            switch error {
+            case let error as LedgerError: return .failed(error, mustStop: false)
+            case let error as DatabaseError:
+                // What the kernel kept of a failed sync is unknown, and a second sync may wrongly succeed.
+                let mustStop = error.resultCode == .SQLITE_IOERR
+                return .failed(SQLiteFault.ledgerError(error, path: path), mustStop: mustStop)
+            default: return .failed(SQLiteFault.unknown(error, path: path), mustStop: true)
+            }
+        }
+    }
+
+    /// Inside the transaction nobody else can write any more, so that what holds now holds until its end.
     ///
+    /// > Source: SQLite, “PRAGMA data_version” <https://www.sqlite.org/pragma.html#pragma_data_version>.
+    private func forgetWhatOthersChanged(_ statements: Statements) throws {
+        var found: Int64?
+        try statements.dataVersion.forEach { _ in
+        } _: {
+            found = $0.integer(0)
+            return false
+        }
+        if found != foreignCommits || heads.count > Self.maximumHeads { heads.removeAll(keepingCapacity: true) }
+        foreignCommits = found ?? -1
+    }
+
     /// All the checks come before the first insert: a refused append has written nothing, and what fails later fails
     /// the whole transaction.
-    private static func insert(_ append: PendingAppend, in db: Database) throws -> Result<Void, LedgerError> {
-        let found: Head
+    private func insert(
+        _ append: PendingAppend,
+        _ rows: inout [Int64: RunRow],
+        with statements: Statements,
+        in db: Database
+    ) throws -> Result<Void, LedgerError> {
+        let key: Int64
         do {
-            found = try LedgerQuery.head(of: append.run, in: db)
+            if let known = heads[append.run] {
+                guard known.head == append.head else { return refused(append, found: known.head) }
+                key = known.key
+            } else if let stored = try LedgerQuery.key(of: append.run, in: db) {
+                let head = try LedgerQuery.head(of: append.run, in: db)
+                heads[append.run] = Known(key: stored, head: head)
+                guard head == append.head else { return refused(append, found: head) }
+                key = stored
+            } else {
+                let head = Head(emptyRun: append.run)
+                guard head == append.head else { return refused(append, found: head) }
+                try statements.insertName.run { $0.bind(append.run.rawValue, at: 1) }
+                key = db.lastInsertedRowID
+            }
         } catch let error as LedgerError {
             return .failure(error)
         }
-        guard found == append.head else {
-            return .failure(.conflict(append.run, expected: append.head, found: found))
-        }
         for artefact in append.artefacts {
-            try db.cachedStatement(sql: "INSERT INTO artefacts (digest, bytes) VALUES (?, ?)")
-                .execute(arguments: [Data(artefact.digest.octets), Data(artefact.bytes)])
+            try insert(artefact, with: statements)
+            // With an event that refers to it, an artefact is safe from being collected; without, for a while only.
+            if append.entries.isEmpty { try statements.insertLoose.run { $0.bind(artefact.digest, at: 1) } }
         }
-        let run = append.run.rawValue
         for entry in append.entries {
-            try db.cachedStatement(
-                sql: "INSERT INTO events (run, sequence, previous, hash, bytes) VALUES (?, ?, ?, ?, ?)"
-            ).execute(
-                arguments: [
-                    run, entry.sequence, Data(entry.previous.octets), Data(entry.hash.octets), Data(entry.bytes),
-                ]
-            )
+            try entry.bytes.withUnsafeBytes { bytes in
+                try statements.insertEvent.run {
+                    $0.bind(key, at: 1)
+                    $0.bind(entry.sequence, at: 2)
+                    $0.bind(entry.hash, at: 3)
+                    $0.bind(borrowed: bytes, at: 4)
+                }
+            }
         }
-        if let row = append.row { try insert(row, in: db) }
+        if let row = append.row { rows[key] = row }
+        heads[append.run] = Known(key: key, head: append.newHead)
         return .success(())
     }
 
-    private static func insert(_ row: RunRow, in db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO runs (run, title, architecture, status, updated, started, events)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [
-                row.run.rawValue, row.title, row.architecture, row.status, row.updatedAtMilliseconds,
-                row.startedAtMilliseconds, row.events,
-            ]
-        )
+    private func refused(_ append: PendingAppend, found: Head) -> Result<Void, LedgerError> {
+        .failure(.conflict(append.run, expected: append.head, found: found))
+    }
+
+    private func insert(_ artefact: Artefact, with statements: Statements) throws {
+        try artefact.bytes.withUnsafeBytes { bytes in
+            try statements.insertArtefact.run {
+                $0.bind(artefact.digest, at: 1)
+                $0.bind(0, at: 2)
+                $0.bind(borrowed: bytes, at: 3)
+            }
+        }
+    }
+
+    private func insert(_ row: RunRow, _ key: Int64, with statements: Statements) throws {
+        try statements.insertRow.run {
+            $0.bind(key, at: 1)
+            $0.bind(row.title, at: 2)
+            $0.bind(row.architecture, at: 3)
+            $0.bind(row.status, at: 4)
+            $0.bind(row.updatedAtMilliseconds, at: 5)
+            $0.bind(row.startedAtMilliseconds, at: 6)
+            $0.bind(row.events, at: 7)
+            $0.bind(row.isDue ? 1 : 0, at: 8)
+        }
+    }
+
+    /// Copies the log back into the database, as far as readers let it, if there is much in it: SQLite does so itself in
+    /// the midst of a commit when the log has grown long, and then an append waits for it.
+    func checkpoint(_ pool: DatabasePool) {
+        guard loggedBytes > 1 << 20 else { return }
+        loggedBytes = 0
+        // A failure has no consequence: the log stays as it is, and the next commit or opening tries again.
+        _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
     }
 }

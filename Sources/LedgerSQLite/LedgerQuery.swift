@@ -3,64 +3,87 @@
 
 import AgencyCore
 import AgencyLedger
-import Foundation
 import GRDB
 
 /// The reads of a ledger; they take nothing of what is stored for granted.
 enum LedgerQuery {
-    static func head(of run: RunID, in db: Database) throws -> Head {
-        let statement = try db.cachedStatement(
-            sql: "SELECT sequence, hash FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1"
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [run.rawValue]) else { return Head(emptyRun: run) }
-        guard let sequence = Int.fromDatabaseValue(row[0]), let hash = try digest(row, 1) else {
-            throw unreadable(run, Int.fromDatabaseValue(row[0]))
+    /// The number that stands for a run in the other tables, or `nil` for a run that nobody has begun.
+    static func key(of run: RunID, in db: Database) throws -> Int64? {
+        var key: Int64?
+        try RawStatement("SELECT key FROM names WHERE run = ?", in: db).forEach {
+            $0.bind(run.rawValue, at: 1)
+        } _: {
+            key = $0.integer(0)
+            return false
         }
-        return Head(sequence: sequence, hash: hash)
+        return key
+    }
+
+    static func head(of run: RunID, in db: Database) throws -> Head {
+        guard let key = try key(of: run, in: db) else { return Head(emptyRun: run) }
+        return try last(of: run, key, before: .max, in: db) ?? Head(emptyRun: run)
     }
 
     static func entries(of run: RunID, from sequence: Int, limit: Int, in db: Database) throws -> [Entry] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT sequence, previous, hash, bytes FROM events
-                WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?
-                """
-        )
-        let rows = try Row.fetchCursor(statement, arguments: [run.rawValue, sequence, limit])
+        guard let key = try key(of: run, in: db) else { return [] }
+        // An entry's previous hash is not stored again with it: it is the hash of the row before, whichever that is.
+        var previous = try last(of: run, key, before: sequence, in: db)?.hash ?? HashChain.genesis(of: run)
         var entries: [Entry] = []
-        while let row = try rows.next() {
-            guard let sequence = Int.fromDatabaseValue(row[0]), let previous = try digest(row, 1),
-                let hash = try digest(row, 2), let bytes = try octets(row, 3)
-            else { throw unreadable(run, Int.fromDatabaseValue(row[0])) }
-            entries.append(Entry(run: run, sequence: sequence, previous: previous, hash: hash, bytes: bytes))
+        let sql = "SELECT sequence, hash, bytes FROM events WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?"
+        try RawStatement(sql, in: db).forEach {
+            $0.bind(key, at: 1)
+            $0.bind(sequence, at: 2)
+            $0.bind(limit, at: 3)
+        } _: { row in
+            guard let sequence = row.integer(0), let hash = row.digest(1), let bytes = row.octets(2) else {
+                throw unreadable(run, row.integer(0))
+            }
+            entries.append(Entry(run: run, sequence: Int(sequence), previous: previous, hash: hash, bytes: bytes))
+            previous = hash
+            return true
         }
         return entries
     }
 
+    private static func last(of run: RunID, _ key: Int64, before sequence: Int, in db: Database) throws -> Head? {
+        var head: Head?
+        let sql = "SELECT sequence, hash FROM events WHERE run = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1"
+        try RawStatement(sql, in: db).forEach {
+            $0.bind(key, at: 1)
+            $0.bind(sequence, at: 2)
+        } _: { row in
+            guard let sequence = row.integer(0), let hash = row.digest(1) else { throw unreadable(run, row.integer(0)) }
+            head = Head(sequence: Int(sequence), hash: hash)
+            return false
+        }
+        return head
+    }
+
     static func artefact(_ digest: Digest, in db: Database) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "SELECT bytes FROM artefacts WHERE digest = ?")
-        let rows = try Row.fetchCursor(statement, arguments: [Data(digest.octets)])
-        guard let row = try rows.next() else { return nil }
-        guard let bytes = try octets(row, 0) else { throw LedgerError.corrupt(artefact: digest) }
-        return bytes
+        var found: [UInt8]?
+        try RawStatement("SELECT bytes FROM artefacts WHERE digest = ?", in: db).forEach {
+            $0.bind(digest, at: 1)
+        } _: { row in
+            guard let bytes = row.octets(0) else { throw LedgerError.corrupt(artefact: digest) }
+            found = bytes
+            return false
+        }
+        return found
     }
 
     static func runs(in db: Database) throws -> [RunRow] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT run, title, architecture, status, updated, started, events FROM runs
-                ORDER BY started DESC, run
-                """
-        )
-        let rows = try Row.fetchCursor(statement)
+        let sql = """
+            SELECT names.run, title, architecture, status, updated, started, events, due
+            FROM runs JOIN names USING (key) ORDER BY started DESC, names.run
+            """
         var list: [RunRow] = []
-        while let row = try rows.next() {
+        try RawStatement(sql, in: db).forEach { _ in
+        } _: { row in
             // A row that cannot be read is left out of the list: it is a projection, and the entries are still there.
-            guard let run = String.fromDatabaseValue(row[0]), let title = String.fromDatabaseValue(row[1]),
-                let architecture = String.fromDatabaseValue(row[2]), let status = String.fromDatabaseValue(row[3]),
-                let updated = Int64.fromDatabaseValue(row[4]), let started = Int64.fromDatabaseValue(row[5]),
-                let events = Int.fromDatabaseValue(row[6])
-            else { continue }
+            guard let run = row.text(0), let title = row.text(1), let architecture = row.text(2),
+                let status = row.text(3), let updated = row.integer(4), let started = row.integer(5),
+                let events = row.integer(6), let due = row.integer(7)
+            else { return true }
             list.append(
                 RunRow(
                     run: RunID(run),
@@ -69,29 +92,53 @@ enum LedgerQuery {
                     status: status,
                     updatedAtMilliseconds: updated,
                     startedAtMilliseconds: started,
-                    events: events
+                    events: Int(events),
+                    isDue: due != 0
                 )
             )
+            return true
         }
         return list
     }
 
-    private static func digest(_ row: Row, _ index: Int) throws -> Digest? {
-        try row.withUnsafeData(atIndex: index) { data in data.flatMap { Digest(octets: $0) } }
+    static func snapshot(of run: RunID, in db: Database) throws -> Snapshot? {
+        var found: Snapshot?
+        let sql = "SELECT sequence, hash, form, bytes FROM snapshots JOIN names USING (key) WHERE names.run = ?"
+        try RawStatement(sql, in: db).forEach {
+            $0.bind(run.rawValue, at: 1)
+        } _: { row in
+            // One that cannot be read is as good as none.
+            guard let sequence = row.integer(0), let hash = row.digest(1), let form = row.text(2),
+                let bytes = row.octets(3)
+            else { return false }
+            found = Snapshot(head: Head(sequence: Int(sequence), hash: hash), form: form, bytes: bytes)
+            return false
+        }
+        return found
     }
 
-    /// An empty blob has no address in SQLite and must not be taken for NULL.
-    private static func octets(_ row: Row, _ index: Int) throws -> [UInt8]? {
-        try row.withUnsafeData(atIndex: index) { data in data.map { Array($0) } }
+    static func keep(_ snapshot: Snapshot, of run: RunID, in db: Database) throws {
+        guard let key = try key(of: run, in: db) else { return }
+        let sql = "INSERT OR REPLACE INTO snapshots (key, sequence, hash, form, bytes) VALUES (?, ?, ?, ?, ?)"
+        let statement = try RawStatement(sql, in: db)
+        try snapshot.bytes.withUnsafeBytes { bytes in
+            try statement.run {
+                $0.bind(key, at: 1)
+                $0.bind(snapshot.head.sequence, at: 2)
+                $0.bind(snapshot.head.hash, at: 3)
+                $0.bind(snapshot.form, at: 4)
+                $0.bind(borrowed: bytes, at: 5)
+            }
+        }
     }
 
-    private static func unreadable(_ run: RunID, _ sequence: Int?) -> LedgerError {
+    private static func unreadable(_ run: RunID, _ sequence: Int64?) -> LedgerError {
         LedgerError(
             .corrupt,
-            "event \(sequence.map(String.init) ?? "?") of run \(run) has fields that no ledger writes; "
+            "event \(sequence.map { String($0) } ?? "?") of run \(run) has fields that no ledger writes; "
                 + "restore the ledger from a copy that verifies",
             run: run,
-            sequence: sequence
+            sequence: sequence.map { Int($0) }
         )
     }
 }

@@ -10,7 +10,7 @@ enum LedgerSchema {
     /// “OALG”, in the header of the file.
     static let applicationID = 0x4F41_4C47
     /// The version of the tables that this program writes.
-    static let version = 1
+    static let version = 2
 
     private static func configuration(busyTimeout: Duration, readOnly: Bool = false) -> Configuration {
         var configuration = Configuration()
@@ -54,6 +54,10 @@ enum LedgerSchema {
         try pool.writeWithoutTransaction { db in
             // The pool's own set-up leaves NORMAL behind, with which a power cut loses acknowledged appends.
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // Pages of the log: by default it is copied back every 4 MB, in the midst of somebody's append.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
+            // KiB: the pages that the appends of a thousand runs end on.
+            try db.execute(sql: "PRAGMA cache_size = -32768")
             try migrate(db, path: path)
         }
         return pool
@@ -104,7 +108,7 @@ enum LedgerSchema {
     }
 
     // The step at each index leads from that version to the next. A step is never changed once it is released.
-    private static let migrations = [
+    static let migrations = [
         """
         CREATE TABLE events (
             run TEXT NOT NULL,
@@ -144,6 +148,94 @@ enum LedgerSchema {
         CREATE TRIGGER artefacts_are_stored_once BEFORE INSERT ON artefacts
         WHEN EXISTS (SELECT 1 FROM artefacts WHERE digest = NEW.digest OR rowid = NEW.rowid)
         BEGIN SELECT RAISE(IGNORE); END;
+        """,
+        // A run is named once and stands as a number in every row; an entry's previous hash is that of the row before;
+        // large artefacts are recipes of chunks. `condemned` holds what is being collected, inside that transaction
+        // only; `loose` holds artefacts that came without an event, and since when, in seconds since 1970.
         """
+        CREATE TABLE names (key INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE) STRICT;
+        INSERT INTO names (run) SELECT run FROM events GROUP BY run ORDER BY min(rowid);
+        INSERT OR IGNORE INTO names (run) SELECT run FROM runs;
+
+        DROP TRIGGER IF EXISTS events_are_never_updated;
+        DROP TRIGGER IF EXISTS events_are_never_deleted;
+        DROP TRIGGER IF EXISTS events_follow_one_another;
+        DROP TRIGGER IF EXISTS artefacts_are_never_deleted;
+        DROP TRIGGER IF EXISTS artefacts_are_stored_once;
+        DROP INDEX IF EXISTS runs_by_start;
+        ALTER TABLE events RENAME TO events_1;
+        ALTER TABLE runs RENAME TO runs_1;
+        CREATE TABLE events (
+            run INTEGER NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (run, sequence)
+        ) STRICT;
+        INSERT INTO events (run, sequence, hash, bytes)
+            SELECT key, sequence, hash, bytes FROM events_1 JOIN names USING (run) ORDER BY events_1.rowid;
+        DROP TABLE events_1;
+        CREATE TABLE runs (
+            key INTEGER PRIMARY KEY,
+            title TEXT NOT NULL,
+            architecture TEXT NOT NULL,
+            status TEXT NOT NULL,
+            updated INTEGER NOT NULL,
+            started INTEGER NOT NULL,
+            events INTEGER NOT NULL,
+            due INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO runs SELECT key, title, architecture, status, updated, started, events, 0
+            FROM runs_1 JOIN names USING (run);
+        DROP TABLE runs_1;
+        CREATE INDEX runs_by_start ON runs (started DESC);
+
+        ALTER TABLE artefacts ADD COLUMN form INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE chunks (
+            digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE snapshots (
+            key INTEGER PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            form TEXT NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE loose (digest BLOB NOT NULL PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE condemned (digest BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER names_are_never_updated BEFORE UPDATE ON names
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: names are never updated'); END;
+        CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: names are never deleted'); END;
+        CREATE TRIGGER names_are_given_once BEFORE INSERT ON names
+        WHEN EXISTS (SELECT 1 FROM names WHERE run = NEW.run) OR EXISTS (SELECT 1 FROM names WHERE key = NEW.key)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: names are given once'); END;
+        CREATE TRIGGER events_are_never_updated BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events are never updated'); END;
+        CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events are never deleted'); END;
+        CREATE TRIGGER events_follow_one_another BEFORE INSERT ON events
+        WHEN NEW.sequence <> (SELECT coalesce(max(sequence), -1) + 1 FROM events WHERE run = NEW.run)
+            OR (NEW.rowid >= 0 AND EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid))
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events follow one another'); END;
+        CREATE TRIGGER artefacts_are_never_deleted BEFORE DELETE ON artefacts
+        WHEN NOT EXISTS (SELECT 1 FROM condemned WHERE digest = OLD.digest)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: artefacts are never deleted'); END;
+        CREATE TRIGGER artefacts_are_stored_once BEFORE INSERT ON artefacts
+        WHEN EXISTS (SELECT 1 FROM artefacts WHERE digest = NEW.digest)
+            OR (NEW.rowid >= 0 AND EXISTS (SELECT 1 FROM artefacts WHERE rowid = NEW.rowid))
+        BEGIN SELECT RAISE(IGNORE); END;
+        CREATE TRIGGER chunks_are_never_updated BEFORE UPDATE ON chunks
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: chunks are never updated'); END;
+        CREATE TRIGGER chunks_are_never_deleted BEFORE DELETE ON chunks
+        WHEN NOT EXISTS (SELECT 1 FROM condemned WHERE digest = OLD.digest)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: chunks are never deleted'); END;
+        CREATE TRIGGER chunks_are_stored_once BEFORE INSERT ON chunks
+        WHEN EXISTS (SELECT 1 FROM chunks WHERE digest = NEW.digest)
+            OR (NEW.rowid >= 0 AND EXISTS (SELECT 1 FROM chunks WHERE rowid = NEW.rowid))
+        BEGIN SELECT RAISE(IGNORE); END;
+        """,
     ]
 }

@@ -34,13 +34,13 @@ import Testing
                         _ = try await store.append([[1]], artefacts: [], to: run, after: Head(emptyRun: run), row: nil)
                     }
                 }
-                // The first is with the writer, who waits at the gate, and all others have to queue behind it.
-                while await store.commits.waitingCount < 499 { await Task.yield() }
+                // Those that came first are with the writer, who waits at the gate; all others have to queue behind them.
+                while store.writer.openCount < 500 { await Task.yield() }
                 gate.signal()
                 try await group.waitForAll()
             }
             let commits = counter.commits.withLock { $0 }
-            #expect(commits == 2)
+            #expect((1...2).contains(commits))
             for number in 0..<500 { #expect(try await store.head(of: RunID("run-\(number)")).sequence == 0) }
             try store.close()
         }
@@ -60,7 +60,7 @@ import Testing
                 pending("a", after: Head(first.entries[0]), 4),
             ]
             let outcome = try await store.pool.writeWithoutTransaction { db in
-                BatchWriter.write(batch, in: db, path: path)
+                BatchWriter(path: path).write(batch, in: db)
             }
             guard case .written(let results) = outcome else { Issue.record("\(outcome)"); return }
             let codes = results.map { result -> LedgerError.Code? in

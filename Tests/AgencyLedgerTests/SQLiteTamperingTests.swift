@@ -15,10 +15,14 @@ import Testing
         "UPDATE events SET sequence = 99 WHERE sequence = 3",
         "DELETE FROM events WHERE sequence = 9",
         "DELETE FROM events",
-        "INSERT OR REPLACE INTO events SELECT run, 3, previous, hash, x'00' FROM events WHERE sequence = 3",
-        "REPLACE INTO events (rowid, run, sequence, previous, hash, bytes) "
-            + "SELECT rowid, 'other', 0, previous, hash, bytes FROM events WHERE sequence = 3",
-        "INSERT INTO events SELECT run, 12, previous, hash, bytes FROM events WHERE sequence = 3",
+        "INSERT OR REPLACE INTO events SELECT run, 3, hash, x'00' FROM events WHERE sequence = 3",
+        "REPLACE INTO events (rowid, run, sequence, hash, bytes) "
+            + "SELECT rowid, 99, 0, hash, bytes FROM events WHERE sequence = 3",
+        "INSERT INTO events SELECT run, 12, hash, bytes FROM events WHERE sequence = 3",
+        "UPDATE names SET run = 'other'",
+        "DELETE FROM names",
+        "INSERT OR REPLACE INTO names SELECT key + 1, run FROM names",
+        "REPLACE INTO names SELECT key, 'other' FROM names",
         "UPDATE artefacts SET bytes = x'00'",
         "DELETE FROM artefacts",
     ]
@@ -38,7 +42,7 @@ import Testing
     @Test func `an artefact cannot be replaced by inserting it again`() async throws {
         try await withLedgerPath { path in
             let before = try await makeLedger(at: path, events: 10)
-            try intrude(path, "INSERT OR REPLACE INTO artefacts SELECT digest, x'00' FROM artefacts")
+            try intrude(path, "INSERT OR REPLACE INTO artefacts SELECT digest, x'00', 0 FROM artefacts")
             let store = try SQLiteLedgerStore(path: path)
             #expect(try await store.verify(run: "r", against: before.head) == before)
             try store.close()
@@ -48,9 +52,8 @@ import Testing
     static let intrusions: [(sql: String, kind: ChainFault.Kind, sequence: Int)] = [
         ("UPDATE events SET bytes = CAST(bytes || ' ' AS BLOB) WHERE sequence = 3", .hashMismatch, 3),
         ("UPDATE events SET hash = zeroblob(32) WHERE sequence = 3", .hashMismatch, 3),
-        ("UPDATE events SET previous = zeroblob(32) WHERE sequence = 3", .previousMismatch, 3),
         ("UPDATE events SET sequence = 99 WHERE sequence = 3", .gap, 3),
-        ("UPDATE events SET run = 'r2' WHERE sequence = 3", .gap, 3),
+        ("UPDATE events SET run = 99 WHERE sequence = 3", .gap, 3),
         ("DELETE FROM events WHERE sequence = 0", .gap, 0),
         ("DELETE FROM events WHERE sequence >= 8", .cut, 8),
         ("DELETE FROM events", .cut, 0),
