@@ -75,21 +75,21 @@ let package = Package(
             ["AgencySchema", "AgencyCore", .product(name: "Subprocess", package: "swift-subprocess")]
         ),
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
-        room("AgencyReport", ["AgencySchema", "AgencyCore"]),
+        room("AgencyReport", ["AgencySchema", "AgencyCore", "AgencyJudgment"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
         room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime"]),
         room(
             "OpenAgency",
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
-                "AgencyEnactment", "AgencyReport", "AgencyRuntime",
+                "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
             ]
         ),
         room(
             "AgencyCommands",
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
-                "AgencyEnactment", "AgencyReport", "AgencyRuntime",
+                "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -36,7 +36,8 @@ enum EventText {
         case .episodeCompleted(let event):
             let note = event.recorded ? " (recorded answer)" : ""
             let said = headline(event, run)
-            return good("\(event.episode)\(note)" + (said.isEmpty ? "" : ": \(said)"))
+            let votes = event.ballot.map { " (\($0.votes) of \($0.samples.count) samples counted)" } ?? ""
+            return good("\(event.episode)\(note)\(votes)" + (said.isEmpty ? "" : ": \(said)"))
         case .episodeFailed(let event): return bad("\(event.episode): \(event.code): \(event.message)")
         case .choiceRequested(let event):
             return plain("?", "choose among \(event.sheet.options.map(\.proposal.rawValue).joined(separator: ", "))")

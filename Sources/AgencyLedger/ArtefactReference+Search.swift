@@ -7,11 +7,11 @@ import AgencySchema
 extension ArtefactReference {
     private static let prefix = Array("sha256:".utf8)
 
-    /// The members of an event, or of its body, that refer to artefacts.
+    /// The members of an event, or of its body, that refer to artefacts; those of samples stand beside them.
     ///
     /// Only these count: a model can write something that looks like a reference anywhere else, and must not be able to
     /// make a sound ledger look as if it had lost an artefact.
-    public static let members: Set<String> = ["prompt", "transcript"]
+    public static let members: Set<String> = ["prompt", "transcript", "verdict"]
 
     /// Finds every artefact that an event refers to: the ``members`` of it and of its body that are exactly `sha256:` and
     /// 64 lower-case hexadecimal digits.
@@ -48,13 +48,19 @@ extension ArtefactReference {
     }
 
     private static func collect(_ event: JSONValue, _ members: Set<String>, _ found: (Digest) -> Void) {
+        let names = members.sorted()
         for holder in [event, event["body"] ?? .null] {
-            for member in members.sorted() {
-                guard let text = holder[member]?.string, text.utf8.count == prefix.count + 64,
-                    text.utf8.starts(with: prefix), let digest = Digest(hex: String(text.dropFirst(prefix.count)))
-                else { continue }
-                found(digest)
+            for name in names { collect(holder[name], found) }
+            for sample in holder["ballot"]?["samples"]?.array ?? [] {
+                for name in names { collect(sample[name], found) }
             }
         }
+    }
+
+    private static func collect(_ member: JSONValue?, _ found: (Digest) -> Void) {
+        guard let text = member?.string, text.utf8.count == prefix.count + 64, text.utf8.starts(with: prefix),
+            let digest = Digest(hex: String(text.dropFirst(prefix.count)))
+        else { return }
+        found(digest)
     }
 }

@@ -18,6 +18,8 @@ struct Performance: Sendable {
     let purse: Purse
     let world: (any World)?
     let clock: any Clock<Duration>
+    /// Who verifies the answers, when the role is voted on by a verifier.
+    var verification: Verification?
 
     /// What a performance came to.
     struct Ending: Sendable {
@@ -27,6 +29,10 @@ struct Performance: Sendable {
         var performer: String
         var isRecorded: Bool
         var milliseconds: Int
+        /// How the samples were counted, when there were several.
+        var ballot: BallotRecord?
+        /// The conversations of the samples besides ``transcript``.
+        var others: [Artefact] = []
 
         enum Result: Sendable {
             case completed(JSONValue)
@@ -126,14 +132,21 @@ struct Performance: Sendable {
             }
             return nil
         }
+        if let most = role.vote?.flags.bytes, turn.text.utf8.count > most {
+            return .failed(code: "too-long", message: "\(turn.text.utf8.count) bytes, and at most \(most) count")
+        }
         let faults: [SchemaFault]
+        var code = "schema-invalid"
         do {
             let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
             faults = self.faults(in: output)
             if faults.isEmpty { return .completed(output) }
         } catch {
             faults = [SchemaFault(pointer: "", message: "not one JSON value: \(error)")]
+            code = "ill-formed"
         }
+        // A sample is never sent back to be mended: whoever slips in form is more likely to be wrong in substance.
+        if role.vote != nil { return .failed(code: code, message: "\(faults[0])") }
         let listed = faults.prefix(12).map { "- \($0)" }.joined(separator: "\n")
         guard play.repairs < role.repairs else {
             return .failed(code: "invalid-output", message: "after \(play.repairs) repairs: \(faults[0])")

@@ -83,7 +83,7 @@ extension Worker {
 
     private static func outcome(of performance: Performance) async -> Outcome {
         do {
-            return .ended((performance.order, performance.prompt, try await performance.perform()))
+            return .ended((performance.order, performance.prompt, try await performance.play()))
         } catch {
             return .unavailable(error)
         }
@@ -94,13 +94,14 @@ extension Worker {
         guard let architecture = state.architecture, let started = state.started else { return [] }
         let seconds = Double(state.spentMilliseconds) / 1000
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
-        let readsTree = orders.contains { architecture.role($0.role)?.reads.contains(.tree) == true }
+        let readsTree = orders.contains { architecture.readsTree($0.role) }
         let tree = readsTree ? try await world?.tree() : nil
         return try orders.map { order in
             let player = try player(of: order)
             guard let prompt = Prompt(for: order, in: state, tree: tree) else {
                 throw RuntimeError(.badInput, "the architecture has no role “\(order.role)”")
             }
+            let verification = try verification(for: role, tree: tree)
             return Performance(
                 run: state.run,
                 order: order,
@@ -112,7 +113,8 @@ extension Worker {
                 profile: player.profile,
                 purse: purse,
                 world: world,
-                clock: agency.clock
+                clock: agency.clock,
+                verification: verification
             )
         }
     }
@@ -135,7 +137,7 @@ extension Worker {
         guard !ended.isEmpty else { return }
         let events = try ended.map { (episode: $0.order.id, event: try Self.event($0.order, $0.prompt, $0.ending)) }
         do {
-            try await record(artefacts: ended.map(\.ending.transcript)) { state in
+            try await record(artefacts: ended.flatMap { [$0.ending.transcript] + $0.ending.others }) { state in
                 events.compactMap { state.episodes[$0.episode]?.status == .started ? $0.event : nil }
             }
         } catch let error as RuntimeError where error.code == .takenOver {
@@ -159,7 +161,8 @@ extension Worker {
                     usage: ending.usage,
                     performer: ending.performer,
                     recorded: ending.isRecorded,
-                    milliseconds: ending.milliseconds
+                    milliseconds: ending.milliseconds,
+                    ballot: ending.ballot
                 )
             )
         case .failed(let code, let message):
@@ -170,7 +173,8 @@ extension Worker {
                     message: message,
                     transcript: transcript,
                     usage: ending.usage,
-                    milliseconds: ending.milliseconds
+                    milliseconds: ending.milliseconds,
+                    ballot: ending.ballot
                 )
             )
         }

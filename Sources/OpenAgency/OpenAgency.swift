@@ -4,6 +4,7 @@
 @_exported public import AgencyCore
 @_exported public import AgencyDeclaration
 @_exported public import AgencyEnactment
+@_exported public import AgencyJudgment
 @_exported public import AgencyLedger
 @_exported public import AgencyPerformers
 @_exported public import AgencyReport

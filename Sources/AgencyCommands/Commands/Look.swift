@@ -107,8 +107,20 @@ struct Show: AsyncParsableCommand {
         }
         let value = try JSONValue(parsing: bytes)
         if json { return Terminal.out(value.prettyText) }
+        if let ballot = record.ballot { Terminal.out(Self.text(ballot) + "\n") }
         let messages = value.array ?? value["messages"]?.array ?? []
         for message in messages { Terminal.out(Self.text(message) + "\n") }
+    }
+
+    private static func text(_ ballot: BallotRecord) -> String {
+        let samples = ballot.samples.enumerated().map { index, sample in
+            let said = sample.answer.map { "answer \($0 + 1)" } ?? sample.flag ?? "?"
+            let note = sample.note.map { ": \($0)" } ?? ""
+            let mark = index == ballot.winner ? "✓" : sample.answer == nil ? "✗" : "·"
+            let place = sample.transcript.map { "  \($0.digest.short)" } ?? ""
+            return "  \(mark) sample \(index + 1)  \(said)\(note)  \(sample.usage.tokens.grouped) tokens\(place)"
+        }
+        return Escape.terminal(([ballot.line] + samples).joined(separator: "\n"), multiline: true)
     }
 
     private static func text(_ message: JSONValue) -> String {

@@ -40,8 +40,10 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
     public var performer: String
     /// Whether the words were recorded earlier.
     public var recorded: Bool
-    /// How long it took.
+    /// How long it took; of several samples, all of them together.
     public var milliseconds: Int
+    /// How its samples were counted, when the role is voted on.
+    public var ballot: BallotRecord?
 
     /// Makes the event.
     public init(
@@ -52,7 +54,8 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
         usage: Usage,
         performer: String,
         recorded: Bool,
-        milliseconds: Int
+        milliseconds: Int,
+        ballot: BallotRecord? = nil
     ) {
         self.episode = episode
         self.output = output
@@ -62,6 +65,7 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
         self.performer = performer
         self.recorded = recorded
         self.milliseconds = milliseconds
+        self.ballot = ballot
     }
 }
 
@@ -77,8 +81,10 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
     public var transcript: ArtefactReference
     /// What it consumed all the same.
     public var usage: Usage
-    /// How long it took.
+    /// How long it took; of several samples, all of them together.
     public var milliseconds: Int
+    /// How its samples were counted, when the role is voted on.
+    public var ballot: BallotRecord?
 
     /// Makes the event.
     public init(
@@ -87,7 +93,8 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
         message: String,
         transcript: ArtefactReference,
         usage: Usage,
-        milliseconds: Int
+        milliseconds: Int,
+        ballot: BallotRecord? = nil
     ) {
         self.episode = episode
         self.code = code
@@ -95,6 +102,7 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
         self.transcript = transcript
         self.usage = usage
         self.milliseconds = milliseconds
+        self.ballot = ballot
     }
 }
 

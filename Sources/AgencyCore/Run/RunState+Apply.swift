@@ -135,6 +135,7 @@ extension RunState {
         record.performer = event.performer
         record.isRecorded = event.recorded
         record.milliseconds = event.milliseconds
+        record.ballot = event.ballot
         episodes[event.episode] = record
         spend(event.usage, milliseconds: event.milliseconds)
         do {
@@ -153,6 +154,7 @@ extension RunState {
         record.transcript = event.transcript
         record.usage = event.usage
         record.milliseconds = event.milliseconds
+        record.ballot = event.ballot
         episodes[event.episode] = record
         spend(event.usage, milliseconds: event.milliseconds)
         if record.order.task == .answer, let open = questions.firstIndex(where: { $0.answer == nil && !$0.failed }) {

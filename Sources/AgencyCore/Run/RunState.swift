@@ -134,6 +134,8 @@ public struct EpisodeRecord: Hashable, Sendable {
     /// How often it was begun again although nothing had come of it that could be recorded: calls that may have been paid
     /// for twice.
     public var askedAgain = 0
+    /// How its samples were counted, when the role is voted on.
+    public var ballot: BallotRecord?
 
     /// How far an episode is.
     public enum Status: Hashable, Sendable {

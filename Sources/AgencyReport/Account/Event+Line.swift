@@ -12,7 +12,7 @@ extension Event {
         case .episodeStarted(let event): "\(event.order.id) by \(event.performer)"
         case .episodeCompleted(let event):
             "\(event.episode): \(event.usage.tokens.grouped) tokens, \(event.usage.money)"
-                + (event.recorded ? ", recorded answers" : "")
+                + (event.recorded ? ", recorded answers" : "") + (event.ballot.map { "; \($0.line)" } ?? "")
         case .episodeFailed(let event): "\(event.episode): \(event.code): \(event.message)"
         case .iterationBegun(let event): "\(event.role) by \(event.performer)"
         case .stateAdvanced(let event):

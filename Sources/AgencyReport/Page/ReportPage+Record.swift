@@ -99,7 +99,7 @@ extension ReportPage {
                     tag("tr") {
                         tag("td", "mono") { record.order.id.rawValue }
                         tag("td") { record.performer }
-                        tag("td") { record.failure.map { "✕ \($0.code): \($0.message)" } ?? record.mark.rawValue }
+                        tag("td") { record.outcomeText }
                         named("prompt") { digest(record.prompt.digest) }
                         named("transcript") { if let transcript = record.transcript { digest(transcript.digest) } }
                     }
@@ -130,5 +130,14 @@ extension ReportPage {
                 }
             }
         }
+    }
+}
+
+extension EpisodeRecord {
+    /// What became of the episode, and how its samples were counted.
+    fileprivate var outcomeText: String {
+        // The message of an undecided episode is how its samples were counted.
+        if let failure { return "✕ \(failure.code): \(failure.message)" }
+        return mark.rawValue + (ballot.map { "; \($0.line)" } ?? "")
     }
 }

@@ -1,0 +1,208 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyJudgment
+import AgencyLedger
+import AgencySchema
+
+extension Performance {
+    /// Performs the episode: once, or as many samples as its role's vote takes.
+    ///
+    /// - Throws: what ``perform()`` throws.
+    func play() async throws -> Ending {
+        guard let policy = role.vote else { return try await perform() }
+        return try await VotedPerformance(sample: self, policy: policy).perform()
+    }
+
+    /// The same performance under the name of one of its samples, by which recordings tell them apart.
+    fileprivate func numbered(_ number: Int) -> Performance {
+        var order = order
+        order.id = EpisodeID("\(order.id).v\(number + 1)")
+        return Performance(
+            run: run,
+            order: order,
+            role: role,
+            prompt: prompt,
+            tools: tools,
+            options: options,
+            performer: performer,
+            profile: profile,
+            purse: purse,
+            world: world,
+            clock: clock,
+            verification: verification
+        )
+    }
+}
+
+/// One episode that is sampled until its answers are decided.
+///
+/// As many samples run side by side as the ballot wants; the performer's own limiter and the purse may let fewer. When the
+/// ballot closes, what is still under way is cancelled.
+struct VotedPerformance: Sendable {
+    /// What each sample is.
+    let sample: Performance
+    let policy: VotePolicy
+
+    /// What came of one sample.
+    fileprivate struct Drawn: Sendable {
+        var ending: Performance.Ending?
+        var verdict: Performance.Ending?
+        /// The answer, when it may count.
+        var answer: Digest?
+        var flag: String?
+        var note: String?
+
+        var usage: Usage { (ending?.usage ?? Usage()) + (verdict?.usage ?? Usage()) }
+        var milliseconds: Int { (ending?.milliseconds ?? 0) + (verdict?.milliseconds ?? 0) }
+        /// Whether it came to nothing only because the purse could not hold the worst case of one more call.
+        var isUnaffordable: Bool { flag == "out-of-budget" }
+    }
+
+    /// Samples until the ballot is decided.
+    ///
+    /// - Throws: `PerformerError` when a sample cannot be performed now: the run waits, and the ballot is held again from
+    ///   its beginning; `CancellationError`.
+    func perform() async throws -> Performance.Ending {
+        var ballot = Ballot<Digest>(policy.rule)
+        var drawn: [Drawn?] = []
+        var shortage: String?
+        try await withThrowingTaskGroup(of: (Int, Drawn).self) { group in
+            var inFlight = 0
+            var most = Int.max
+            var waiting: [Int] = []
+            while ballot.isOpen {
+                try Task.checkCancellation()
+                var more = min(ballot.wanted(inFlight: inFlight), max(0, most - inFlight))
+                while more > 0 {
+                    let number = waiting.isEmpty ? drawn.count : waiting.removeFirst()
+                    if number == drawn.count { drawn.append(nil) }
+                    group.addTask { (number, try await draw(number)) }
+                    inFlight += 1
+                    more -= 1
+                }
+                guard let (number, one) = try await group.next() else { break }
+                inFlight -= 1
+                if one.isUnaffordable, inFlight > 0, one.usage == Usage() {
+                    // What the others leave over of their reservations may do for it.
+                    waiting.append(number)
+                    waiting.sort()
+                    most = inFlight
+                    continue
+                }
+                drawn[number] = one
+                if one.isUnaffordable {
+                    shortage = one.note
+                    break
+                }
+                if let answer = one.answer { ballot.count(answer) } else { ballot.discard() }
+            }
+            group.cancelAll()
+            // What is still under way is on the record too, with whatever it consumed in vain.
+            while let (number, one) = try await group.next() {
+                drawn[number] = one.flag == "cancelled" ? one : one.late
+            }
+        }
+        try Task.checkCancellation()
+        return ending(ballot, drawn.compactMap(\.self), shortage)
+    }
+
+    private func draw(_ number: Int) async throws -> Drawn {
+        let sample = sample.numbered(number)
+        do {
+            var drawn = Drawn(ending: try await sample.perform())
+            switch drawn.ending?.result {
+            case .completed(let output)?: try await weigh(output, of: sample, &drawn)
+            case .failed(let code, let message)?: (drawn.flag, drawn.note) = (code, message)
+            case nil: break
+            }
+            return drawn
+        } catch is CancellationError {
+            return Drawn(flag: "cancelled", note: "the ballot closed, or the work was interrupted")
+        }
+    }
+
+    /// Finds the answer in an output, and has it verified where the rule says so.
+    private func weigh(_ output: JSONValue, of sample: Performance, _ drawn: inout Drawn) async throws {
+        guard let answer = policy.answer(of: output) else {
+            (drawn.flag, drawn.note) = ("ill-formed", "a part that must be equal is not there")
+            return
+        }
+        guard let verification = sample.verification else {
+            drawn.answer = answer
+            return
+        }
+        let verdict = try await verification.performance(of: output, from: sample)?.perform()
+        drawn.verdict = verdict
+        switch verdict?.result {
+        case .completed(let output)?:
+            let verdict = try? output.decode(Verdict.self)
+            if verdict?.accept == true { drawn.answer = answer }
+            if verdict?.accept != true { (drawn.flag, drawn.note) = ("rejected", verdict?.reason) }
+        case .failed("out-of-budget", let message)?: (drawn.flag, drawn.note) = ("out-of-budget", message)
+        case .failed(let code, let message)?: (drawn.flag, drawn.note) = ("unverified", "\(code): \(message)")
+        case nil: (drawn.flag, drawn.note) = ("unverified", "nobody is there to verify it")
+        }
+    }
+}
+
+extension VotedPerformance.Drawn {
+    /// The same when it came after the ballot had closed.
+    fileprivate var late: Self {
+        var copy = self
+        if answer != nil { (copy.answer, copy.flag) = (nil, "late") }
+        return copy
+    }
+}
+
+extension VotedPerformance {
+    private func ending(_ ballot: Ballot<Digest>, _ drawn: [Drawn], _ shortage: String?) -> Performance.Ending {
+        let record = record(ballot, drawn)
+        let transcripts = drawn.flatMap { [$0.ending?.transcript, $0.verdict?.transcript].compactMap(\.self) }
+        let stands = record.winner ?? drawn.firstIndex { $0.answer == ballot.leading } ?? 0
+        let standing = drawn.indices.contains(stands) ? drawn[stands].ending : nil
+        let result: Performance.Ending.Result
+        switch standing?.result {
+        case .completed(let output)? where record.winner != nil: result = .completed(output)
+        default:
+            result =
+                shortage.map { .failed(code: "out-of-budget", message: $0) }
+                ?? .failed(code: "undecided", message: record.line)
+        }
+        return Performance.Ending(
+            result: result,
+            transcript: standing?.transcript ?? Artefact(JSONValue.array([]).canonicalBytes),
+            usage: drawn.reduce(Usage()) { $0 + $1.usage },
+            performer: standing?.performer ?? sample.performer.about,
+            isRecorded: drawn.contains { $0.ending?.isRecorded == true || $0.verdict?.isRecorded == true },
+            milliseconds: drawn.reduce(0) { $0 + $1.milliseconds },
+            ballot: record,
+            others: transcripts
+        )
+    }
+
+    private func record(_ ballot: Ballot<Digest>, _ drawn: [Drawn]) -> BallotRecord {
+        var answers: [BallotRecord.Answer] = []
+        let samples = drawn.map { one in
+            var place: Int?
+            if let answer = one.answer {
+                place = answers.firstIndex { $0.key == answer } ?? answers.count
+                if place == answers.count { answers.append(BallotRecord.Answer(key: answer, votes: 0)) }
+                if let place { answers[place].votes += 1 }
+            }
+            return BallotRecord.Sample(
+                answer: place,
+                flag: one.flag,
+                note: one.note.map { String($0.prefix(400)) },
+                transcript: one.ending.map { ArtefactReference($0.transcript.digest) },
+                verdict: one.verdict.map { ArtefactReference($0.transcript.digest) },
+                performer: one.ending?.performer ?? sample.performer.about,
+                usage: one.usage,
+                milliseconds: one.milliseconds
+            )
+        }
+        let winner = ballot.winner.flatMap { winner in drawn.firstIndex { $0.answer == winner } }
+        return BallotRecord(rule: policy.rule.words, answers: answers, samples: samples, winner: winner)
+    }
+}
