@@ -19,7 +19,7 @@ public struct AgencyCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Begin", subcommands: [Init.self, Check.self, Schema.self]),
+            CommandGroup(name: "Begin", subcommands: [Init.self, Check.self, PlanVotes.self, Schema.self]),
             CommandGroup(
                 name: "Run",
                 subcommands: [Run.self, Choose.self, Reconcile.self, Resume.self, Pause.self, Stop.self, Revert.self]

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["check"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"], ["revert"],
+        ["init"], ["check"], ["plan-votes"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"],
+        ["revert"],
         ["reconcile"], ["status"],
         ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"],

@@ -26,7 +26,8 @@ struct Notice: Hashable, Sendable {
     /// All there is to notice in a run, in the order in which it matters.
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
         dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
-            + anomalies(state, events) + claims(rounds.last) + recordings(state)
+            + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
+            + recordings(state)
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {
@@ -139,6 +140,12 @@ struct Notice: Hashable, Sendable {
                 text: parts.compactMap(\.self).joined(separator: "; ") + "."
             )
         ]
+    }
+
+    private static func repeatedVotes(_ state: RunState) -> [Notice] {
+        VoteFigures.all(of: state).compactMap { figures in
+            figures.warning.map { Notice(weight: .caution, kind: "repeated votes", place: figures.role, text: $0) }
+        }
     }
 
     private static func recordings(_ state: RunState) -> [Notice] {

@@ -16,9 +16,11 @@ extension RunAccount {
             ("Started", "\(UTC.text(milliseconds: state.startedAtMilliseconds)) by \(started.person)"),
             ("Last event", UTC.text(milliseconds: state.updatedAtMilliseconds)),
             ("Workspace", started.workspace ?? "none"), ("Stakes", started.brief.stakes.rawValue),
-            ("Spent", "\(costs.total.episodes.counted("episode")), \(tokens), \(money)"),
-        ]
+            ("Votes", votes), ("Spent", "\(costs.total.episodes.counted("episode")), \(tokens), \(money)"),
+        ].filter { !$0.1.isEmpty }
     }
+
+    private var votes: String { VoteFigures.all(of: state).map(\.line).joined(separator: "; ") }
 
     /// The digests that an auditor compares, as names and values.
     var digests: [(name: String, value: Digest)] {

@@ -41,7 +41,7 @@ public struct StatusText: TextBlock {
             ("run", "\(state.run) · \(state.architecture?.name ?? "no architecture") · \(state.status.rawValue)"),
             ("from, to", state.started == nil ? "" : "\(started), \(updated)"),
             ("stages", stages), ("options", options), ("chosen", choice), ("steps", steps), ("goals", goals),
-            ("spent", spent),
+            ("votes", VoteFigures.all(of: state).map(\.line).joined(separator: "; ")), ("spent", spent),
         ]
     }
 
