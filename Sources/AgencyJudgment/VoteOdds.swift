@@ -98,9 +98,6 @@ enum LogGamma {
         return 0.5 * log(2 * Double.pi) + (shifted + 0.5) * log(base) - base + log(sum)
     }
 
-    /// ln B(a, b).
-    static func beta(_ a: Double, _ b: Double) -> Double { of(a) + of(b) - of(a + b) }
-
     /// ln (n choose k).
     static func choose(_ n: Int, _ k: Int) -> Double {
         k < 0 || k > n ? -.infinity : of(Double(n) + 1) - of(Double(k) + 1) - of(Double(n - k) + 1)

@@ -22,7 +22,7 @@ import Testing
             #expect(planned.out.contains("vote: {ahead-by: 4}"))
             #expect(planned.out.contains("samples a step       4.0816"))
             #expect(planned.out.contains("cost                 $42.8"))
-            #expect(planned.out.contains("chance of any error  1.0856 %"))
+            #expect(planned.out.contains("chance of any error  1.0857 %"))
             #expect(planned.out.contains("Independent errors are assumed"))
         }
     }
