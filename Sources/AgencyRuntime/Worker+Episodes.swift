@@ -101,7 +101,7 @@ extension Worker {
             guard let prompt = Prompt(for: order, in: state, tree: tree) else {
                 throw RuntimeError(.badInput, "the architecture has no role “\(order.role)”")
             }
-            let verification = try verification(for: role, tree: tree)
+            let verification = try verification(for: player.role, tree: tree)
             return Performance(
                 run: state.run,
                 order: order,
