@@ -112,7 +112,8 @@ let package = Package(
         tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
         tests(
             "AgencyRuntimeTests",
-            ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"]
+            ["AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"],
+            exclude: ["Histories"]
         ),
         tests("AgencySimulationTests", ["AgencyLedger", "AgencyTestKit"]),
         .executableTarget(name: "soak", dependencies: ["AgencyTestKit"], swiftSettings: settings),

@@ -31,6 +31,7 @@ public struct AgencyCommand: AsyncParsableCommand {
                     GoalCommand.self, Verify.self, CheckpointCommand.self, KeyCommand.self, Export.self, Import.self,
                 ]
             ),
+            CommandGroup(name: "Steer and prove", subcommands: [GoalCommand.self, Verify.self, ReplayCommand.self]),
         ]
     )
 

@@ -108,7 +108,7 @@ public struct Agency: Sendable {
         return journal
     }
 
-    private static func notFound(_ run: RunID) -> RuntimeError {
+    static func notFound(_ run: RunID) -> RuntimeError {
         RuntimeError(.notFound, "there is no run “\(run)” here; agency status lists them")
     }
 }

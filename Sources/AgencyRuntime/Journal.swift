@@ -163,15 +163,22 @@ public struct Journal: Sendable {
     }
 
     private mutating func take(_ entry: Entry) throws -> RecordedEvent {
+        let recorded = try Self.read(entry)
+        state.apply(recorded)
+        head = Head(sequence: entry.sequence, hash: entry.hash)
+        return recorded
+    }
+
+    /// Reads an entry as the event that it is.
+    ///
+    /// - Throws: ``RuntimeError`` with `.corrupt` when it is none.
+    static func read(_ entry: Entry) throws -> RecordedEvent {
         do {
-            let recorded = try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes)
-            state.apply(recorded)
-            head = Head(sequence: entry.sequence, hash: entry.hash)
-            return recorded
+            return try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes)
         } catch {
             throw RuntimeError(
                 .corrupt,
-                "event \(entry.sequence) of run \(state.run) cannot be read: \(error); run agency verify",
+                "event \(entry.sequence) of run \(entry.run) cannot be read: \(error); run agency verify",
                 cause: error
             )
         }

@@ -52,16 +52,11 @@ struct Performance: Sendable {
 
     /// The conversation that the performance begins with, as it is kept.
     var promptArtefact: Artefact {
-        let json: JSONValue = [
-            "messages": .array(prompt.messages.map(\.json)),
-            "tools": .array(usableTools.map { .string($0.name.rawValue) }),
-            "output": schema.json,
-        ]
-        return Artefact(json.canonicalBytes)
+        Artefact(prompt.storedBytes(for: order, role: role, tools: tools))
     }
 
     private var schema: JSONSchema { order.task.outputSchema(role: role, tools: tools) }
-    private var usableTools: [ToolManifest] { tools.filter { role.tools.contains($0.name) && $0.effect == .read } }
+    private var usableTools: [ToolManifest] { role.usable(tools) }
 
     /// Performs.
     ///

@@ -100,7 +100,7 @@ extension Worker {
         }
         // A cut-off check is no observation; it is made again after a restart.
         try Task.checkCancellation()
-        let halt = haltReason(result, settlements)
+        let halt = journal.state.haltReason(result, settlements)
         let event = StepSettled(step: step, settlements: settlements, halt: halt)
         try await record { $0.agenda() == .settle(step) ? [.stepSettled(event)] : [] }
     }
@@ -108,8 +108,7 @@ extension Worker {
     mutating func settleGoals() async throws {
         let state = journal.state
         // The evaluators forecast that every goal is reached; their mean is what is settled here.
-        let forecasts = state.evaluations.filter { $0.proposal == state.enactment.proposal }.compactMap(\.probability)
-        let probability = forecasts.isEmpty ? 0.5 : forecasts.reduce(0, +) / Double(forecasts.count)
+        let probability = state.goalProbability
         var outcomes: [GoalsSettled.Outcome] = []
         for goal in state.goals.flatMap(\.flattened) {
             guard let check = goal.check else { continue }
@@ -128,16 +127,6 @@ extension Worker {
         try await record { $0.agenda() == .settleGoals ? [.goalsSettled(event)] : [] }
     }
 
-    private func haltReason(_ result: ToolResult, _ settlements: [Settlement]) -> String? {
-        var threshold = 0.8
-        if case .enact(_, let surprise) = journal.state.currentStage { threshold = surprise }
-        let surprises = settlements.filter { $0.isSurprise(threshold: threshold) }
-        if result.isSuccess { return surprises.first?.surpriseText }
-        let last = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
-        let failure = "the action failed with status \(result.status): \(last.prefix(300))"
-        return surprises.first.map { "\($0.surpriseText); \(failure)" } ?? failure
-    }
-
     /// Makes sure that nobody has changed the workspace since the last checkpoint.
     private func requireUnchanged(_ world: any World) async throws {
         guard let checkpoint = journal.state.enactment.checkpoint else { return }
@@ -151,15 +140,5 @@ extension Worker {
                 "the workspace changed under the run (\(names)); put it back with: agency revert \(journal.state.run) --to \(last)"
             )
         }
-    }
-}
-
-extension Settlement {
-    /// What was forecast and what was seen instead, in a sentence.
-    fileprivate var surpriseText: String {
-        guard outcome != nil else { return "the forecast “\(statement)” could not be settled: \(observed.prefix(300))" }
-        let percent = Int((probability * 100).rounded())
-        let claim = statement.hasSuffix(".") ? String(statement.dropLast()) : statement
-        return "forecast at \(percent)%: \(claim); expected \(expected), observed \(observed.prefix(300))"
     }
 }

@@ -94,7 +94,7 @@ struct Show: AsyncParsableCommand {
                 "step “\(step)” was not tried; tried were: \(names.isEmpty ? "none" : names.joined(separator: ", "))"
             )
         }
-        Terminal.out(json ? StateJSON.trials(trials).prettyText : Terminal.text(StepsText(state)))
+        Terminal.out(json ? StateJSON.trials(trials).prettyText : Terminal.text(StepsText(state, only: StepID(step))))
     }
 
     private func show(episode: String, _ state: RunState, _ setup: Setup) async throws {

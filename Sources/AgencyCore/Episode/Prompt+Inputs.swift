@@ -17,7 +17,7 @@ extension Prompt {
             case .brief: state.brief.map { [brief($0)] } ?? []
             case .actions: [actions(state.started?.tools ?? [])]
             case .tree:
-                tree.map { [PromptInput(label: "workspace.tree", origin: "the files there are", text: $0)] } ?? []
+                tree.map { [PromptInput(label: PromptInput.treeLabel, origin: "the files there are", text: $0)] } ?? []
             case .proposal: subject(order, state).map { [proposal($0)] } ?? []
             case .critique: critique(order, state)
             case .proposals: state.options.map(proposal)

@@ -17,6 +17,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
     public var workspace: String?
     /// Who started it.
     public var person: String
+    /// The forks by which it came about, the oldest first; `nil` for a run that was started anew.
+    public var forks: [Fork]?
 
     /// Makes the event.
     public init(
@@ -26,7 +28,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
         performers: [String: String],
         tools: [ToolManifest],
         workspace: String? = nil,
-        person: String
+        person: String,
+        forks: [Fork]? = nil
     ) {
         self.run = run
         self.brief = brief
@@ -35,6 +38,7 @@ public struct RunStarted: Hashable, Sendable, Codable {
         self.tools = tools
         self.workspace = workspace
         self.person = person
+        self.forks = forks
     }
 }
 

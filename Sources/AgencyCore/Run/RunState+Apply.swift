@@ -13,6 +13,7 @@ extension RunState {
         }
         sequence = recorded.sequence
         updatedAtMilliseconds = recorded.atMilliseconds
+        defer { if !pasts.isEmpty { leavePasts() } }
         if case .runStarted(let event) = recorded.event { return start(event, at: recorded.atMilliseconds) }
         guard started != nil else { return note("came before the run was started", recorded) }
         switch recorded.event {
@@ -104,6 +105,7 @@ extension RunState {
         started = event
         startedAtMilliseconds = milliseconds
         goals = event.brief.goals
+        pasts = event.forks ?? []
         status = .running
     }
 

@@ -7,7 +7,7 @@ extension RunState {
     /// What would be put before the person now.
     public var currentSheet: ChoiceSheet {
         ChoiceSheet(
-            run: run,
+            run: identity,
             cycle: cycle,
             architecture: architecture?.digest ?? Digest(of: ""),
             goals: goalsDigest,

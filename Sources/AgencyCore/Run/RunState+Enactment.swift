@@ -121,6 +121,12 @@ extension RunState {
     /// - Returns: The permission, for one act.
     /// - Throws: ``AuthorizationRefusal``; `isLapsed` tells that the person must be asked again.
     public func authorize(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
+        try requireOwnPresent()
+        return try permit(step, now: now)
+    }
+
+    /// Permits a step in the name of whichever run the present event belongs to; for replaying a shared past.
+    func permit(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
         let (choice, plan) = try standingChoice(now: now)
         guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next,
             next.id == step
@@ -138,6 +144,12 @@ extension RunState {
     /// - Throws: ``AuthorizationRefusal`` as ``authorize(_:now:)`` does, and when the class of the tool's effects does not
     ///   allow it or the time for which the target knows the key is over.
     public func authorizeAgain(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
+        try requireOwnPresent()
+        return try permitAgain(step, now: now)
+    }
+
+    /// Permits an action once more in the name of whichever run the present event belongs to; for replaying a shared past.
+    func permitAgain(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
         let (choice, plan) = try standingChoice(now: now)
         guard let current = enactment.current, current.step.id == step, current.phase == .intended,
             enactment.done.count == enactment.kept, let next = enactment.next, next.id == step,
@@ -153,6 +165,12 @@ extension RunState {
         return granted
     }
 
+    private func requireOwnPresent() throws(AuthorizationRefusal) {
+        guard !isInSharedPast else {
+            throw AuthorizationRefusal("what another run was permitted permits nothing here", isLapsed: false)
+        }
+    }
+
     private func permission(
         _ step: Step,
         attempt: Int,
@@ -160,7 +178,7 @@ extension RunState {
         _ plan: Digest
     ) -> Authorization {
         Authorization(
-            run: run,
+            run: identity,
             step: step.id,
             attempt: attempt,
             action: step.action,

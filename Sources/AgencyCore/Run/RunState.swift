@@ -32,6 +32,8 @@ public struct RunState: Hashable, Sendable {
     var underWay = 0
     /// The long work that an iterate stage takes on, once it is begun.
     public internal(set) var iteration: Iteration?
+    /// The pasts shared with other runs that what is folded has not left yet, the oldest first.
+    var pasts: [Fork] = []
     /// The options that stand.
     public internal(set) var options: [Proposal] = []
     /// Every proposal there has been, in its last form.

@@ -6,16 +6,26 @@ public import AgencyCore
 /// What was enacted: every try of every step, its forecasts against what was observed, and what was undone.
 public struct StepsText: TextBlock {
     private let state: RunState
+    private let step: StepID?
 
     /// Shows the enactment of a run.
-    public init(_ state: RunState) { self.state = state }
+    ///
+    /// - Parameters:
+    ///   - state: The run.
+    ///   - step: The one step to show; all are shown without.
+    public init(_ state: RunState, only step: StepID? = nil) {
+        self.state = state
+        self.step = step
+    }
+
+    private var trials: [StepTrial] { state.enactment.trials.filter { step == nil || $0.step.id == step } }
 
     /// Lays the steps out.
     public func text(width: Int, style: TextStyle) -> String {
         var page = TextPage(width: width, style: style)
-        page.heading("Steps", note: note)
-        if state.enactment.trials.isEmpty { page.paragraph("Nothing has been enacted.", tone: .quiet) }
-        for trial in state.enactment.trials {
+        page.heading(step.map { "Step \($0)" } ?? "Steps", note: note)
+        if trials.isEmpty { page.paragraph("Nothing has been enacted.", tone: .quiet) }
+        for trial in trials {
             page.blank()
             write(trial, on: &page)
         }
@@ -23,9 +33,10 @@ public struct StepsText: TextBlock {
     }
 
     private var note: String {
-        let tries = state.enactment.trials.count
-        let standing = "\(state.enactment.done.count) of \(tries.counted("try", "tries")) kept"
-        let scores = state.enactment.trials.flatMap { $0.settlements.compactMap(\.brierScore) }.filter(\.isFinite)
+        let tries = trials.count
+        let kept = state.enactment.done.count { step == nil || $0.step.id == step }
+        let standing = "\(kept) of \(tries.counted("try", "tries")) kept"
+        let scores = trials.flatMap { $0.settlements.compactMap(\.brierScore) }.filter(\.isFinite)
         guard !scores.isEmpty else { return standing }
         let mean = (scores.reduce(0, +) / Double(scores.count)).brierText
         return "\(standing) · mean Brier score \(mean) of \(scores.count.counted("forecast")), 0 is perfect"

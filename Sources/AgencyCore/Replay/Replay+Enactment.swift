@@ -1,0 +1,124 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+extension Replay {
+    /// Compares a permission; the time of asking is not on the record, so only what it rests on is compared.
+    mutating func authorize(_ event: StepAuthorized, _ recorded: RecordedEvent) {
+        let was = "step \(event.step) was authorised (try \(event.attempt), by the choice at \(event.choice))"
+        do throws(AuthorizationRefusal) {
+            let time = min(recorded.atMilliseconds, event.expiresAtMilliseconds.saturatingMinusOne)
+            let granted = try state.permit(event.step, now: time)
+            let attempt = granted.attempt
+            let choice = granted.choice
+            let isSame =
+                attempt == event.attempt && granted.actionDigest == event.action && granted.plan == event.plan
+                && choice == event.choice && granted.expiresAtMilliseconds == event.expiresAtMilliseconds
+            permitted = Permitted(step: event.step, effect: granted.effect, action: granted.actionDigest)
+            decide(
+                recorded,
+                isSame && state.agenda() == .enact(event.step),
+                was: was,
+                now: "\(state.agenda().words) (try \(attempt), by the choice at \(choice))"
+            )
+        } catch {
+            decide(recorded, false, was: was, now: "it is refused: \(error)")
+        }
+    }
+
+    mutating func intend(_ event: StepIntended, _ recorded: RecordedEvent) {
+        let effect = permitted?.effect
+        decide(
+            recorded,
+            permitted == Permitted(step: event.step, effect: event.effect, action: event.action.digest),
+            was: "effect \(event.effect.short) of step \(event.step) was intended",
+            now: effect.map { "effect \($0.short) is" } ?? "nothing was authorised just before"
+        )
+    }
+
+    mutating func lapse(_ event: ChoiceLapsed, _ recorded: RecordedEvent) {
+        let work = state.agenda()
+        guard case .enact(let step) = work else {
+            return decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: work.words)
+        }
+        do throws(AuthorizationRefusal) {
+            _ = try state.permit(step, now: recorded.atMilliseconds)
+            decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: "step \(step) is authorised")
+        } catch {
+            decide(
+                recorded,
+                error.isLapsed,
+                was: "the choice lapsed: \(event.reason)",
+                now: "it stands, and step \(step) is refused: \(error)"
+            )
+            if error.isLapsed { word(recorded, event.reason, error.description) }
+        }
+    }
+
+    mutating func settle(_ event: StepSettled, _ recorded: RecordedEvent) {
+        guard let current = state.enactment.current, case .observed(let result) = current.phase,
+            current.step.id == event.step
+        else { return decide(recorded, false, was: "step \(event.step) was settled", now: state.agenda().words) }
+        let asked = current.step.forecasts.map { Asked($0.statement, $0.probability, $0.check.expect.words) }
+        let settled = event.settlements.map { Asked($0.statement, $0.probability, $0.expected) }
+        decide(
+            recorded,
+            asked == settled,
+            was: "\(settled.count) forecasts of step \(event.step) were settled",
+            now: "other forecasts are: \(asked.map(\.statement).joined(separator: "; "))"
+        )
+        let halt = state.haltReason(result, event.settlements)
+        decide(
+            recorded,
+            (halt == nil) == (event.halt == nil),
+            was: event.halt.map { "enactment halts at step \(event.step): \($0)" } ?? "enactment goes on",
+            now: halt.map { "it halts: \($0)" } ?? "it goes on"
+        )
+        if let was = event.halt, let halt { word(recorded, was, halt) }
+    }
+
+    mutating func revert(_ event: StepsReverted, _ recorded: RecordedEvent) {
+        let work = state.agenda()
+        let was = "\(event.steps.map(\.rawValue).joined(separator: ", ")) were undone (\(event.reason.rawValue))"
+        guard case .revert(let steps, let checkpoint, let reason, let note) = work else {
+            return decide(recorded, false, was: was, now: work.words)
+        }
+        decide(
+            recorded,
+            steps == event.steps && checkpoint == event.checkpoint && reason == event.reason,
+            was: "\(was), back to \(event.checkpoint.prefix(12))",
+            now: "\(work.words), back to \(checkpoint.prefix(12))"
+        )
+        word(recorded, event.note, note)
+    }
+
+    mutating func settle(_ event: GoalsSettled, _ recorded: RecordedEvent) {
+        let work = state.agenda()
+        let probability = state.goalProbability
+        let goals = state.goals.flatMap(\.flattened).filter { $0.check != nil }
+        let asked = goals.map { Asked($0.id.rawValue, probability, $0.check?.expect.words ?? "") }
+        let settled = event.outcomes.map { Asked($0.goal.rawValue, $0.settlement.probability, $0.settlement.expected) }
+        decide(
+            recorded,
+            work == .settleGoals && asked == settled,
+            was: "the goals were settled: \(settled.map(\.statement).joined(separator: ", "))",
+            now: work == .settleGoals ? "others are: \(asked.map(\.statement).joined(separator: ", "))" : work.words
+        )
+    }
+
+    /// What a settlement answers.
+    private struct Asked: Hashable {
+        var statement: String
+        var probability: Double
+        var expected: String
+
+        init(_ statement: String, _ probability: Double, _ expected: String) {
+            self.statement = statement
+            self.probability = probability
+            self.expected = expected
+        }
+    }
+}
+
+extension Int64 {
+    fileprivate var saturatingMinusOne: Int64 { self == .min ? .min : self - 1 }
+}

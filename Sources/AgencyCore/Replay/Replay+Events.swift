@@ -1,0 +1,130 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+
+extension Replay {
+    /// Compares one event with what is decided before it.
+    ///
+    /// This is the one place where a new kind of event says what of it is decided by the core. What people, performers,
+    /// tools and the clock contribute is not; that the fold takes it is checked for every event by the caller.
+    mutating func compare(_ recorded: RecordedEvent, _ lookup: PromptLookup) async throws {
+        switch recorded.event {
+        case .runStarted(let event): start(event, recorded)
+        case .episodeStarted(let event):
+            begin(event, recorded)
+            return try await comparePrompt(of: event, recorded, lookup)
+        case .episodeCompleted(let event): accept(event, recorded)
+        case .choiceRequested(let event): show(event, recorded)
+        case .choiceLapsed(let event): lapse(event, recorded)
+        case .checkpointMade(let event):
+            let work = state.agenda()
+            decide(
+                recorded,
+                work == .checkpoint(event.step),
+                was: event.step.map { "the checkpoint after step \($0) was made" } ?? "the first checkpoint was made",
+                now: work.words
+            )
+        case .stepAuthorized(let event): authorize(event, recorded)
+        case .stepIntended(let event): intend(event, recorded)
+        case .stepSettled(let event): settle(event, recorded)
+        case .stepsReverted(let event): if event.reason != .person { revert(event, recorded) }
+        case .goalsSettled(let event): settle(event, recorded)
+        case .runFinished(let event): finish(event, recorded)
+        // What performers and tools said.
+        case .episodeFailed, .stepObserved: break
+        // What people did.
+        case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .runPaused, .runContinued,
+            .runStopped:
+            break
+        case .unrecognized: countUnrecognized()
+        }
+        due = nil
+        if case .stepAuthorized = recorded.event {} else { permitted = nil }
+    }
+
+    private mutating func start(_ event: RunStarted, _ recorded: RecordedEvent) {
+        let fault = event.architecture.faults(tools: event.tools.isEmpty ? nil : event.tools).first
+        decide(
+            recorded,
+            fault == nil,
+            was: "the architecture could be used",
+            now: "it is refused: \(fault.map(\.description) ?? "")"
+        )
+    }
+
+    private mutating func begin(_ event: EpisodeStarted, _ recorded: RecordedEvent) {
+        // Episodes are begun in batches of which only the first is compared with a new list of what is due.
+        if due?.contains(event.order) != true { due = Set(state.agenda().orders) }
+        let isDue = due?.remove(event.order) != nil
+        decide(recorded, isDue, was: "episode \(event.order.id) was begun", now: state.agenda().words)
+    }
+
+    private mutating func accept(_ event: EpisodeCompleted, _ recorded: RecordedEvent) {
+        let known = inputs.removeValue(forKey: event.episode)
+        guard let order = state.episodes[event.episode]?.order, let role = state.architecture?.role(order.role) else {
+            return
+        }
+        let tools = state.started?.tools ?? []
+        let shape = order.task.outputSchema(role: role, tools: tools).validate(event.output)
+        let faults =
+            shape.isEmpty ? order.faults(in: event.output, role: role, tools: tools, options: state.options) : shape
+        decide(
+            recorded,
+            faults.isEmpty,
+            was: "the output of \(order.id) was taken",
+            now: "it is refused: \(faults.first.map(\.description) ?? "")"
+        )
+        guard let known, let written = try? event.output.decode(Explanation.self) else { return }
+        let checked = written.checked(against: known)
+        guard event.explanation != checked else { return }
+        let was = event.explanation?.counts()
+        let now = checked.counts()
+        diverge(
+            .decision,
+            recorded,
+            recorded: was.map { "\($0.verified) claims verified, \($0.asserted) asserted" } ?? "no account",
+            now: "\(now.verified) claims verified, \(now.asserted) asserted"
+        )
+    }
+
+    private mutating func show(_ event: ChoiceRequested, _ recorded: RecordedEvent) {
+        let work = state.agenda()
+        guard case .requestChoice(let sheet) = work else {
+            return decide(recorded, false, was: "the options were put before the person", now: work.words)
+        }
+        decide(
+            recorded,
+            sheet == event.sheet && sheet.digest == event.digest,
+            was: "sheet \(event.digest.short) was put before the person",
+            now: "sheet \(sheet.digest.short) is, with \(sheet.difference(from: event.sheet))"
+        )
+    }
+
+    private mutating func finish(_ event: RunFinished, _ recorded: RecordedEvent) {
+        let work = state.agenda()
+        guard case .finish(let end) = work, end.outcome == event.outcome else {
+            return decide(recorded, false, was: "the run ended: \(event.outcome.rawValue)", now: work.words)
+        }
+        decide(recorded, true, was: "", now: "")
+        word(recorded, event.summary, end.summary)
+    }
+}
+
+extension Work {
+    /// The episodes that are to be performed.
+    fileprivate var orders: [EpisodeOrder] { if case .perform(let orders) = self { orders } else { [] } }
+}
+
+extension ChoiceSheet {
+    fileprivate func difference(from other: ChoiceSheet) -> String {
+        var parts: [String] = []
+        if run != other.run { parts.append("another run") }
+        if cycle != other.cycle { parts.append("another cycle") }
+        if architecture != other.architecture { parts.append("another architecture") }
+        if goals != other.goals { parts.append("other goals") }
+        if options != other.options { parts.append("other options") }
+        if judgement != other.judgement { parts.append("other judgements") }
+        return parts.isEmpty ? "another digest" : parts.joined(separator: ", ")
+    }
+}
