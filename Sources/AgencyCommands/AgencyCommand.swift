@@ -22,7 +22,10 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(name: "Begin", subcommands: [Init.self, Check.self, PlanVotes.self, Schema.self]),
             CommandGroup(
                 name: "Run",
-                subcommands: [Run.self, Choose.self, Reconcile.self, Resume.self, Pause.self, Stop.self, Revert.self]
+                subcommands: [
+                    Run.self, Choose.self, Reconcile.self, Resume.self, Pause.self, Stop.self, Revert.self,
+                    ForkCommand.self,
+                ]
             ),
             CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),
             CommandGroup(

@@ -31,7 +31,8 @@ enum EventText {
     static func milestone(_ recorded: RecordedEvent, _ run: RunState) -> String? {
         switch recorded.event {
         case .runStarted(let event):
-            let text = "run \(run.run) · \(event.brief.title) · \(event.architecture.name)"
+            let origin = event.forks?.last.map { " · forked from \($0.run) at event \($0.sequence)" } ?? ""
+            let text = "run \(run.run) · \(event.brief.title) · \(event.architecture.name)\(origin)"
             return Terminal.paint("● ", .blue, on: 2) + Terminal.paint(Escape.terminal(text), .bold, on: 2)
         case .episodeCompleted(let event):
             let note = event.recorded ? " (recorded answer)" : ""

@@ -25,6 +25,7 @@ enum StateJSON {
         let waits = state.agenda() == .wait(.choice)
         return [
             "run": .string(state.run.rawValue), "title": .string(state.brief?.title ?? ""),
+            "forked_from": encoded(state.forks.last),
             "architecture": .string(state.architecture?.name ?? ""), "status": .string(state.statusWord),
             "whereabouts": .string(state.whereabouts), "cycle": .integer(Int64(state.cycle)),
             "waits_for_reconciliation": question(of: state), "waits_for_choice": .bool(waits),

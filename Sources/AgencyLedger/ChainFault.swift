@@ -28,6 +28,7 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
             case gap, order, cut, unreadable
             case wrongRun = "wrong-run"
             case headMismatch = "head-mismatch"
+            case otherPast = "other-past"
             case artefactMissing = "artefact-missing"
             case artefactCorrupt = "artefact-corrupt"
             case otherLog = "other-log"
@@ -44,6 +45,8 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
         public static let gap = Kind(word: .gap)
         /// It is repeated or comes after a later one.
         public static let order = Kind(word: .order)
+        /// It is not in the run that the past is said to be shared with.
+        public static let otherPast = Kind(word: .otherPast)
         /// It belongs to another run.
         public static let wrongRun = Kind(word: .wrongRun)
         /// It is not the event that a head kept elsewhere speaks of.

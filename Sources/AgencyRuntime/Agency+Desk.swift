@@ -136,14 +136,7 @@ extension Agency {
     /// - Throws: ``RuntimeError``: `.badInput` for goals without a check or with one name twice, `.notNow` when it is over.
     @discardableResult
     public func editGoals(_ goals: [Goal], in run: RunID, by person: Person, reason: String) async throws -> RunState {
-        let all = goals.flatMap(\.flattened)
-        if let twice = all.first(where: { one in all.count { $0.id == one.id } > 1 }) {
-            throw RuntimeError(.badInput, "two goals are called “\(twice.id)”")
-        }
-        if let bare = all.first(where: { $0.goals.isEmpty && $0.check == nil }) {
-            throw RuntimeError(.badInput, "goal “\(bare.id)” has neither a check nor goals below it")
-        }
-        guard !all.isEmpty else { throw RuntimeError(.badInput, "a run needs at least one goal") }
+        try Self.requireUsable(goals)
         return try await act(on: run) { state in
             try Self.requireOpen(state)
             return [
@@ -152,6 +145,18 @@ extension Agency {
                 )
             ]
         }
+    }
+
+    /// Refuses goals that cannot be settled.
+    static func requireUsable(_ goals: [Goal]) throws {
+        let all = goals.flatMap(\.flattened)
+        if let twice = all.first(where: { one in all.count { $0.id == one.id } > 1 }) {
+            throw RuntimeError(.badInput, "two goals are called “\(twice.id)”")
+        }
+        if let bare = all.first(where: { $0.goals.isEmpty && $0.check == nil }) {
+            throw RuntimeError(.badInput, "goal “\(bare.id)” has neither a check nor goals below it")
+        }
+        guard !all.isEmpty else { throw RuntimeError(.badInput, "a run needs at least one goal") }
     }
 
     /// Pauses a run; a worker in any process stops within a second.

@@ -87,7 +87,10 @@ extension History {
             throw RuntimeError(.badInput, "this is no history: its first line does not say so")
         }
         guard version == Self.version else {
-            throw RuntimeError(.badInput, "this history has form \(version); this version of agency reads \(Self.version)")
+            throw RuntimeError(
+                .badInput,
+                "this history has form \(version); this version of agency reads \(Self.version)"
+            )
         }
         self.init(run: RunID(run))
         if let words = head["expected"], words != .null {

@@ -83,6 +83,11 @@ public final class SimulatedWorld: World {
     /// Changes a file as somebody outside the run would, or removes it.
     public func edit(_ path: String, _ text: String?) { state.withLock { $0.current.files[path] = text } }
 
+    /// Has nothing in the workspace but these files, as a new copy of it would; checkpoints and the account of acts stay.
+    public func restart(_ files: [String: String]) {
+        state.withLock { $0.current = Snapshot(files: files, standing: []) }
+    }
+
     /// The tools there are.
     public var tools: [ToolManifest] { Self.manifests }
 

@@ -84,7 +84,8 @@ struct ReplayCommand: AsyncParsableCommand {
                 "not_compared": .integer(Int64(replay.promptsNotCompared)),
             ],
             "wordings": ["differ": count(.wording)], "unrecognized": .integer(Int64(replay.unrecognized)),
-            "first": (replay.first(.decision) ?? replay.divergences.first).flatMap { try? JSONValue(encoding: $0) } ?? .null,
+            "first": (replay.first(.decision) ?? replay.divergences.first).flatMap { try? JSONValue(encoding: $0) }
+                ?? .null,
             "divergences": (try? JSONValue(encoding: replay.divergences)) ?? [],
             "next": replay.next.map { .string($0) } ?? .null,
         ]

@@ -50,7 +50,8 @@ extension PromptInput {
                 let line = bytes[open.upperBound...].firstIndex(of: UInt8(ascii: "\n"))
             else { continue }
             let mark = Array(bytes[open.upperBound..<line])
-            guard mark.count <= 64, let close = bytes[line...].firstRange(of: [UInt8(ascii: "\n")] + mark + Array(">>>".utf8))
+            guard mark.count <= 64,
+                let close = bytes[line...].firstRange(of: [UInt8(ascii: "\n")] + mark + Array(">>>".utf8))
             else { continue }
             let inner = close.lowerBound > line ? bytes[(line + 1)..<max(line + 1, close.lowerBound)] : []
             let candidate = String(decoding: inner, as: UTF8.self)

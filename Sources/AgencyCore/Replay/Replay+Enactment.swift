@@ -5,6 +5,7 @@ extension Replay {
     /// Compares a permission; the time of asking is not on the record, so only what it rests on is compared.
     mutating func authorize(_ event: StepAuthorized, _ recorded: RecordedEvent) {
         let was = "step \(event.step) was authorised (try \(event.attempt), by the choice at \(event.choice))"
+        let work = state.agenda()
         do throws(AuthorizationRefusal) {
             let time = min(recorded.atMilliseconds, event.expiresAtMilliseconds.saturatingMinusOne)
             let granted = try state.permit(event.step, now: time)
@@ -16,9 +17,9 @@ extension Replay {
             permitted = Permitted(step: event.step, effect: granted.effect, action: granted.actionDigest)
             decide(
                 recorded,
-                isSame && state.agenda() == .enact(event.step),
+                isSame && work == .enact(event.step),
                 was: was,
-                now: "\(state.agenda().words) (try \(attempt), by the choice at \(choice))"
+                now: "\(work.words) (try \(attempt), by the choice at \(choice))"
             )
         } catch {
             decide(recorded, false, was: was, now: "it is refused: \(error)")
@@ -57,7 +58,10 @@ extension Replay {
     mutating func settle(_ event: StepSettled, _ recorded: RecordedEvent) {
         guard let current = state.enactment.current, case .observed(let result) = current.phase,
             current.step.id == event.step
-        else { return decide(recorded, false, was: "step \(event.step) was settled", now: state.agenda().words) }
+        else {
+            let work = state.agenda()
+            return decide(recorded, false, was: "step \(event.step) was settled", now: work.words)
+        }
         let asked = current.step.forecasts.map { Asked($0.statement, $0.probability, $0.check.expect.words) }
         let settled = event.settlements.map { Asked($0.statement, $0.probability, $0.expected) }
         decide(

@@ -8,7 +8,10 @@ extension Replay {
     ///
     /// This is the one place where a new kind of event says what of it is decided by the core. What people, performers,
     /// tools and the clock contribute is not; that the fold takes it is checked for every event by the caller.
-    mutating func compare(_ recorded: RecordedEvent, _ lookup: PromptLookup) async throws {
+    mutating func compare<Failure: Error>(
+        _ recorded: RecordedEvent,
+        _ lookup: PromptLookup<Failure>
+    ) async throws(Failure) {
         switch recorded.event {
         case .runStarted(let event): start(event, recorded)
         case .episodeStarted(let event):
@@ -37,6 +40,8 @@ extension Replay {
         case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .runPaused, .runContinued,
             .runStopped:
             break
+        // What workers said of themselves.
+        case .runClaimed, .lateResult: break
         case .unrecognized: countUnrecognized()
         }
         due = nil
@@ -57,7 +62,8 @@ extension Replay {
         // Episodes are begun in batches of which only the first is compared with a new list of what is due.
         if due?.contains(event.order) != true { due = Set(state.agenda().orders) }
         let isDue = due?.remove(event.order) != nil
-        decide(recorded, isDue, was: "episode \(event.order.id) was begun", now: state.agenda().words)
+        let now = isDue ? "" : state.agenda().words
+        decide(recorded, isDue, was: "episode \(event.order.id) was begun", now: now)
     }
 
     private mutating func accept(_ event: EpisodeCompleted, _ recorded: RecordedEvent) {

@@ -7,11 +7,11 @@ extension Replay {
     /// Builds a prompt anew and compares it with the recorded one.
     ///
     /// The list of files that a role may read is no part of the record by itself; it is taken from the recorded prompt.
-    mutating func comparePrompt(
+    mutating func comparePrompt<Failure: Error>(
         of event: EpisodeStarted,
         _ recorded: RecordedEvent,
-        _ lookup: PromptLookup
-    ) async throws {
+        _ lookup: PromptLookup<Failure>
+    ) async throws(Failure) {
         let order = event.order
         guard let role = state.architecture?.role(order.role) else { return }
         var trees: [String?] = [nil]
@@ -69,7 +69,9 @@ struct FirstDifference: Hashable, Sendable {
     private static func lines(_ bytes: [UInt8]) -> [String] {
         guard let messages = (try? JSONValue(parsing: bytes))?["messages"]?.array else { return [] }
         return messages.flatMap { message in
-            let texts = [message["text"]?.string].compactMap { $0 } + (message["parts"]?.array ?? []).compactMap { $0["text"]?.string }
+            let texts =
+                [message["text"]?.string].compactMap { $0 }
+                + (message["parts"]?.array ?? []).compactMap { $0["text"]?.string }
             return ["[\(message["role"]?.string ?? "?")]"]
                 + texts.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
         }

@@ -44,7 +44,7 @@ public struct Replay: Sendable {
     }
 
     /// Looks up the bytes of a recorded prompt; `nil` when they are not there.
-    public typealias PromptLookup = (ArtefactReference) async throws -> [UInt8]?
+    public typealias PromptLookup<Failure: Error> = (ArtefactReference) async throws(Failure) -> [UInt8]?
 
     /// Stands before the first event of a run.
     public init(run: RunID) { state = RunState(run: run) }
@@ -67,7 +67,10 @@ public struct Replay: Sendable {
     ///   - recorded: The event.
     ///   - lookup: Finds recorded prompts; asked only where the text is needed.
     /// - Throws: what the lookup throws.
-    public mutating func take(_ recorded: RecordedEvent, prompts lookup: PromptLookup) async rethrows {
+    public mutating func take<Failure: Error>(
+        _ recorded: RecordedEvent,
+        prompts lookup: PromptLookup<Failure>
+    ) async throws(Failure) {
         let before = counts[.decision] ?? 0
         let anomalies = state.anomalies.count
         try await compare(recorded, lookup)
@@ -79,7 +82,12 @@ public struct Replay: Sendable {
     }
 
     /// Counts a decision and notes a difference, unless what is decided now is what was recorded.
-    mutating func decide(_ recorded: RecordedEvent, _ same: Bool, was: @autoclosure () -> String, now: @autoclosure () -> String) {
+    mutating func decide(
+        _ recorded: RecordedEvent,
+        _ same: Bool,
+        was: @autoclosure () -> String,
+        now: @autoclosure () -> String
+    ) {
         decisions += 1
         if !same { diverge(.decision, recorded, recorded: was(), now: now()) }
     }
@@ -114,7 +122,8 @@ extension Work {
             return "perform \(names)" + (orders.count > 4 ? " and \(orders.count - 4) more" : "")
         case .requestChoice(let sheet):
             return "put \(sheet.options.map(\.proposal.rawValue).joined(separator: ", ")) before the person"
-        case .checkpoint(let step): return step.map { "make the checkpoint after step \($0)" } ?? "make the first checkpoint"
+        case .checkpoint(let step):
+            return step.map { "make the checkpoint after step \($0)" } ?? "make the first checkpoint"
         case .revert(let steps, _, let reason, _):
             return "undo \(steps.map(\.rawValue).joined(separator: ", ")) (\(reason.rawValue))"
         case .enact(let step): return "authorise step \(step) and act"

@@ -18,7 +18,9 @@ extension RunState {
             "stage": .integer(Int64(stage)), "episodes": .array(episodeOrder.map(episode)), "options": json(options),
             "proposals": json(proposals.values.sorted { $0.id < $1.id }),
             "critiques": .array(
-                critiques.sorted { $0.key < $1.key }.map { ["of": .string($0.key.rawValue), "critique": json($0.value)] }
+                critiques.sorted { $0.key < $1.key }.map {
+                    ["of": .string($0.key.rawValue), "critique": json($0.value)]
+                }
             ),
             "evaluations": json(evaluations), "dissents": json(dissents), "explanation": json(explanation),
             "questions": .array(questions.map(question)), "sheet": json(sheet),
@@ -28,6 +30,7 @@ extension RunState {
             "halt": halt.map { ["step": json($0.step), "why": .string($0.why)] } ?? .null,
             "goal-outcomes": json(goalOutcomes), "finished": json(finished), "spent": json(spent),
             "milliseconds": .integer(Int64(spentMilliseconds)), "anomalies": json(anomalies),
+            "claim": json(claim), "late-results": json(lateResults),
             "agenda": .string(agenda().words),
         ]
     }
@@ -76,7 +79,9 @@ extension RunState {
             "done": .array(
                 enactment.done.map { ["step": json($0.step), "checkpoint": .string($0.checkpoint)] }
             ),
-            "current": ["step": json(enactment.current?.step), "effect": json(enactment.current?.effect), "phase": phase],
+            "current": [
+                "step": json(enactment.current?.step), "effect": json(enactment.current?.effect), "phase": phase,
+            ],
             "trials": .array(
                 enactment.trials.map { trial in
                     [
@@ -91,7 +96,9 @@ extension RunState {
         ]
     }
 
-    private func json(_ value: (some Encodable)?) -> JSONValue { value.flatMap { try? JSONValue(encoding: $0) } ?? .null }
+    private func json(_ value: (some Encodable)?) -> JSONValue {
+        value.flatMap { try? JSONValue(encoding: $0) } ?? .null
+    }
 
     private static func pruned(_ value: JSONValue) -> JSONValue? {
         switch value {

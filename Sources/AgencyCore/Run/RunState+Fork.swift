@@ -22,13 +22,15 @@ extension RunState {
     /// Goes on as a run of its own: other performers play, and no permission is left.
     private mutating func leave(_ past: Fork) {
         for index in started?.architecture.roles.indices ?? 0..<0 {
-            guard let name = started?.architecture.roles[index].name.rawValue, let profile = past.performers[name] else {
+            guard let name = started?.architecture.roles[index].name.rawValue, let profile = past.performers[name]
+            else {
                 continue
             }
             started?.architecture.roles[index].performer = profile
         }
         startedAtMilliseconds = past.atMilliseconds
         updatedAtMilliseconds = max(updatedAtMilliseconds, past.atMilliseconds)
+        claim = nil
         if status == .paused { status = .running }
         if choice != nil {
             if enactment.base == nil, let index = architecture?.flow.firstIndex(where: { $0.word == "choose" }) {

@@ -21,7 +21,11 @@ public struct ReplayText: TextBlock {
         part(.wording, nil, "wording", "", on: &page)
         if replay.promptsNotCompared > 0 {
             let count = replay.promptsNotCompared.counted("prompt")
-            page.paragraph("\(count) could not be compared: the recorded text is not in the ledger", lead: "? ", leadTone: .caution)
+            page.paragraph(
+                "\(count) could not be compared: the recorded text is not in the ledger",
+                lead: "? ",
+                leadTone: .caution
+            )
         }
         if replay.unrecognized > 0 {
             let count = replay.unrecognized.counted("event")

@@ -39,6 +39,7 @@ public struct StatusText: TextBlock {
         let updated = UTC.text(milliseconds: state.updatedAtMilliseconds)
         return [
             ("run", "\(state.run) · \(state.architecture?.name ?? "no architecture") · \(state.status.rawValue)"),
+            ("forked", state.forks.last.map { "from \($0.run) at event \($0.sequence) by \($0.person)" } ?? ""),
             ("from, to", state.started == nil ? "" : "\(started), \(updated)"),
             ("stages", stages), ("options", options), ("chosen", choice), ("steps", steps), ("goals", goals),
             ("votes", VoteFigures.all(of: state).map(\.line).joined(separator: "; ")), ("spent", spent),

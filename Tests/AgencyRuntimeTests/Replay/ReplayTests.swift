@@ -184,7 +184,8 @@ struct ReplayTests {
     }
 
     @Test(arguments: [
-        "", "\n", "{}", #"{"history":2,"run":"r"}"#, #"{"history":1,"run":"r"}"#, #"{"history":1,"run":"r"}"# + "\nnonsense\n",
+        "", "\n", "{}", #"{"history":2,"run":"r"}"#, #"{"history":1,"run":"r"}"#,
+        #"{"history":1,"run":"r"}"# + "\nnonsense\n",
         #"{"history":1,"run":"r","expected":7}"# + "\n" + #"{"event":{}}"#, #"{"history":1}"# + "\n" + #"{"event":{}}"#,
     ])
     func `a file that is no history is refused`(text: String) {
