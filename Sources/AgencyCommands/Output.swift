@@ -102,7 +102,7 @@ enum StateJSON {
         ]
     }
 
-    private static func encoded(_ value: (some Encodable)?) -> JSONValue {
+    static func encoded(_ value: (some Encodable)?) -> JSONValue {
         value.flatMap { try? JSONValue(encoding: $0) } ?? .null
     }
 }

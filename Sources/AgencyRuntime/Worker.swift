@@ -19,6 +19,13 @@ struct Worker {
     var doubts: [Digest: Doubt] = [:]
 
     mutating func work() async throws -> RunState {
+        if journal.state.isInSharedPast, let past = journal.state.forks.last {
+            let run = journal.state.run
+            throw RuntimeError(
+                .corrupt,
+                "the record of run \(run) ends within the past that it shares with run \(past.run); fork that one again"
+            )
+        }
         if let world, journal.state.status == .running, journal.state.enactment.base == nil { try await world.open() }
         while true {
             try Task.checkCancellation()

@@ -4,7 +4,9 @@
 import AgencyCore
 import AgencyDeclaration
 import AgencyEnactment
+import AgencyLedger
 import AgencyRuntime
+import AgencySchema
 import ArgumentParser
 import Foundation
 

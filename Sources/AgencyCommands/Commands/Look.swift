@@ -135,14 +135,20 @@ struct Show: AsyncParsableCommand {
     }
 }
 
-/// Compares two options, or a revised one with the one before.
+/// Compares two options, a revised one with the one before, or two runs.
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compare two options; with one or none, a revised option with the one that it was made from."
+        abstract: "Compare two runs; or two options of one, by default a revised one with what it was made from.",
+        discussion: """
+            Two runs are compared event by event, without names, times and digests of chains: the first difference, and what \
+            followed from it: outputs, scores, choices, plans, steps, outcomes and costs side by side.
+            """
     )
 
     @Argument(help: "The run; the latest when left out.")
     var run: String?
+    @Argument(help: "Another run to compare it with.")
+    var other: String?
     @Option(help: "The older option.")
     var from: String?
     @Option(help: "The newer option.")
@@ -151,8 +157,20 @@ struct Diff: AsyncParsableCommand {
     var json = false
     @OptionGroup var home: HomeOptions
 
+    func validate() throws {
+        if other != nil, from != nil || to != nil {
+            throw ValidationError("--from and --to compare options of one run; leave the other run out")
+        }
+    }
+
     func run() async throws {
         let setup = try Setup.existing(home.folder)
+        if let other {
+            let runs = (left: try await setup.resolve(run), right: try await setup.resolve(other))
+            let left = try await setup.agency.events(of: runs.left)
+            let diff = RunDiff(left, try await setup.agency.events(of: runs.right), runs: runs)
+            return Terminal.out(json ? RunDiffJSON.json(diff).prettyText : Terminal.text(RunDiffText(diff)))
+        }
         let state = try await setup.agency.state(of: try await setup.resolve(run))
         let revised = state.options.first { $0.parent != nil }
         guard let new = try to.map({ try find($0, state) }) ?? revised else {

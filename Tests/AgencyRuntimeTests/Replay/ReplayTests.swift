@@ -40,7 +40,8 @@ struct ReplayTests {
         let first = outcome.replay.divergences.first
         #expect(first?.kind == kind, "\(first?.description ?? "nothing differs")")
         #expect(first?.sequence == outcome.place)
-        #expect("\(first?.recorded ?? "") \(first?.now ?? "")".contains(words), "\(first?.description ?? "")")
+        let said = first?.description ?? ""
+        #expect(said.contains(words), "\(said)")
         #expect(outcome.replay.agrees == (kind != .decision))
     }
 
