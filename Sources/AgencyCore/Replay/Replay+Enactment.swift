@@ -38,11 +38,17 @@ extension Replay {
 
     mutating func lapse(_ event: ChoiceLapsed, _ recorded: RecordedEvent) {
         let work = state.agenda()
-        guard case .enact(let step) = work else {
-            return decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: work.words)
+        let step: StepID
+        switch work {
+        case .enact(let next), .reconcile(let next): step = next
+        default: return decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: work.words)
         }
         do throws(AuthorizationRefusal) {
-            _ = try state.permit(step, now: recorded.atMilliseconds)
+            if case .reconcile = work {
+                _ = try state.permitAgain(step, now: recorded.atMilliseconds)
+            } else {
+                _ = try state.permit(step, now: recorded.atMilliseconds)
+            }
             decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: "step \(step) is authorised")
         } catch {
             decide(
@@ -84,7 +90,8 @@ extension Replay {
         let work = state.agenda()
         let was = "\(event.steps.map(\.rawValue).joined(separator: ", ")) were undone (\(event.reason.rawValue))"
         guard case .revert(let steps, let checkpoint, let reason, let note) = work else {
-            return decide(recorded, false, was: was, now: work.words)
+            // The fold still takes what was undone by the rules of before tools declared the class of their effects.
+            return decide(recorded, state.isDue(event), was: was, now: work.words)
         }
         decide(
             recorded,

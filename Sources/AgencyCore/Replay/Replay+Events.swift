@@ -30,6 +30,8 @@ extension Replay {
             )
         case .stepAuthorized(let event): authorize(event, recorded)
         case .stepIntended(let event): intend(event, recorded)
+        case .reconciliationRequested(let event): ask(event, recorded)
+        case .stepReconciled(let event): reconcile(event, recorded)
         case .stepSettled(let event): settle(event, recorded)
         case .stepsReverted(let event): if event.reason != .person { revert(event, recorded) }
         case .goalsSettled(let event): settle(event, recorded)

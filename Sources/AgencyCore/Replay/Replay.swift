@@ -127,10 +127,12 @@ extension Work {
         case .revert(let steps, _, let reason, _):
             return "undo \(steps.map(\.rawValue).joined(separator: ", ")) (\(reason.rawValue))"
         case .enact(let step): return "authorise step \(step) and act"
+        case .reconcile(let step): return "find out whether step \(step) happened"
         case .settle(let step): return "settle the forecasts of step \(step)"
         case .settleGoals: return "settle the goals"
         case .finish(let end): return "end the run: \(end.outcome.rawValue)"
         case .wait(.choice): return "wait for a choice"
+        case .wait(.reconcile(let step)): return "wait for a person's word on whether step \(step) happened"
         case .wait(.paused): return "wait, because the run is paused"
         case .wait(.stalled(let why)): return "wait, because \(why)"
         case .nothing: return "nothing, because the run is over"

@@ -70,6 +70,9 @@ extension RunState {
         var phase: JSONValue = .null
         switch enactment.current?.phase {
         case .intended: phase = "intended"
+        case .asked(let question): phase = ["asked": .integer(Int64(question))]
+        case .absent(let note): phase = ["absent": .string(note)]
+        case .left(let note): phase = ["left": .string(note)]
         case .observed(let result): phase = ["observed": json(result)]
         case .settled(let halt): phase = ["settled": .bool(true), "halt": json(halt)]
         case nil: break
@@ -89,7 +92,8 @@ extension RunState {
                         "at": .integer(trial.atMilliseconds), "result": json(trial.result),
                         "changed": json(trial.changed), "settlements": json(trial.settlements),
                         "halt": json(trial.halt), "checkpoint": json(trial.checkpoint),
-                        "reverted": json(trial.reverted),
+                        "reverted": json(trial.reverted), "effect": json(trial.effect),
+                        "reconciliations": json(trial.reconciliations), "question": json(trial.question),
                     ]
                 }
             ),

@@ -69,7 +69,7 @@ extension RunState {
         change(&enactment.trials[last])
     }
 
-    private func isDue(_ event: StepsReverted) -> Bool {
+    func isDue(_ event: StepsReverted) -> Bool {
         if case .revert(let steps, _, let reason, _) = agenda() {
             return steps == event.steps && reason == event.reason
         }
