@@ -35,7 +35,7 @@ extension Agency {
             let page = try await store.entries(
                 of: run,
                 from: shared.count,
-                limit: min(512, sequence + 1 - shared.count)
+                limit: min(511, sequence - shared.count) + 1
             )
             if page.isEmpty { break }
             for entry in page {

@@ -29,17 +29,26 @@ extension Agency {
 
     /// Reads a run's history so that it can be kept in a file and replayed by other versions of the program.
     ///
-    /// - Parameter run: The run.
-    /// - Returns: The stored bytes of its events, with the prompts that they refer to.
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - allPrompts: Whether to keep every prompt, so that the first line that differs can be named; without, only those
+    ///     that the files of a workspace are part of, which cannot be built anew from the events alone.
+    /// - Returns: The stored bytes of its events, with prompts that they refer to.
     /// - Throws: as ``replay(_:)`` does.
-    public func history(of run: RunID) async throws -> History {
+    public func history(of run: RunID, allPrompts: Bool = false) async throws -> History {
         var history = History(run: run)
+        var readers: Set<RoleName> = []
         while true {
             let page = try await store.entries(of: run, from: history.events.count, limit: 512)
             for entry in page {
                 history.events.append(entry.bytes)
-                guard case .episodeStarted(let event) = try Journal.read(entry).event else { continue }
-                history.keep(try await store.artefact(event.prompt.digest), for: event.prompt)
+                switch try Journal.read(entry).event {
+                case .runStarted(let event):
+                    readers = Set(event.architecture.roles.filter { $0.reads.contains(.tree) }.map(\.name))
+                case .episodeStarted(let event) where allPrompts || readers.contains(event.order.role):
+                    history.keep(try await store.artefact(event.prompt.digest), for: event.prompt)
+                default: break
+                }
             }
             if page.count < 512 { break }
         }

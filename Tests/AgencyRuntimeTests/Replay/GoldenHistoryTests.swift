@@ -64,6 +64,7 @@ struct GoldenHistoryTests {
             "option_added", "choice_requested", "choice_recorded", "choice_lapsed", "question_asked", "goals_edited",
             "run_paused", "run_continued", "run_stopped", "checkpoint_made", "step_authorized", "step_intended",
             "step_observed", "step_settled", "steps_reverted", "goals_settled", "run_finished",
+            "reconciliation_requested", "step_reconciled",
         ]
         #expect(wanted.subtracting(kinds).isEmpty)
     }

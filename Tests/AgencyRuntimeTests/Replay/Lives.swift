@@ -128,6 +128,35 @@ enum Lives {
             _ = try await bench.finish()
             return bench
         },
+        Life("asked-whether-it-happened") {
+            let bench = try await doubtful(seed: 8, .blind, .afterActing)
+            try await bench.agency.reconcile(
+                .happened,
+                step: "s1",
+                in: bench.run,
+                by: Bench.person,
+                reason: "I see it"
+            )
+            _ = try await bench.finish()
+            return bench
+        },
+        Life("did-not-happen") {
+            let bench = try await doubtful(seed: 9, .blind, .beforeActing)
+            try await bench.agency.reconcile(
+                .didNotHappen,
+                step: "s1",
+                in: bench.run,
+                by: Bench.person,
+                reason: "it is not there"
+            )
+            _ = try await bench.finish()
+            return bench
+        },
+        Life("sent-again-under-its-key") {
+            let bench = try await doubtful(seed: 10, .keyed(retentionSeconds: 3600), .beforeActing)
+            _ = try await bench.finish()
+            return bench
+        },
         Life("advice") {
             let bench = try await Bench(try stock("advice"))
             _ = try await bench.finish()
@@ -139,6 +168,25 @@ enum Lives {
             return bench
         },
     ]
+
+    /// A run whose first step was interrupted, with tools of which going back undoes nothing.
+    private static func doubtful(
+        seed: UInt64,
+        _ repeatability: Repeatability,
+        _ crash: SimulatedWorld.Crash
+    ) async throws -> Bench {
+        var simulated = SimulatedRun(seed: seed, critique: 0)
+        for index in simulated.tools.indices where simulated.tools[index].name == "notes.append" {
+            simulated.tools[index].repeatability = repeatability
+        }
+        let bench = try await Bench(simulated, tools: simulated.tools)
+        try await bench.work()
+        bench.world.crash(crash)
+        try await bench.choose("p1")
+        do { try await bench.work() } catch is SimulatedFault {}
+        try await bench.work()
+        return bench
+    }
 
     private static func stock(_ name: String) throws -> SimulatedRun {
         var simulated = SimulatedRun(seed: 7)

@@ -14,7 +14,7 @@ struct ReplayTests {
     static func record() async throws -> (events: [RecordedEvent], prompts: [Digest: [UInt8]]) {
         let bench = try await Bench(SimulatedRun(critique: 0))
         _ = try await bench.finish()
-        let history = try await bench.agency.history(of: bench.run)
+        let history = try await bench.agency.history(of: bench.run, allPrompts: true)
         return (try await bench.agency.events(of: bench.run), history.prompts)
     }
 
