@@ -18,6 +18,8 @@ extension Replay {
             begin(event, recorded)
             return try await comparePrompt(of: event, recorded, lookup)
         case .episodeCompleted(let event): accept(event, recorded)
+        case .iterationBegun(let event): return try await begin(event, recorded, lookup)
+        case .stateAdvanced(let event): advance(event, recorded)
         case .choiceRequested(let event): show(event, recorded)
         case .choiceLapsed(let event): lapse(event, recorded)
         case .checkpointMade(let event):
@@ -37,7 +39,7 @@ extension Replay {
         case .goalsSettled(let event): settle(event, recorded)
         case .runFinished(let event): finish(event, recorded)
         // What performers and tools said.
-        case .episodeFailed, .stepObserved: break
+        case .episodeFailed, .advanceFailed, .stepObserved: break
         // What people did.
         case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .runPaused, .runContinued,
             .runStopped:

@@ -36,6 +36,9 @@ public struct Replay: Sendable {
     /// The exact inputs of the accounts under way, for checking their quotations.
     var inputs: [EpisodeID: [String: String]] = [:]
 
+    /// The shape of an answer in the long work under way.
+    var answer: JSONSchema?
+
     /// What a recorded authorisation permits.
     struct Permitted: Hashable, Sendable {
         var step: StepID
@@ -120,6 +123,7 @@ extension Work {
         case .perform(let orders):
             let names = orders.prefix(4).map(\.id.rawValue).joined(separator: ", ")
             return "perform \(names)" + (orders.count > 4 ? " and \(orders.count - 4) more" : "")
+        case .iterate(let order): return "perform \(order.id)"
         case .requestChoice(let sheet):
             return "put \(sheet.options.map(\.proposal.rawValue).joined(separator: ", ")) before the person"
         case .checkpoint(let step):

@@ -31,7 +31,7 @@ extension RunState {
             "goal-outcomes": json(goalOutcomes), "finished": json(finished), "spent": json(spent),
             "milliseconds": .integer(Int64(spentMilliseconds)), "anomalies": json(anomalies),
             "claim": json(claim), "late-results": json(lateResults),
-            "agenda": .string(agenda().words),
+            "iteration": json(iteration), "agenda": .string(agenda().words),
         ]
     }
 
