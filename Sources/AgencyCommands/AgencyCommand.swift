@@ -31,10 +31,10 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
-                    GoalCommand.self, Verify.self, CheckpointCommand.self, KeyCommand.self, Export.self, Import.self,
+                    GoalCommand.self, Verify.self, ReplayCommand.self, CheckpointCommand.self, KeyCommand.self,
+                    Export.self, Import.self,
                 ]
             ),
-            CommandGroup(name: "Steer and prove", subcommands: [GoalCommand.self, Verify.self, ReplayCommand.self]),
         ]
     )
 

@@ -28,7 +28,7 @@ struct Export: AsyncParsableCommand {
     var redactEvent: [Int] = []
     @OptionGroup var home: HomeOptions
 
-    private static let members = ["prompts": "prompt", "transcripts": "transcript"]
+    private static let members = ["prompts": ["prompt"], "transcripts": ["transcript", "verdict"]]
 
     func validate() throws { _ = try redaction() }
 
@@ -55,10 +55,10 @@ struct Export: AsyncParsableCommand {
     private func redaction() throws -> Redaction {
         var redaction = Redaction(events: Set(redactEvent))
         for word in redact?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
-            guard let member = Self.members[String(word)] else {
+            guard let members = Self.members[String(word)] else {
                 throw ValidationError("--redact takes prompts, transcripts, or prompts,transcripts")
             }
-            redaction.members.insert(member)
+            redaction.members.formUnion(members)
         }
         return redaction
     }

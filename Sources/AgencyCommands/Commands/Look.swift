@@ -247,67 +247,6 @@ struct Report: AsyncParsableCommand {
     }
 }
 
-/// Proves that the ledger holds what was written.
-struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Prove that nothing in the ledger was changed, and name the first bad event."
-    )
-
-    @Argument(help: "A run; all are verified when left out.")
-    var run: String?
-    @Flag(help: "Print JSON.")
-    var json = false
-    @OptionGroup var home: HomeOptions
-
-    func run() async throws {
-        let setup = try Setup.existing(home.folder)
-        let all = try await setup.agency.store.runs().map(\.run)
-        let runs = run == nil ? all : [try await setup.resolve(run)]
-        var isGood = true
-        for id in runs {
-            let verification = try await setup.agency.store.verify(run: id)
-            let past = try await setup.agency.store.comparePast(of: id)
-            isGood = isGood && verification.faults.isEmpty && past?.faults.isEmpty != false
-            guard !json else {
-                Terminal.out(Self.json(id, verification, past).canonicalText)
-                continue
-            }
-            Terminal.out(Self.line(id, verification))
-            if let past { Terminal.out("  " + Self.line(past)) }
-        }
-        if runs.isEmpty, !json { Terminal.out("no runs") }
-        guard isGood else { throw ExitStatus.badInput }
-    }
-
-    static func line(_ run: RunID, _ verification: Verification) -> String {
-        if let fault = verification.faults.first { return "\(run): ✗ \(fault)" }
-        return
-            "\(run): ✓ \(verification.entriesChecked) events and \(verification.artefactsChecked) artefacts are as they were written; head \(verification.head.hash)"
-    }
-
-    /// What comparing a fork's past showed, in a line.
-    static func line(_ past: SharedPast) -> String {
-        if let fault = past.faults.first { return "✗ forked from \(past.run): \(fault)" }
-        guard past.isParentHere else { return "? forked from \(past.run), which is not here to compare with" }
-        return "✓ forked from \(past.run): the \(past.compared) shared events are that run's"
-    }
-
-    private static func json(_ run: RunID, _ verification: Verification, _ past: SharedPast?) -> JSONValue {
-        [
-            "shared_past": past.map { past in
-                [
-                    "run": .string(past.run.rawValue), "events": .integer(Int64(past.compared)),
-                    "is_here": .bool(past.isParentHere),
-                    "faults": .array(past.faults.map { .string("\($0)") }),
-                ]
-            } ?? .null,
-            "run": .string(run.rawValue), "events": .integer(Int64(verification.entriesChecked)),
-            "artefacts": .integer(Int64(verification.artefactsChecked)), "head": .string(verification.head.hash.hex),
-            "faults": .array(verification.faults.map { .string("\($0)") }),
-        ]
-    }
-}
-
 /// Prints the JSON Schema of a declaration.
 struct Schema: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

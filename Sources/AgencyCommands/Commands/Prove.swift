@@ -44,8 +44,14 @@ struct Verify: AsyncParsableCommand {
         var isGood = true
         for id in runs {
             let verification = try await setup.verify(id, against: checkpoints, keys)
-            isGood = isGood && verification.faults.isEmpty
-            Terminal.out(json ? VerificationText.json(verification).canonicalText : VerificationText.line(verification))
+            let past = try await setup.agency.store.comparePast(of: id)
+            isGood = isGood && verification.faults.isEmpty && past?.faults.isEmpty != false
+            guard !json else {
+                Terminal.out(VerificationText.json(verification, past).canonicalText)
+                continue
+            }
+            Terminal.out(VerificationText.line(verification))
+            if let past { Terminal.out("  " + VerificationText.line(past)) }
         }
         if runs.isEmpty, !json { Terminal.out("no runs") }
         guard isGood else { throw ExitStatus.badInput }
@@ -108,6 +114,13 @@ enum VerificationText {
         return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
     }
 
+    /// What comparing a fork's past showed, in a line.
+    static func line(_ past: SharedPast) -> String {
+        if let fault = past.faults.first { return "✗ forked from \(past.run): \(fault)" }
+        guard past.isParentHere else { return "? forked from \(past.run), which is not here to compare with" }
+        return "✓ forked from \(past.run): the \(past.compared) shared events are that run's"
+    }
+
     static func line(_ file: String, _ found: ExportSummary) -> String {
         let name = Escape.terminal(file)
         guard found.faults.isEmpty else {
@@ -138,8 +151,15 @@ enum VerificationText {
         ]
     }
 
-    static func json(_ found: Verification) -> JSONValue {
+    static func json(_ found: Verification, _ past: SharedPast?) -> JSONValue {
         [
+            "shared_past": past.map { past in
+                [
+                    "run": .string(past.run.rawValue), "events": .integer(Int64(past.compared)),
+                    "is_here": .bool(past.isParentHere),
+                    "faults": .array(past.faults.map { .string("\($0)") }),
+                ]
+            } ?? .null,
             "run": .string(found.run.rawValue), "events": .integer(Int64(found.entriesChecked)),
             "artefacts": .integer(Int64(found.artefactsChecked)),
             "redacted": .integer(Int64(found.artefactsRedacted)), "head": .string(found.head.hash.hex),
