@@ -26,7 +26,8 @@ extension Workspace {
         try await withHistory {
             let record = try await record(id)
             try await removeExtras(record)
-            try await git.run(["read-tree", "-m", record.tree], limit: 1 << 16)
+            // Not `-m`: the index of a copy knows the files by other times, and would refuse to let go of them.
+            try await git.run(["read-tree", "--reset", record.tree], limit: 1 << 16)
             try await git.run(["checkout-index", "--all", "--force", "--index", "--quiet"], limit: 1 << 16)
             try await blocking { try setModes(record.inventory) }
             try await restoreRepository(record)
