@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let live: TargetDependencyCondition? = .when(traits: ["Live"])
+let postgres: TargetDependencyCondition? = .when(traits: ["Postgres"])
 
 let package = Package(
     name: "OpenAgency",
@@ -33,6 +34,7 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Live"]),
         .trait(name: "Live", description: "Performers that speak HTTP: OpenAI-compatible and Anthropic endpoints."),
+        .trait(name: "Postgres", description: "A ledger on PostgreSQL, for many machines; needs libpq."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,6 +50,11 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
+        .systemLibrary(
+            name: "CLibpq",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
         room("AgencySchema"),
         room("AgencyCore", ["AgencySchema", "COpenSSL"]),
         room("AgencyDeclaration", ["AgencySchema", "AgencyCore", .product(name: "Yams", package: "Yams")]),
@@ -59,6 +66,10 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
+        ),
+        room(
+            "LedgerPostgres",
+            ["AgencySchema", "AgencyCore", "AgencyLedger", .target(name: "CLibpq", condition: postgres)]
         ),
         room(
             "AgencyPerformers",
@@ -81,15 +92,15 @@ let package = Package(
         room(
             "OpenAgency",
             [
-                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
-                "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "LedgerPostgres",
+                "AgencyPerformers", "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
             ]
         ),
         room(
             "AgencyCommands",
             [
-                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyPerformers",
-                "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "LedgerPostgres",
+                "AgencyPerformers", "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -106,6 +117,10 @@ let package = Package(
             ],
             exclude: ["Vectors"]
         ),
+        tests(
+            "LedgerPostgresTests",
+            ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "LedgerPostgres", "AgencyTestKit"]
+        ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
         tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"]),
         tests("AgencyJudgmentTests", ["AgencySchema", "AgencyCore", "AgencyJudgment", "AgencyTestKit"]),
@@ -120,7 +135,7 @@ let package = Package(
         // The tests start the program, so it has to be there.
         tests(
             "AgencyCommandsTests",
-            ["AgencySchema", "agency", .product(name: "Subprocess", package: "swift-subprocess")],
+            ["AgencySchema", "AgencyTestKit", "agency", .product(name: "Subprocess", package: "swift-subprocess")],
             exclude: ["Fixtures"]
         ),
     ]

@@ -13,8 +13,22 @@ struct HomeOptions: ParsableArguments {
     @Option(name: .long, help: "The folder of the ledger (default: $AGENCY_HOME, else .agency here).")
     var home: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The ledger, where it is not in that folder: a file, or postgresql://… (default: $AGENCY_LEDGER).",
+            valueName: "location"
+        )
+    )
+    var ledger: String?
+
     var folder: Home {
-        Home(path: home ?? ProcessInfo.processInfo.environment["AGENCY_HOME"] ?? ".agency")
+        let environment = ProcessInfo.processInfo.environment
+        let location = ledger ?? environment["AGENCY_LEDGER"].flatMap { $0.isEmpty ? nil : $0 }
+        return Home(
+            path: home ?? environment["AGENCY_HOME"] ?? ".agency",
+            location: location.map { LedgerLocation($0) }
+        )
     }
 }
 
@@ -54,8 +68,10 @@ struct CastOptions: ParsableArguments {
 /// The folder of the ledger and of what belongs to runs.
 struct Home: Sendable {
     var path: String
+    /// Where the ledger is when it is not in the folder.
+    var location: LedgerLocation?
 
-    var ledgerPath: String { path + "/ledger.sqlite" }
+    var ledger: LedgerLocation { location ?? LedgerLocation(path + "/ledger.sqlite") }
     func runPath(_ run: RunID) -> String { path + "/runs/" + run.rawValue }
     func checkpointsPath(_ run: RunID) -> String { runPath(run) + "/checkpoints.git" }
     func workspacePath(_ run: RunID) -> String { runPath(run) + "/workspace" }

@@ -6,7 +6,6 @@ import AgencyEnactment
 import AgencyLedger
 import AgencyRuntime
 import Foundation
-import LedgerSQLite
 
 /// The one place where the parts are put together: the ledger, the performers and the world of a run.
 struct Setup: Sendable {
@@ -18,20 +17,21 @@ struct Setup: Sendable {
     let checkpoints: CheckpointingLedgerStore?
 
     /// Opens the ledger of a home, making it when it is not there.
-    init(_ home: Home) throws {
+    init(_ home: Home) async throws {
         self.home = home
-        let ledger = try SQLiteLedgerStore(path: home.ledgerPath)
+        let ledger = try await home.ledger.open()
         self.ledger = ledger
         checkpoints = try home.signingKey().map { home.checkpointing(ledger, with: $0) }
         agency = Agency(store: checkpoints ?? ledger)
     }
 
     /// Opens the ledger of a home that must be there.
-    static func existing(_ home: Home) throws -> Setup {
-        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
-            throw RuntimeError(.notFound, "there is no ledger in \(home.path); start a run with: agency run BRIEF")
+    static func existing(_ home: Home) async throws -> Setup {
+        guard !home.ledger.isMissing else {
+            let place = home.location == nil ? "in \(home.path)" : try "at \(home.ledger.shown())"
+            throw RuntimeError(.notFound, "there is no ledger \(place); start a run with: agency run BRIEF")
         }
-        return try Setup(home)
+        return try await Setup(home)
     }
 
     /// The run that is meant: by its name, by the beginning of its name, or the latest.

@@ -19,7 +19,7 @@ extension LeaseStoreConformance {
         },
         Check("a run that is given back and still due wakes whoever listens") { bench, findings in
             try await bench.record("r", isDue: true)
-            let leases = try await bench.store.claimDue(limit: 1, worker: "w", for: .seconds(10))
+            let leases = try await bench.store.claimDue(limit: 1, worker: "w", for: .seconds(100))
             var wakeUps = await bench.store.wakeUps().makeAsyncIterator()
             for lease in leases { try await bench.store.release(lease) }
             let run = await wakeUps.next()

@@ -53,6 +53,25 @@ extension LedgerStoreConformance {
                 findings.expect(found, equals: wanted.bytes, "artefact")
             }
         },
+        Check("the rows of certain runs are found, and no others") { store, findings in
+            for run in ["a", "b", "c", "unlisted"] as [RunID] {
+                let row = RunRow(
+                    run: run,
+                    title: "",
+                    architecture: "",
+                    status: "",
+                    updatedAtMilliseconds: 1,
+                    startedAtMilliseconds: 1,
+                    events: 1
+                )
+                let shown = run == "unlisted" ? nil : row
+                _ = try await store.append([[1]], artefacts: [], to: run, after: Head(emptyRun: run), row: shown)
+            }
+            let found = try await store.rows(of: ["c", "a", "nobody", "unlisted", "’; --\0"])
+            findings.expect(found.map(\.run).sorted(), equals: ["a", "c"], "rows")
+            let none = try await store.rows(of: [])
+            findings.expect(none, equals: [], "rows of nothing")
+        },
         Check("rows are replaced whole and listed newest first") { store, findings in
             func row(_ run: RunID, _ started: Int64, _ status: String) -> RunRow {
                 RunRow(

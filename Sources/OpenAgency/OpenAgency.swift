@@ -10,4 +10,7 @@
 @_exported public import AgencyReport
 @_exported public import AgencyRuntime
 @_exported public import AgencySchema
+#if Postgres
+@_exported public import LedgerPostgres
+#endif
 @_exported public import LedgerSQLite

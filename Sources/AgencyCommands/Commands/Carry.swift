@@ -33,7 +33,7 @@ struct Export: AsyncParsableCommand {
     func validate() throws { _ = try redaction() }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let redaction = try redaction()
         let file = try DraftFile(out)
@@ -81,7 +81,7 @@ struct Import: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup(home.folder)
+        let setup = try await Setup(home.folder)
         let keys = try trust.keys(setup.home)
         let checkpoints = try trust.checkpoints(keys)
         let path = file

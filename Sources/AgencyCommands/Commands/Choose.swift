@@ -63,7 +63,7 @@ struct Choose: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let agency = setup.agency
         if let ask {

@@ -20,7 +20,7 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         if let run {
             let state = try await setup.agency.state(of: try await setup.resolve(run))
             if json { return Terminal.out(StateJSON.summary(state).prettyText) }
@@ -61,7 +61,7 @@ struct Show: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let state = try await setup.agency.state(of: id)
         if let option { return try show(option: option, state) }
@@ -164,7 +164,7 @@ struct Diff: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         if let other {
             let runs = (left: try await setup.resolve(run), right: try await setup.resolve(other))
             let left = try await setup.agency.events(of: runs.left)
@@ -204,7 +204,7 @@ struct Events: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let events = try await setup.agency.events(of: try await setup.resolve(run))
         for event in events where event.sequence >= from {
             Terminal.out(json ? EventText.json(event).canonicalText : EventText.row(event))
@@ -225,7 +225,7 @@ struct Report: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let state = try await setup.agency.state(of: id)
         let line = VerificationText.line(try await setup.verify(id))

@@ -38,7 +38,7 @@ struct Verify: AsyncParsableCommand {
         if let run, FileManager.default.fileExists(atPath: run, isDirectory: &isFolder), !isFolder.boolValue {
             return try verify(file: run, checkpoints, keys)
         }
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let all = try await setup.agency.store.runs().map(\.run)
         let runs = run == nil ? all : [try await setup.resolve(run)]
         var isGood = true
@@ -190,7 +190,7 @@ struct CheckpointCommand: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         guard let checkpoints = setup.checkpoints else {
             throw RuntimeError(
                 .notFound,

@@ -49,7 +49,7 @@ struct Reconcile: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let word: Agency.Word = happened ? .happened : didNotHappen ? .didNotHappen : .leave
         try await setup.agency.reconcile(

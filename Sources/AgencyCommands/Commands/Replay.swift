@@ -45,7 +45,7 @@ struct ReplayCommand: AsyncParsableCommand {
             expected = history.expected
             replay = try await history.replayed()
         } else {
-            let setup = try Setup.existing(home.folder)
+            let setup = try await Setup.existing(home.folder)
             let id = try await setup.resolve(run)
             replay = try await setup.agency.replay(id)
         }

@@ -44,7 +44,7 @@ struct Run: AsyncParsableCommand {
             throw RuntimeError(.badInput, "“\(architecture.name)” enacts steps; name the directory to work on with -w")
         }
         if workspace != nil, let missing = await Sandbox.probe() { throw missing }
-        let setup = try Setup(home.folder)
+        let setup = try await Setup(home.folder)
         let run = RunNames.random()
         let settings = try await settings(run, in: setup.home)
         let world = setup.world(run, workspace: settings.workspace)
@@ -122,7 +122,7 @@ struct Resume: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         var settings = try RunSettings.read(id, in: setup.home)
         if let profiles = cast.profiles {

@@ -21,7 +21,7 @@ struct Pause: AsyncParsableCommand {
     @OptionGroup var person: PersonOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         try await setup.agency.pause(id, by: person.person, reason: why)
         Terminal.out("paused; go on with: agency resume \(id)")
@@ -40,7 +40,7 @@ struct Stop: AsyncParsableCommand {
     @OptionGroup var person: PersonOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         try await setup.agency.stop(id, by: person.person, reason: why)
         Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
@@ -64,7 +64,7 @@ struct Revert: AsyncParsableCommand {
     @OptionGroup var person: PersonOptions
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         let settings = try RunSettings.read(id, in: setup.home)
         guard let world = setup.world(id, workspace: settings.workspace) else {
@@ -106,7 +106,7 @@ struct GoalCommand: AsyncParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() async throws {
-            let setup = try Setup.existing(home.folder)
+            let setup = try await Setup.existing(home.folder)
             let state = try await setup.agency.state(of: try await setup.resolve(run))
             Terminal.out(json ? try Output.json(state.goals) : Declaration.printGoals(state.goals))
         }
@@ -128,7 +128,7 @@ struct GoalCommand: AsyncParsableCommand {
         @OptionGroup var person: PersonOptions
 
         func run() async throws {
-            let setup = try Setup.existing(home.folder)
+            let setup = try await Setup.existing(home.folder)
             let id = try await setup.resolve(run)
             guard let text = String(validating: try readFile(file), as: UTF8.self) else {
                 throw RuntimeError(.badInput, "\(file) is not valid UTF-8; save it as UTF-8")
