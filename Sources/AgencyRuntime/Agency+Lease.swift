@@ -33,6 +33,8 @@ extension Agency {
     ) async throws -> RunState {
         let elapsed = reading(clock)
         var journal = try await journal(of: run)
+        // Whatever is over is not taken: a claim would only make its record longer.
+        guard journal.state.agenda() != .nothing else { return journal.state }
         let asked = elapsed()
         guard let lease = try await claim(journal.state, worker, leases, duration) else {
             let other = try await leases.holders().first { $0.run == run }

@@ -10,6 +10,8 @@ import Synchronization
 /// It looks often while that is cheap, and the more seldom the longer it takes.
 final class Lookout: Sendable {
     private struct Watched {
+        /// Tells one wait for a run from a later one for the same run.
+        var id: Int
         /// The first event that has not been looked at.
         var next: Int
         var continuation: CheckedContinuation<Bool, Never>?
@@ -20,6 +22,7 @@ final class Lookout: Sendable {
     /// The part of its time that it may spend on looking.
     private static let share = 20
     private let watched = Mutex<[RunID: Watched]>([:])
+    private let waits = Mutex(0)
 
     /// How many runs it watches.
     var count: Int { watched.withLock { $0.count } }
@@ -28,17 +31,27 @@ final class Lookout: Sendable {
     ///
     /// - Returns: Whether that happened; `false` when the task was cancelled.
     func wait(for run: RunID, from next: Int) async -> Bool {
-        await withTaskCancellationHandler {
+        let id = waits.withLock { count in
+            count += 1
+            return count
+        }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isWanted = watched.withLock { watched -> Bool in
-                    guard !Task.isCancelled else { return false }
-                    watched[run] = Watched(next: next, continuation: continuation)
-                    return true
+                let (isWanted, earlier) = watched.withLock { watched -> (Bool, Watched?) in
+                    guard !Task.isCancelled else { return (false, nil) }
+                    return (
+                        true, watched.updateValue(Watched(id: id, next: next, continuation: continuation), forKey: run)
+                    )
                 }
+                // This process has taken the run once more: whoever held it before has lost it.
+                earlier?.continuation?.resume(returning: true)
                 if !isWanted { continuation.resume(returning: false) }
             }
         } onCancel: {
-            tell(run, false)
+            let cancelled = watched.withLock { watched -> Watched? in
+                watched[run]?.id == id ? watched.removeValue(forKey: run) : nil
+            }
+            cancelled?.continuation?.resume(returning: false)
         }
     }
 
@@ -72,12 +85,12 @@ final class Lookout: Sendable {
             for entry in entries {
                 know(entry.sequence, of: row.run)
                 let event = try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes).event
-                if event.isDisturbance { tell(row.run, true) }
+                if event.isDisturbance { tell(row.run) }
             }
         }
     }
 
-    private func tell(_ run: RunID, _ answer: Bool) {
-        watched.withLock { $0.removeValue(forKey: run) }?.continuation?.resume(returning: answer)
+    private func tell(_ run: RunID) {
+        watched.withLock { $0.removeValue(forKey: run) }?.continuation?.resume(returning: true)
     }
 }

@@ -28,7 +28,8 @@ extension Worker {
     mutating func take(_ fault: ActFault, of current: Enactment.Current) async throws {
         switch fault {
         case .notSent(let why):
-            if !journal.state.effects(of: current.step).staysInWorkspace {
+            // What was sent before may have had its effect all the same; that stays to be found out.
+            if !journal.state.effects(of: current.step).staysInWorkspace, !journal.state.wasSentAgain {
                 let event = StepReconciled(
                     step: current.step.id,
                     effect: current.effect,
@@ -36,7 +37,7 @@ extension Worker {
                     means: .tool,
                     note: "nothing was sent: \(why)"
                 )
-                try await record { $0.isIntended(current) ? [.stepReconciled(event)] : [] }
+                try await record { $0.isIntended(current) && !$0.wasSentAgain ? [.stepReconciled(event)] : [] }
             }
             throw RuntimeError(.unavailable, "\(current.step.id) could not be tried: \(why)", cause: fault)
         case .unknown(let why):

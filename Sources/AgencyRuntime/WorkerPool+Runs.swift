@@ -77,7 +77,7 @@ extension WorkerPool {
             last = current
             let hold = Hold(current, of: leases, for: settings.lease, asked: asked, elapsed: elapsed)
             makeRoom(for: hold)
-            defer { state.withLock { _ = $0.holds.removeValue(forKey: run) } }
+            defer { state.withLock { if $0.holds[run] === hold { $0.holds[run] = nil } } }
             try await stage(journal.state) { cast, world in
                 try await self.work(from: journal, under: hold, cast, world)
             }
@@ -115,13 +115,16 @@ extension WorkerPool {
 
     /// Notes a hold; one of those who have had their time makes room when there are more than places.
     private func makeRoom(for hold: Hold) {
-        state.withLock { state in
-            state.holds[hold.lease.run] = hold
+        let earlier = state.withLock { state in
+            let earlier = state.holds.updateValue(hold, forKey: hold.lease.run)
             if state.isClosing { hold.yield() }
-            guard state.places > settings.runs else { return }
+            guard state.places > settings.runs else { return earlier }
             let others = state.holds.values.filter { $0 !== hold && !$0.mustYield }
             others.min { $0.since < $1.since }?.yield()
+            return earlier
         }
+        // Whoever is given a run that it holds has lost it in between.
+        earlier?.lose()
     }
 
     private func giveBack(_ lease: Lease) async {

@@ -119,6 +119,15 @@ import Testing
         #expect(history.state.anomalies.isEmpty)
     }
 
+    @Test func `a tool that has sent nothing this time cannot tell what became of what was sent before`() {
+        var history = Self.inDoubt(.keyed(retentionSeconds: 60))
+        #expect(!history.state.wasSentAgain)
+        history.record(Self.reconciled(history, .again, .key))
+        #expect(history.state.wasSentAgain)
+        AnomalyTests.expectNoted(history, Self.reconciled(history, .absent, .tool), "not in doubt")
+        #expect(FoldTests.words(history) == "reconcile s1")
+    }
+
     @Test func `nothing can be reconciled by means that its class does not have`() {
         let blind = Self.inDoubt(.blind)
         for (finding, means) in [

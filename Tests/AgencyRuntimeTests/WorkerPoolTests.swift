@@ -66,6 +66,33 @@ struct WorkerPoolTests {
         try await bench.requireSound()
     }
 
+    @Test func `a pool that takes a run again, whose lease was ended early, ends what it did for it before`()
+        async throws
+    {
+        let simulated = SimulatedRun(critique: 0)
+        let isFirst = Mutex(true)
+        let performer = ScriptedPerformer { request in
+            let hangs = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            if hangs { try await Task.sleep(for: .seconds(3600)) }
+            return .output(simulated.output(of: request.episode))
+        }
+        let bench = try await PoolBench(runs: 1, simulated: simulated, performer: performer)
+        let isEnded = Mutex(false)
+        try await bench.work(bench.pool("w", change: { $0.runs = 3 })) {
+            if performer.requests.count > 2, isEnded.withLock({ !$0 }) {
+                isEnded.withLock { $0 = true }
+                for lease in await bench.store.holders() { await bench.store.release(lease) }
+            }
+            return try await bench.isIdle()
+        }
+        #expect(try await bench.state("r-0").agenda() == .wait(.choice))
+        #expect(try await bench.state("r-0").claim == RunClaimed(worker: "w", epoch: 2))
+        try await bench.requireSound()
+    }
+
     @Test func `runs of a pool that is gone go to another when its leases end`() async throws {
         let bench = try await PoolBench(runs: 3)
         let hanging = ScriptedPerformer { _ in

@@ -26,4 +26,11 @@ struct DeterminismTests {
     func `the simulated ledger does what every ledger has to do`(_ check: LedgerStoreConformance.Check) async {
         #expect(await check.faults(in: SimulatedLedgerStore()) == [])
     }
+
+    @Test(arguments: LeaseStoreConformance.checks)
+    func `its leases do what all leases have to do`(_ check: LeaseStoreConformance.Check) async {
+        let clock = SteppedClock()
+        let store = SimulatedLedgerStore(now: { clock.nowMilliseconds })
+        #expect(await check.faults(in: store, advance: { clock.advance(by: $0) }) == [])
+    }
 }

@@ -158,7 +158,14 @@ extension RunState {
         guard isRepeatable(current, at: now) else {
             throw AuthorizationRefusal("the action of step \(step) cannot be sent again", isLapsed: false)
         }
-        let granted = permission(next, attempt: enactment.deliberateAttempts(of: step), choice, plan)
+        // Recording that it is sent again may take its time: the permission ends when the target forgets the key.
+        let granted = permission(
+            next,
+            attempt: enactment.deliberateAttempts(of: step),
+            choice,
+            plan,
+            until: keyEnd(of: current)
+        )
         guard granted.effect == current.effect else {
             throw AuthorizationRefusal("step \(step) would be another effect", isLapsed: false)
         }
@@ -175,7 +182,8 @@ extension RunState {
         _ step: Step,
         attempt: Int,
         _ choice: StandingChoice,
-        _ plan: Digest
+        _ plan: Digest,
+        until end: Int64 = .max
     ) -> Authorization {
         Authorization(
             run: identity,
@@ -185,7 +193,7 @@ extension RunState {
             actionDigest: step.action.digest,
             plan: plan,
             choice: choice.sequence,
-            expiresAtMilliseconds: choice.choice.expiresAtMilliseconds
+            expiresAtMilliseconds: min(end, choice.choice.expiresAtMilliseconds)
         )
     }
 

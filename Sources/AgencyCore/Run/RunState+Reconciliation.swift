@@ -66,12 +66,23 @@ extension RunState {
 
     /// Whether doing it again cannot bring the effect about twice.
     func isRepeatable(_ current: Enactment.Current, at now: Int64) -> Bool {
-        guard effects(of: current.step) == .keyed,
-            let seconds = manifest(of: current.step)?.repeatability?.retentionSeconds, seconds.isFinite
-        else { return false }
+        guard effects(of: current.step) == .keyed else { return false }
         // A clock that was put back tells nothing of how old a key is.
-        let age = Double(now) - Double(current.sinceMilliseconds)
-        return age >= 0 && age < seconds * 1000
+        return now >= current.sinceMilliseconds && now < keyEnd(of: current)
+    }
+
+    /// When the target forgets the key of the action under way, in milliseconds since 1970 UTC.
+    func keyEnd(of current: Enactment.Current) -> Int64 {
+        guard let seconds = manifest(of: current.step)?.repeatability?.retentionSeconds, seconds.isFinite, seconds > 0
+        else { return .min }
+        let milliseconds = Int64(min(seconds * 1000, Double(Int64.max / 4)))
+        let (end, isTooLate) = current.sinceMilliseconds.addingReportingOverflow(milliseconds)
+        return isTooLate ? .max : end
+    }
+
+    /// Whether the action under way was sent again under its key, so that an earlier sending may have had its effect.
+    public var wasSentAgain: Bool {
+        enactment.trials.last?.reconciliations.contains { $0.finding == .again } == true
     }
 
     private func isStillChosen(_ current: Enactment.Current) -> Bool {
@@ -118,7 +129,8 @@ extension RunState {
         // Only a person answers what a person was asked, and nobody else can leave a thing open.
         case (.asked, .person): return event.person != nil && event.finding != .again
         case (.intended, .probe): return event.finding == .happened || event.finding == .absent
-        case (.intended, .tool): return event.finding == .absent
+        // A tool that has sent nothing this time cannot tell what became of what was sent before.
+        case (.intended, .tool): return event.finding == .absent && !wasSentAgain
         case (.intended, .key): return event.finding == .again && isRepeatable(current, at: recorded.atMilliseconds)
         default: return false
         }

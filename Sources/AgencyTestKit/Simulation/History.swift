@@ -4,12 +4,16 @@
 import AgencyCore
 import AgencyLedger
 import AgencyRuntime
+import AgencySchema
 import Synchronization
 
 /// What happens in a simulated history: workers and people at work while things go wrong, and then the end.
 final class History: Sendable {
     let scene: Scene
     let scenarios: [Scenario]
+    /// Whether workers share the runs by leases, as on many machines, and not by the lock of one machine.
+    let isLeased: Bool
+    private let durability: Durability
     private let workers: Int
     private let people: Int
     /// When the faults end.
@@ -26,10 +30,20 @@ final class History: Sendable {
     init(scene: Scene) {
         self.scene = scene
         let chance = scene.chance
-        scenarios = (1...(chance.pick([1, 1, 1, 2, 3]) ?? 1)).map { Scenario(run: "r-\($0)", chance: chance) }
+        scenarios = (1...(chance.pick([1, 1, 1, 1, 2]) ?? 1)).map { Scenario(run: "r-\($0)", chance: chance) }
+        isLeased = chance.happens(0.4)
+        durability = chance.happens(0.6) ? .relaxed : .full
         workers = chance.number(1...3)
         people = chance.number(1...2)
         end = SteppedClock.Instant(offset: .seconds(chance.pick([600, 3600, 14400]) ?? 600))
+        // Whose lease ends before the time that was promised cannot know that it must not act any more.
+        if scenarios.contains(where: \.enacts) { scene.faults.leaseClock = 0 }
+        // Nothing is on its way to a ledger on the same machine; over a network, the claim is what comes before it.
+        if !isLeased { scene.faults.lateAppend = 0 }
+    }
+
+    private func agency(_ process: SimulatedProcess, naming run: RunID = "r-none") -> Agency {
+        process.agency(naming: run, durability: durability)
     }
 
     /// Remembers that somebody asked to go back to a step, or was told that it is done.
@@ -42,7 +56,7 @@ final class History: Sendable {
     var isStillOn: Bool { scene.clock.now < end && scenarios.contains { !isSettled($0.run) } }
 
     func live() async {
-        scene.trace.note("history", "\(scenarios.count) runs, \(workers) workers, \(people) people, \(scene.faults)")
+        scene.trace.note("history", about)
         await withTaskGroup(of: Void.self) { group in
             for scenario in scenarios { group.addTask { await self.start(scenario) } }
             for _ in 1...workers { group.addTask { await self.work() } }
@@ -50,11 +64,20 @@ final class History: Sendable {
                 group.addTask { await Visitor(name: "person-\(number)", history: self).visit() }
             }
             group.addTask { await self.failPower() }
+            group.addTask { await self.carryMail() }
         }
         scene.trace.note("history", "the faults end")
+        if scene.clock.now.offset > ProcessPerformer.ever { scene.witness.violation("somebody waited for ever") }
         scene.faults = SimulatedFaults()
+        await scene.mail.deliver(all: true)
         for scenario in scenarios { await finish(scenario) }
         state.withLock { $0.isOver = true }
+    }
+
+    private var about: String {
+        let share = isLeased ? "leases" : "a lock"
+        return
+            "\(scenarios.count) runs, \(workers) workers with \(share), \(people) people, \(durability), \(scene.faults)"
     }
 
     private func isSettled(_ run: RunID) -> Bool { scene.witness.agenda(of: run) == .nothing }
@@ -76,6 +99,10 @@ final class History: Sendable {
         Cast(everyone: ProcessPerformer(process: process, scenario: scenario), in: scenario.simulated.architecture)
     }
 
+    func world(of scenario: Scenario, in process: SimulatedProcess) -> ProcessWorld {
+        ProcessWorld(process: process, run: scenario.run, world: scenario.world, mayStandStill: !isLeased)
+    }
+
     func scenario(of run: RunID) -> Scenario? { scenarios.first { $0.run == run } }
 
     /// Takes up a brief, as often as it takes.
@@ -83,7 +110,7 @@ final class History: Sendable {
         while scene.witness.state(of: scenario.run) == nil {
             let process = scene.makeProcess("starter")
             let result = await process.live { [self] in
-                _ = try await process.agency(naming: scenario.run).start(
+                _ = try await agency(process, naming: scenario.run).start(
                     scenario.simulated.brief,
                     with: scenario.simulated.architecture,
                     cast: cast(scenario, process),
@@ -101,9 +128,13 @@ final class History: Sendable {
     private func work() async {
         while isStillOn {
             await rest(.seconds(20))
+            if isLeased, scene.chance.happens(0.3) {
+                await pool()
+                continue
+            }
             guard let scenario = pickRun() else { continue }
             let process = scene.makeProcess("worker")
-            guard scene.hold(scenario.run, by: process) else {
+            guard isLeased || scene.hold(scenario.run, by: process) else {
                 scene.end(process)
                 continue
             }
@@ -115,18 +146,77 @@ final class History: Sendable {
     private func work(_ scenario: Scenario, _ process: SimulatedProcess) async -> Result<RunState, any Error> {
         let result = await process.live { [self] in
             process.looked = scene.witness.events
-            return try await process.agency().work(
-                on: scenario.run,
-                cast: cast(scenario, process),
-                world: ProcessWorld(process: process, run: scenario.run, world: scenario.world)
-            ) { notice in
-                if !process.isDead, case .recorded(_, let held) = notice {
-                    self.scene.witness.compare(held, by: process.name)
-                }
+            let cast = cast(scenario, process)
+            let world = world(of: scenario, in: process)
+            let observe: @Sendable (Agency.Notice) -> Void = { notice in
+                if case .recorded(_, let held) = notice { self.compare(held, by: process) }
             }
+            guard isLeased else {
+                return try await agency(process).work(on: scenario.run, cast: cast, world: world, observe: observe)
+            }
+            return try await agency(process).work(
+                on: scenario.run,
+                as: process.name,
+                through: ProcessLeases(process: process),
+                for: Self.lease,
+                cast: cast,
+                world: world,
+                observe: observe
+            )
         }
         judge(result.failure, of: "work", by: process)
         return result
+    }
+
+    /// How long a lease lasts.
+    static let lease = Duration.seconds(30)
+
+    /// A process that works on all runs that are due, for a while.
+    private func pool() async {
+        let process = scene.makeProcess("worker")
+        let time = scene.chance.time(upTo: .seconds(1800))
+        let result = await process.live { [self] in
+            process.looked = scene.witness.events
+            let pool = WorkerPool(
+                agency: agency(process),
+                leases: ProcessLeases(process: process),
+                settings: WorkerPool.Settings(
+                    name: process.name,
+                    runs: scene.chance.number(1...3),
+                    lease: Self.lease,
+                    period: .seconds(20)
+                ),
+                stage: { state, work in
+                    guard let scenario = self.scenario(of: state.run) else { return }
+                    try await work(self.cast(scenario, process), self.world(of: scenario, in: process))
+                },
+                observe: { notice in
+                    switch notice {
+                    case .recorded(_, let held): self.compare(held, by: process)
+                    case .failed(_, let error): self.judge(error, of: "work", by: process)
+                    default: break
+                    }
+                }
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await pool.run() }
+                try? await scene.clock.sleep(for: time)
+                pool.stop()
+                try await group.waitForAll()
+            }
+        }
+        judge(result.failure, of: "run a pool", by: process)
+    }
+
+    private func compare(_ held: RunState, by process: SimulatedProcess) {
+        if !process.isDead { scene.witness.compare(held, by: process.name) }
+    }
+
+    private func carryMail() async {
+        while isStillOn || !scene.mail.isEmpty {
+            await rest(.seconds(5))
+            await scene.mail.deliver()
+        }
     }
 
     private func failPower() async {
@@ -162,7 +252,7 @@ final class History: Sendable {
     private func finish(_ scenario: Scenario) async {
         let run = scenario.run
         var last = ""
-        for _ in 0..<40 {
+        for _ in 0..<60 {
             let process = scene.makeProcess("finisher")
             let result = await work(scenario, process)
             let state: RunState
@@ -200,6 +290,10 @@ final class History: Sendable {
                 guard let sheet = state.sheet else { return }
                 let verdict: Choice.Verdict = state.options.last.map { .option($0.id) } ?? .none
                 try await agency.choose(verdict, in: state.run, shown: sheet.digest, by: person, reason: "to finish")
+            case .wait(.reconcile(let step)):
+                guard let effect = state.openQuestion?.question.effect else { return }
+                let word: Agency.Word = self.scene.service.applied(effect) > 0 ? .happened : .didNotHappen
+                try await agency.reconcile(word, step: step, in: state.run, by: person, reason: "having looked")
             case .wait(.stalled(let why)) where why.contains("out-of-budget"):
                 try await agency.stop(state.run, by: person, reason: "nothing is left to spend")
             default: try await agency.letGoOn(state.run, by: person)
@@ -214,7 +308,7 @@ final class History: Sendable {
             _ = try await process.agency().revert(
                 to: step,
                 in: scenario.run,
-                world: ProcessWorld(process: process, run: scenario.run, world: scenario.world),
+                world: self.world(of: scenario, in: process),
                 by: Person(name: "finisher", identifiedBy: "simulation"),
                 reason: "put it back"
             )
@@ -245,10 +339,15 @@ final class History: Sendable {
             witness.violation("\(run) has spent \(reached.spent.calls) calls of \(calls)")
         }
         let inWorld = scenario.world.standing.map(\.effect)
-        if reached.status == .finished, inWorld != account.standing {
-            witness.violation(
-                "\(run) has \(inWorld.count) effects in the world and \(account.standing.count) on the record"
-            )
+        let onRecord = account.standing.filter { !account.isOutside($0) }
+        if reached.status == .finished, inWorld != onRecord {
+            witness.violation("\(run) has \(inWorld.count) effects in the world and \(onRecord.count) on the record")
+        }
+        account.faults(atEnd: scene.service).forEach { witness.violation("\(run): \($0)") }
+        if let target = scenario.target, reached.finished?.outcome == .done, !scenario.isVoted,
+            reached.iteration?.state.integer != target
+        {
+            witness.violation("\(run) ends at \(reached.iteration?.state.compactText ?? "nothing"), not at \(target)")
         }
     }
 }

@@ -9,6 +9,9 @@ struct ProcessPerformer: Performer {
     let process: SimulatedProcess
     let scenario: Scenario
 
+    /// As long as nobody should wait.
+    static let ever = Duration.seconds(1_000_000)
+
     var about: String { "simulated" }
 
     func respond(to request: TurnRequest) async throws -> Turn {
@@ -26,7 +29,7 @@ struct ProcessPerformer: Performer {
             process.scene.trace.count("nonsense")
             turn.text = Self.nonsense(chance, scenario)
         } else {
-            turn.text = scenario.output(of: request.episode, chance: chance, faults: faults).compactText
+            turn.text = scenario.output(of: request, chance: chance, faults: faults).compactText
         }
         try await process.pass("answer for \(request.episode)")
         return turn
@@ -36,12 +39,13 @@ struct ProcessPerformer: Performer {
         if chance.happens(faults.hanging) {
             process.scene.trace.note(process.name, "waits for an answer for \(request.episode) that does not come")
             process.scene.trace.count("hanging")
-            if chance.happens(0.5) {
+            // Of the performers of a long work it is asked that they keep their time: a watch for each would cost too much.
+            if chance.happens(0.5) || scenario.target != nil {
                 try await process.scene.clock.sleep(for: .seconds(request.seconds))
                 throw PerformerError(.timeout, "no answer", retry: .later(nil), usage: Usage(calls: 1))
             }
             // It does not keep to the limit that it was given.
-            try await process.scene.clock.sleep(for: .seconds(1_000_000))
+            try await process.scene.clock.sleep(for: Self.ever)
         }
         let time = chance.time(upTo: .seconds(faults.delay > 0 ? 5 : 0.2))
         // Some do not notice that nobody waits for the answer any more.
@@ -80,7 +84,7 @@ struct ProcessPerformer: Performer {
         case 2: "{}"
         case 3: "{\"title\": \"unfinished"
         case 4: String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
-        case 5:
+        case 5 where scenario.target == nil:
             SimulatedRun.proposal(
                 "Burn it",
                 [Step(id: "s1", intent: "x", action: Action(tool: "notes.burn", arguments: [:]))]

@@ -8,8 +8,14 @@ struct ProcessWorld: World {
     let process: SimulatedProcess
     let run: RunID
     let world: SimulatedWorld
+    /// Whether its process may stand still between being permitted something and doing it.
+    ///
+    /// With a lease it may not: the lease would end meanwhile, and a workspace knows nothing of leases.
+    let mayStandStill: Bool
 
-    var tools: [ToolManifest] { world.tools }
+    private var service: SimulatedService { process.scene.service }
+
+    var tools: [ToolManifest] { world.tools + SimulatedService.manifests }
 
     func open() async throws { try await reach("open") { try await world.open() } }
 
@@ -30,18 +36,61 @@ struct ProcessWorld: World {
             choice: authorization.choice,
             expires: authorization.expiresAtMilliseconds,
             told: nowMilliseconds,
-            now: process.nowMilliseconds
+            now: process.nowMilliseconds,
+            by: process.name
         )
         try process.requireAlive()
         guard authorization.isValid(nowMilliseconds: nowMilliseconds) else {
             throw SimulatedFault("the permission is not valid")
         }
-        process.scene.witness.see(act) { process.scene.ledger.isDurable($0, of: act.run) }
+        let outside = SimulatedService.has(authorization.action.tool)
+        let known = RunWitness.Known(
+            isOutside: outside,
+            isRecognised: SimulatedService.isKeyed(authorization.action.tool),
+            mayHaveHappened: service.applied(act.effect) > 0 || service.isInFlight(act.effect)
+        )
+        process.scene.witness.see(act, known) { process.scene.ledger.isDurable($0, of: act.run) }
+        if outside { return try await post(authorization.action, act.effect) }
         try await fail("act")
         let result = try await world.act(authorization, nowMilliseconds: nowMilliseconds)
         see()
         try await fail("report an act")
         return result
+    }
+
+    /// Sends a notice, which may be lost, late or doubled on the way, and so may the answer.
+    private func post(_ action: Action, _ effect: Digest) async throws -> ToolResult {
+        let (scene, chance) = (process.scene, process.scene.chance)
+        // Whoever is permitted sends at once: no permission can reach what stands still after it was asked for.
+        if chance.happens(scene.faults.death) { process.die("before posting") }
+        try process.requireAlive()
+        if chance.happens(scene.faults.messages) {
+            scene.trace.count("message trouble")
+            let kind = chance.number(0...4)
+            scene.trace.note(process.name, "posts with trouble \(kind)")
+            switch kind {
+            case 0: throw ActFault.notSent("no way there")
+            case 1: throw ActFault.unknown("the connection broke")
+            case 2, 3:
+                if kind == 3, SimulatedService.isKeyed(action.tool) { service.deliver(effect, of: action) }
+                scene.send(action, effect, after: .seconds(chance.number(1...20)))
+                throw ActFault.unknown("no answer in time")
+            default:
+                service.deliver(effect, of: action)
+                throw ActFault.unknown("the answer was lost")
+            }
+        }
+        service.deliver(effect, of: action)
+        scene.trace.note(process.name, "has posted \(effect.short)")
+        try await process.pass("report a post")
+        return ToolResult(status: 0, output: "posted")
+    }
+
+    func probe(_ effect: Digest, of action: Action) async throws -> ProbeFinding {
+        try await reach("probe") {
+            if process.scene.chance.happens(process.scene.faults.messages / 2) { return .unknown("it will not say") }
+            return service.applied(effect) > 0 ? .happened(ToolResult(status: 0, output: "it is there")) : .absent
+        }
     }
 
     func settle(_ check: Check, statement: String, probability: Double) async -> Settlement {
@@ -86,7 +135,7 @@ struct ProcessWorld: World {
     }
 
     private func fail(_ what: String) async throws {
-        try await process.pass(what)
+        try await process.pass(what, mayStandStill: mayStandStill)
         guard process.scene.chance.happens(process.scene.faults.world) else { return }
         process.scene.trace.count("world trouble")
         process.scene.trace.note(process.name, "cannot \(what)")

@@ -18,17 +18,24 @@ extension RunWitness {
         case .stepIntended(let body): faults += self.faults(of: body, at: recorded.atMilliseconds, before)
         case .stepObserved(let body):
             if intent(of: body.effect) == nil { faults.append("nothing was intended with that effect") }
-            if body.result.isSuccess, !standsNow.contains(body.effect) {
+            if body.result.isSuccess, !isOutside(body.effect), !standsNow.contains(body.effect) {
                 faults.append("the effect that was observed has not come about")
             }
         case .stepSettled(let body):
-            let observed = last { if case .stepObserved(let one) = $0 { one.step } else { nil } }
+            let observed = last { event -> StepID? in
+                switch event {
+                case .stepObserved(let one): one.step
+                case .stepReconciled(let one) where one.finding == .happened: one.step
+                default: nil
+                }
+            }
             if observed?.body != body.step { faults.append("the step was not observed before") }
         case .checkpointMade(let body):
             let settled = last { if case .stepSettled(let one) = $0 { one } else { nil } }
             if let step = body.step, settled?.body.step != step || settled?.body.halt != nil {
                 faults.append("the step was not settled, or halted")
             }
+        case .stateAdvanced(let body): faults += self.faults(of: body, before)
         case .runFinished(let body): faults += self.faults(of: body, before)
         default: break
         }
@@ -38,6 +45,7 @@ extension RunWitness {
     /// What may still happen in a run that is over.
     private func ending(_ event: Event, _ before: RunState) -> [String] {
         switch (before.status, event) {
+        case (_, .runClaimed), (_, .lateResult): []
         case (.finished, .stepsReverted(let body)) where body.reason == .person: []
         case (.finished, _): ["the run has ended"]
         case (.stopped, .episodeCompleted), (.stopped, .episodeFailed), (.stopped, .stepObserved): []
@@ -130,6 +138,7 @@ extension RunWitness {
     /// The end that everything was done is right only where everything was done.
     private func faults(of ending: RunFinished, _ before: RunState) -> [String] {
         guard ending.outcome == .done else { return [] }
+        if let iteration = before.iteration { return iteration.isDone ? [] : ["the work is not done"] }
         var faults: [String] = []
         let done = before.enactment.done.map(\.step)
         if done.map(\.action.digest) != before.enactment.plan?.ordered?.map(\.action.digest) {
@@ -173,7 +182,7 @@ extension RunWitness {
     }
 
     /// What is wrong with acting now.
-    func faults(of act: Act, _ isDurable: (Int) -> Bool) -> [String] {
+    func faults(of act: Act, _ known: Known, _ isDurable: (Int) -> Bool) -> [String] {
         guard let place = intent(of: act.effect), case .stepIntended(let intent) = events[place].event else {
             return ["it acts without an intent on the record"]
         }
@@ -182,7 +191,12 @@ extension RunWitness {
         if intent.step != act.step || intent.action.digest != act.action {
             faults.append("it acts otherwise than intended")
         }
-        if standsNow.contains(act.effect) { faults.append("it acts a second time") }
+        if known.isOutside ? known.mayHaveHappened && !known.isRecognised : standsNow.contains(act.effect) {
+            faults.append("it acts a second time")
+        }
+        if let claim = state.claim, claim.worker != act.by {
+            faults.append("it acts though \(claim.worker) has the run")
+        }
         if act.now >= act.expires { faults.append("it acts after the choice has lapsed") }
         for event in events[(place + 1)...] {
             switch event.event {

@@ -20,6 +20,18 @@ struct RunWitness: Sendable {
         /// The time that the world was told, and the time as the acting process has it.
         var told: Int64
         var now: Int64
+        /// Who acts.
+        var by: String
+    }
+
+    /// What is known of what a permission is used for.
+    struct Known: Sendable {
+        /// Whether it acts where going back to a checkpoint undoes nothing.
+        var isOutside: Bool
+        /// Whether its target knows again what it was sent before.
+        var isRecognised: Bool
+        /// Whether it may have come about already.
+        var mayHaveHappened: Bool
     }
 
     private(set) var state: RunState
@@ -47,7 +59,8 @@ struct RunWitness: Sendable {
     mutating func take(
         _ entry: Entry,
         _ durability: Durability,
-        isFirst: Bool,
+        _ service: SimulatedService,
+        by writer: String?,
         event number: Int
     ) -> (kind: String, faults: [String]) {
         var faults: [String] = []
@@ -67,10 +80,12 @@ struct RunWitness: Sendable {
             faults.append("it is dated before the event before it")
         }
         faults += self.faults(of: recorded, before: before)
+        faults += self.faults(of: recorded.event, outside: service)
+        faults += self.faults(of: recorded.event, by: writer, before)
         events.append(recorded)
-        if case .episodeCompleted(let body) = recorded.event {
-            if completed[body.episode] != nil { faults.append("episode \(body.episode) is completed twice") }
-            completed[body.episode] = number
+        if let episode = recorded.event.completed(in: state) {
+            if completed[episode] != nil { faults.append("episode \(episode) is completed twice") }
+            completed[episode] = number
         }
         return (recorded.event.type, faults)
     }
@@ -79,7 +94,7 @@ struct RunWitness: Sendable {
     mutating func cut(to count: Int) -> [String] {
         let lost = events[count...]
         var faults = lost.filter { !$0.event.isPure }.map { "event \($0.sequence) (\($0.event.type)) is lost" }
-        for event in lost { if case .episodeCompleted(let body) = event.event { completed[body.episode] = nil } }
+        for event in lost { if let episode = event.event.completed(in: state) { completed[episode] = nil } }
         events = Array(events[..<count])
         entries = Array(entries[..<count])
         state = RunState(run: state.run)
@@ -100,8 +115,18 @@ extension Event {
     /// Whether it can be had again without an effect, so that a crash may take it.
     var isPure: Bool {
         switch self {
-        case .episodeStarted, .episodeCompleted, .episodeFailed: true
+        case .episodeStarted, .episodeCompleted, .episodeFailed, .stateAdvanced, .advanceFailed: true
         default: false
+        }
+    }
+
+    /// The episode whose output it records.
+    func completed(in state: RunState) -> EpisodeID? {
+        switch self {
+        case .episodeCompleted(let body): body.episode
+        case .stateAdvanced(let body):
+            state.architecture?.flow.flatMap(\.roles).first.map { EpisodeID("0.advance.\($0).\(body.number)") }
+        default: nil
         }
     }
 }

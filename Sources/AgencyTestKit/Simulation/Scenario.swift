@@ -9,6 +9,10 @@ struct Scenario: Sendable {
     let run: RunID
     let world: SimulatedWorld
     private(set) var simulated: SimulatedRun
+    /// The number that a long work counts up to, when the undertaking is one.
+    private(set) var target: Int64?
+    /// Which tool posts a notice in the course of a plan, if one does.
+    private let notice: ToolName?
     /// Whether any step is carried out.
     var enacts: Bool { simulated.architecture.flow.contains { $0.word == "enact" } }
 
@@ -16,7 +20,24 @@ struct Scenario: Sendable {
         self.run = run
         simulated = SimulatedRun(seed: UInt64(chance.number(0...1_000_000)), critique: chance.pick([0, 0, 1, 2]) ?? 0)
         world = simulated.makeWorld()
-        var flow = simulated.architecture.flow
+        notice = chance.happens(0.5) ? chance.pick(SimulatedService.manifests.map(\.name)) : nil
+        if chance.happens(0.15) {
+            count(chance)
+            return
+        }
+        if notice != nil { simulated.tools += SimulatedService.manifests }
+        simulated.architecture.flow = Self.flow(simulated.architecture.flow, chance)
+        let used = Set(simulated.architecture.flow.flatMap(\.roles))
+        simulated.architecture.roles.removeAll { !used.contains($0.name) }
+        for index in simulated.architecture.roles.indices where simulated.architecture.roles[index].kind != .enact {
+            simulated.architecture.roles[index].budget.seconds = 30
+            simulated.architecture.roles[index].repairs = chance.number(0...2)
+        }
+        if chance.happens(0.1) { simulated.brief.resources = Budget(calls: chance.number(5...40)) }
+    }
+
+    private static func flow(_ usual: [Stage], _ chance: Chance) -> [Stage] {
+        var flow = usual
         flow[0] = .propose(role: "writer", count: chance.pick([1, 1, 2, 3]) ?? 1)
         for index in flow.indices {
             switch flow[index] {
@@ -32,23 +53,61 @@ struct Scenario: Sendable {
         } else if chance.happens(0.3) {
             flow.removeAll { $0.word == "update" }
         }
-        simulated.architecture.flow = flow
-        let used = Set(flow.flatMap(\.roles))
-        simulated.architecture.roles.removeAll { !used.contains($0.name) }
-        for index in simulated.architecture.roles.indices where simulated.architecture.roles[index].kind != .enact {
-            simulated.architecture.roles[index].budget.seconds = 30
-            simulated.architecture.roles[index].repairs = chance.number(0...2)
-        }
-        if chance.happens(0.1) { simulated.brief.resources = Budget(calls: chance.number(5...40)) }
+        return flow
     }
 
+    /// A long work: a number is counted up, voted on or not.
+    private mutating func count(_ chance: Chance) {
+        let target = Int64(chance.number(3...40))
+        self.target = target
+        var counter = Role(
+            name: "counter",
+            kind: .advance,
+            performer: "any",
+            instructions: "Add one.",
+            repairs: chance.number(0...2),
+            state: .integer()
+        )
+        counter.budget.seconds = 30
+        if chance.happens(0.5) {
+            counter.repairs = Role.usualRepairs
+            counter.vote = VotePolicy(
+                chance.pick([.aheadBy(2, atMost: 12), .majority(of: 3, atMost: 9)]) ?? .aheadBy(2, atMost: 12)
+            )
+        }
+        simulated.architecture = Architecture(
+            name: "count",
+            roles: [counter],
+            flow: [.iterate(role: "counter", atMost: 100)]
+        )
+        simulated.tools = []
+        simulated.brief = Brief(
+            name: "count",
+            title: "Count",
+            goals: [Goal(id: "counted", want: "It is counted.")],
+            state: 0
+        )
+    }
+
+    /// Whether answers are counted, so that one that fits and is wrong does no harm.
+    var isVoted: Bool { simulated.architecture.roles.contains { $0.vote != nil } }
+
     /// What an episode says, valid for its task; a plan has a random course.
-    func output(of episode: EpisodeID, chance: Chance, faults: SimulatedFaults) -> JSONValue {
+    func output(of request: TurnRequest, chance: Chance, faults: SimulatedFaults) -> JSONValue {
+        let episode = request.episode
+        if let target { return advance(from: request.state, to: target, chance, faults) }
         let parts = episode.rawValue.split(separator: ".").map(String.init)
         guard parts.count > 1, ["propose", "refine", "revise"].contains(parts[1]) else {
             return simulated.output(of: episode)
         }
         return SimulatedRun.proposal("\(parts[1]) \(chance.number(0...999))", steps(chance, faults.surprise))
+    }
+
+    private func advance(from state: Int64, to target: Int64, _ chance: Chance, _ faults: SimulatedFaults) -> JSONValue
+    {
+        let isWrong = isVoted && chance.happens(faults.nonsense)
+        let next = isWrong ? Int64(chance.number(-1_000_000 ... -1)) : state + 1
+        return ["done": .bool(next == target), "state": .integer(next)]
     }
 
     private func steps(_ chance: Chance, _ surprise: Double) -> [Step] {
@@ -59,9 +118,33 @@ struct Scenario: Sendable {
             third: "third",
             forecast: count
         )
+        if let notice {
+            let post = Step(
+                id: "post",
+                intent: "Tell everybody.",
+                action: Action(tool: notice, arguments: ["text": .string("news \(chance.number(0...9))")]),
+                after: ["s2"]
+            )
+            steps.insert(post, at: 2)
+        }
         if chance.happens(surprise) {
-            steps[chance.number(0...2)].action = SimulatedWorld.append("/outside.txt", "never")
+            let place = chance.pick(steps.indices.filter { steps[$0].id != "post" }) ?? 0
+            steps[place].action = SimulatedWorld.append("/outside.txt", "never")
         }
         return steps
+    }
+}
+
+extension TurnRequest {
+    /// The number that a long work has reached, as its prompt says.
+    fileprivate var state: Int64 {
+        guard messages.count > 1, case .user(let parts) = messages[1], case .text(let text)? = parts.first else {
+            return 0
+        }
+        let lines = text.split(separator: "\n").map(String.init)
+        guard let place = lines.firstIndex(where: { $0.hasPrefix("## state") }), lines.count > place + 2 else {
+            return 0
+        }
+        return Int64(lines[place + 2]) ?? 0
     }
 }

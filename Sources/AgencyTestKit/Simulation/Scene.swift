@@ -11,6 +11,8 @@ final class Scene: Sendable {
     let trace: Trace
     let witness: Witness
     let ledger: SimulatedLedgerStore
+    let service: SimulatedService
+    let mail: Mail
     private let state: Mutex<State>
 
     private struct State {
@@ -22,11 +24,14 @@ final class Scene: Sendable {
 
     init(chance: Chance, faults: SimulatedFaults, keepsTrace: Bool) {
         let trace = Trace(clock: clock, isKept: keepsTrace)
-        let witness = Witness(trace: trace)
+        let service = SimulatedService(clock: clock, forgets: faults.clockJump == 0)
+        let witness = Witness(trace: trace, service: service)
         self.chance = chance
         self.trace = trace
         self.witness = witness
-        ledger = SimulatedLedgerStore { witness.see($0) }
+        ledger = SimulatedLedgerStore(now: { [clock] in clock.nowMilliseconds }) { witness.see($0) }
+        self.service = service
+        mail = Mail(clock: clock)
         state = Mutex(State(faults: faults))
     }
 
@@ -61,6 +66,15 @@ final class Scene: Sendable {
             if let holder = state.holders[run], holder != process.name { return false }
             state.holders[run] = process.name
             return true
+        }
+    }
+
+    /// Has a notice arrive later.
+    func send(_ action: Action, _ effect: Digest, after delay: Duration) {
+        service.depart(effect)
+        mail.send(after: delay) { [service, trace] in
+            service.arrive(effect, of: action)
+            trace.note("mail", "has posted \(effect.short)")
         }
     }
 

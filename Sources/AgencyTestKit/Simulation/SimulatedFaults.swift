@@ -15,6 +15,8 @@ public struct SimulatedFaults: Sendable, Hashable {
     public var ledger = 0.0
     /// The ledger stores what it is given, and the answer is lost.
     public var lostAnswer = 0.0
+    /// What was sent to the ledger arrives later than anybody waits for the answer, or a second time.
+    public var lateAppend = 0.0
     /// The power fails, every ten minutes: what the ledger has not synced is lost in part.
     public var powerCut = 0.0
     /// A performer declines, fails, or cannot be reached.
@@ -25,6 +27,10 @@ public struct SimulatedFaults: Sendable, Hashable {
     public var hanging = 0.0
     /// The workspace cannot be reached.
     public var world = 0.0
+    /// What is sent is lost, late or doubled on the way, and so are answers.
+    public var messages = 0.0
+    /// The store that grants leases has a clock that jumps, so that two workers hold the same run.
+    public var leaseClock = 0.0
     /// A step fails, or its forecast is wrong.
     public var surprise = 0.0
     /// A person does something else than choose an option from what stands.
@@ -42,11 +48,14 @@ public struct SimulatedFaults: Sendable, Hashable {
         clockJump = rate(0.002, 0.02)
         ledger = rate(0.005, 0.03)
         lostAnswer = rate(0.005, 0.03)
+        lateAppend = rate(0.005, 0.03)
         powerCut = rate(0.2, 0.6)
         performer = rate(0.05, 0.2)
         nonsense = rate(0.05, 0.2)
         hanging = rate(0.02, 0.1)
         world = rate(0.01, 0.05)
+        messages = rate(0.2, 0.5)
+        leaseClock = rate(0.02, 0.1)
         surprise = rate(0.1, 0.4)
         people = rate(0.1, 0.4)
     }

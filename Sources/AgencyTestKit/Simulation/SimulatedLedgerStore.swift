@@ -20,7 +20,7 @@ public final class SimulatedLedgerStore: LedgerStore {
         case cut(RunID, to: Int)
     }
 
-    private struct Frame {
+    struct Frame {
         var number: Int
         var run: RunID
         var entries: [Entry]
@@ -29,13 +29,15 @@ public final class SimulatedLedgerStore: LedgerStore {
         var isTorn = false
     }
 
-    private struct State {
+    struct State {
         var log: [Frame] = []
         var synced = 0
         var records: [RunID: [Entry]] = [:]
         var artefacts: [Digest: [UInt8]] = [:]
         var rows: [RunID: RunRow] = [:]
         var snapshots: [RunID: Snapshot] = [:]
+        var tenures: [RunID: Tenure] = [:]
+        var turn = 0
 
         mutating func show(_ frame: Frame) {
             for artefact in frame.artefacts { artefacts[artefact.digest] = artefact.bytes }
@@ -46,13 +48,23 @@ public final class SimulatedLedgerStore: LedgerStore {
         func head(of run: RunID) -> Head { records[run]?.last.map(Head.init(_:)) ?? Head(emptyRun: run) }
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
+    let now: @Sendable () -> Int64
+    let board = WakeUpBoard()
     private let observe: @Sendable (Change) -> Void
 
     /// Makes an empty ledger.
     ///
-    /// - Parameter observe: Is told of each change as it becomes visible, before whoever made it.
-    public init(observe: @escaping @Sendable (Change) -> Void = { _ in }) { self.observe = observe }
+    /// - Parameters:
+    ///   - now: The time in milliseconds since 1970 UTC, by which leases end.
+    ///   - observe: Is told of each change as it becomes visible, before whoever made it.
+    public init(
+        now: @escaping @Sendable () -> Int64 = { 0 },
+        observe: @escaping @Sendable (Change) -> Void = { _ in }
+    ) {
+        self.now = now
+        self.observe = observe
+    }
 
     /// How many appends would be lost in a crash.
     public var unsynced: Int { state.withLock { $0.log.count - $0.synced } }
@@ -76,7 +88,14 @@ public final class SimulatedLedgerStore: LedgerStore {
         let (changes, lost) = state.withLock { state -> ([Change], Int) in
             let before = state.records.mapValues(\.count)
             let count = state.log.count
-            state = Self.recovered(from: Self.remains(of: state, using: &generator))
+            var recovered = Self.recovered(from: Self.remains(of: state, using: &generator))
+            recovered.tenures = state.tenures
+            recovered.turn = state.turn
+            // A snapshot may have got to the disk before what it is of.
+            for run in state.snapshots.keys.sorted() where Bool.random(using: &generator) {
+                recovered.snapshots[run] = state.snapshots[run]
+            }
+            state = recovered
             let changes = before.keys.sorted().compactMap { run -> Change? in
                 let left = state.records[run]?.count ?? 0
                 return left == before[run] ? nil : .cut(run, to: left)
@@ -147,16 +166,18 @@ public final class SimulatedLedgerStore: LedgerStore {
         durability: Durability
     ) async throws -> [Entry] {
         try LedgerBounds.check(events, artefacts: artefacts, run: run, row: row)
-        let entries = try state.withLock { state in
+        let (entries, becameDue) = try state.withLock { state in
             let found = state.head(of: run)
             guard found == head else { throw LedgerError.conflict(run, expected: head, found: found) }
             let entries = HashChain.entries(of: events, run: run, after: head)
+            let wasDue = state.rows[run]?.isDue == true
             let frame = Frame(number: state.log.count, run: run, entries: entries, artefacts: artefacts, row: row)
             state.show(frame)
             state.log.append(frame)
             if durability == .full { state.synced = state.log.count }
-            return entries
+            return (entries, state.rows[run]?.isDue == true && !wasDue)
         }
+        if becameDue { board.tell(run) }
         if !entries.isEmpty { observe(.appended(entries, to: run, durability)) }
         return entries
     }
@@ -176,10 +197,15 @@ public final class SimulatedLedgerStore: LedgerStore {
     /// Reads the rows, newest first.
     public func runs() async throws -> [RunRow] { state.withLock { $0.rows.values.sorted { $0.precedes($1) } } }
 
+    /// Reads the rows of certain runs.
+    public func rows(of runs: [RunID]) async throws -> [RunRow] {
+        state.withLock { state in runs.compactMap { state.rows[$0] } }
+    }
+
     /// Reads the snapshot that is kept of a run.
     public func snapshot(of run: RunID) async throws -> Snapshot? { state.withLock { $0.snapshots[run] } }
 
-    /// Keeps a snapshot; it is lost in a crash.
+    /// Keeps a snapshot; a crash may take it.
     public func keep(_ snapshot: Snapshot, of run: RunID) async throws {
         state.withLock { $0.snapshots[run] = snapshot }
     }

@@ -41,12 +41,13 @@ final class SimulatedProcess: Sendable {
     }
 
     /// An agency that lives in this process.
-    func agency(naming run: RunID = "r-none") -> Agency {
+    func agency(naming run: RunID = "r-none", durability: Durability = .full) -> Agency {
         Agency(
             store: ProcessLedger(process: self),
             clock: scene.clock,
             now: { self.nowMilliseconds },
-            makeRunID: { run }
+            makeRunID: { run },
+            durability: durability
         )
     }
 
@@ -87,21 +88,21 @@ final class SimulatedProcess: Sendable {
     /// Goes on to something outside of the process, or does not get there.
     ///
     /// - Throws: ``ProcessDied``; `CancellationError`.
-    func pass(_ what: @autoclosure () -> String) async throws {
+    func pass(_ what: @autoclosure () -> String, mayStandStill: Bool = true) async throws {
         try requireAlive()
         let faults = scene.faults
         let chance = scene.chance
         if chance.happens(faults.death) { die("at \(what())") }
         try requireAlive()
         if chance.happens(faults.clockJump) { jump() }
-        if chance.happens(faults.pause) {
+        if mayStandStill, chance.happens(faults.pause) {
             let long = chance.time(upTo: .seconds(7200))
             state.withLock { $0.stillUntil = scene.clock.now.advanced(by: long) }
             scene.trace.note(name, "stands still for \(long) at \(what())")
             scene.trace.count("pause")
         }
         if chance.happens(faults.delay) { try await scene.clock.sleep(for: chance.time(upTo: .seconds(2))) }
-        while let until = state.withLock({ $0.stillUntil }), until > scene.clock.now {
+        while mayStandStill, let until = state.withLock({ $0.stillUntil }), until > scene.clock.now {
             try await scene.clock.sleep(until: until, tolerance: nil)
         }
         try requireAlive()
@@ -143,77 +144,4 @@ final class SimulatedProcess: Sendable {
 /// The process is dead; whoever catches this is dead too.
 struct ProcessDied: Error, CustomStringConvertible {
     var description: String { "the process is dead" }
-}
-
-/// The ledger as one process reaches it.
-struct ProcessLedger: LedgerStore {
-    let process: SimulatedProcess
-    private var ledger: SimulatedLedgerStore { process.scene.ledger }
-
-    func append(
-        _ events: [[UInt8]],
-        artefacts: [Artefact],
-        to run: RunID,
-        after head: Head,
-        row: RunRow?,
-        durability: Durability
-    ) async throws -> [Entry] {
-        try await process.pass("append after \(head.sequence) of \(run)")
-        try fail(process.scene.faults.ledger, storing: true)
-        let entries = try await ledger.append(
-            events,
-            artefacts: artefacts,
-            to: run,
-            after: head,
-            row: row,
-            durability: durability
-        )
-        if process.scene.chance.happens(process.scene.faults.lostAnswer) {
-            process.scene.trace.count("lost answer")
-            if process.scene.chance.happens(0.5) { process.die("after storing \(head.sequence + 1) of \(run)") }
-            try process.requireAlive()
-            throw LedgerError(.unavailable, "the connection was lost", retry: .after(.seconds(1)))
-        }
-        try await process.pass("answer to an append to \(run)")
-        return entries
-    }
-
-    func head(of run: RunID) async throws -> Head {
-        try await reading { try await ledger.head(of: run) }
-    }
-
-    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await reading { try await ledger.entries(of: run, from: sequence, limit: limit) }
-    }
-
-    func artefact(_ digest: Digest) async throws -> [UInt8]? {
-        try await reading { try await ledger.artefact(digest) }
-    }
-
-    func runs() async throws -> [RunRow] { try await reading { try await ledger.runs() } }
-
-    func snapshot(of run: RunID) async throws -> Snapshot? {
-        try await reading { try await ledger.snapshot(of: run) }
-    }
-
-    func keep(_ snapshot: Snapshot, of run: RunID) async throws {
-        try await process.pass("keep a snapshot of \(run)")
-        try await ledger.keep(snapshot, of: run)
-    }
-
-    private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
-        try await process.pass("read")
-        // Reads outnumber appends by far; with the same rate no run would get anywhere.
-        try fail(process.scene.faults.ledger / 10, storing: false)
-        return try await body()
-    }
-
-    private func fail(_ rate: Double, storing: Bool) throws {
-        guard process.scene.chance.happens(rate) else { return }
-        process.scene.trace.count("ledger error")
-        let codes: [LedgerError.Code] = storing ? [.busy, .unavailable, .full] : [.busy, .unavailable]
-        let code = process.scene.chance.pick(codes) ?? .busy
-        process.scene.trace.note(process.name, "finds the ledger \(code)")
-        throw LedgerError(code, "simulated", retry: .after(.seconds(1)))
-    }
 }

@@ -57,7 +57,7 @@ public struct Simulation: Sendable {
                 group.cancelAll()
                 _ = await Self.drive(executor)
             }
-            precondition(history.isOver, "seed \(seed) waits for something outside of the simulation")
+            if !history.isOver { fatalError("seed \(seed) waits for something outside of the simulation") }
             await group.waitForAll()
         }
         if executor.strays > 0 { scene.witness.violation("\(executor.strays) jobs came from another thread") }

@@ -34,6 +34,7 @@ final class Visitor: Sendable {
             let isWayward = chance.happens(scene.faults.people)
             switch scene.witness.agenda(of: scenario.run) {
             case .wait(.choice) where !isWayward: await choose(scenario, seen)
+            case .wait(.reconcile) where !isWayward: await say(scenario, seen)
             case .wait(.paused), .wait(.stalled): if !isWayward { await letGoOn(scenario) }
             default: break
             }
@@ -71,6 +72,26 @@ final class Visitor: Sendable {
                 by: person,
                 reason: "it looks right"
             )
+        }
+    }
+
+    /// Says whether a notice was posted, having looked; some do not know, and some say it twice.
+    private func say(_ scenario: Scenario, _ seen: RunState) async {
+        guard let (question, place) = seen.openQuestion, !scene.service.isInFlight(question.effect) else { return }
+        let truth: Agency.Word = scene.service.applied(question.effect) > 0 ? .happened : .didNotHappen
+        let word = chance.happens(scene.faults.people / 2) ? .leave : truth
+        let person = person
+        for _ in 0...(chance.happens(0.1) ? 1 : 0) {
+            await sit("say what happened in", scenario) { agency in
+                try await agency.reconcile(
+                    word,
+                    step: question.step,
+                    in: scenario.run,
+                    question: place,
+                    by: person,
+                    reason: "having looked"
+                )
+            }
         }
     }
 
@@ -117,7 +138,8 @@ final class Visitor: Sendable {
     private func revert(_ scenario: Scenario, _ seen: RunState) async {
         let person = person
         let process = scene.makeProcess(name)
-        // Whoever goes back holds the run, so that no worker acts meanwhile.
+        // Whoever goes back holds the run, so that no worker acts meanwhile. Nobody can hold it so where it is leased.
+        guard !history.isLeased else { return scene.end(process) }
         guard scene.hold(scenario.run, by: process) else { return scene.end(process) }
         let step = chance.happens(0.5) ? nil : chance.pick(seen.enactment.done)?.step.id
         scene.trace.note(process.name, "would revert \(scenario.run) to \(step?.rawValue ?? "the start")")
@@ -125,7 +147,7 @@ final class Visitor: Sendable {
             _ = try await process.agency().revert(
                 to: step,
                 in: scenario.run,
-                world: ProcessWorld(process: process, run: scenario.run, world: scenario.world),
+                world: self.history.world(of: scenario, in: process),
                 by: person,
                 reason: "undo"
             )

@@ -15,8 +15,12 @@ final class Witness: Sendable {
 
     private let state = Mutex(State())
     private let trace: Trace
+    private let service: SimulatedService
 
-    init(trace: Trace) { self.trace = trace }
+    init(trace: Trace, service: SimulatedService) {
+        self.trace = trace
+        self.service = service
+    }
 
     /// What was found; nothing when every promise was kept.
     var violations: [String] { state.withLock { $0.violations } }
@@ -42,13 +46,14 @@ final class Witness: Sendable {
     func see(_ change: SimulatedLedgerStore.Change) {
         switch change {
         case .appended(let entries, let run, let durability):
-            for (place, entry) in entries.enumerated() {
+            for entry in entries {
                 let (kind, faults) = state.withLock { state in
                     state.events += 1
                     return state.runs[run, default: RunWitness(run: run)].take(
                         entry,
                         durability,
-                        isFirst: place == 0,
+                        service,
+                        by: Writer.name,
                         event: state.events
                     )
                 }
@@ -63,8 +68,10 @@ final class Witness: Sendable {
     }
 
     /// Sees a permission being used, just before the act; `isDurable` tells whether an event outlives a crash.
-    func see(_ act: RunWitness.Act, isDurable: (Int) -> Bool) {
-        let faults = state.withLock { $0.runs[act.run, default: RunWitness(run: act.run)].faults(of: act, isDurable) }
+    func see(_ act: RunWitness.Act, _ known: RunWitness.Known, isDurable: (Int) -> Bool) {
+        let faults = state.withLock { state in
+            state.runs[act.run, default: RunWitness(run: act.run)].faults(of: act, known, isDurable)
+        }
         trace.note(act.run.rawValue, "acts on \(act.step) for the \(act.attempt). time, effect \(act.effect.short)")
         faults.forEach { violation("\(act.run) step \(act.step): \($0)") }
     }
@@ -80,7 +87,8 @@ final class Witness: Sendable {
     }
 
     /// Sees a request to a performer by a process that last looked at the ledger when it had so many events in all.
-    func seeRequest(_ episode: EpisodeID, of run: RunID, by process: String, looked: Int) {
+    func seeRequest(_ request: EpisodeID, of run: RunID, by process: String, looked: Int) {
+        let episode = request.unsampled
         let completedAt = state.withLock { state in
             state.runs[run]?.requests[episode, default: 0] += 1
             return state.runs[run]?.completed[episode]
@@ -97,5 +105,16 @@ final class Witness: Sendable {
     func compare(_ held: RunState, by process: String) {
         guard let known = state(of: held.run), known.sequence == held.sequence, known != held else { return }
         violation("\(held.run): \(process) holds another state than the fold over the \(held.sequence + 1) events")
+    }
+}
+
+extension EpisodeID {
+    /// The episode of which this is a sample, or the verification of one.
+    var unsampled: EpisodeID {
+        let parts = rawValue.split(separator: ".")
+        let tail = parts.reversed().prefix {
+            $0 == "verify" || ($0.first == "v" && $0.dropFirst().allSatisfy(\.isNumber))
+        }
+        return EpisodeID(parts.dropLast(tail.count).joined(separator: "."))
     }
 }
