@@ -33,6 +33,7 @@ struct Scenario: Sendable {
             simulated.architecture.roles[index].budget.seconds = 30
             simulated.architecture.roles[index].repairs = chance.number(0...2)
         }
+        if chance.happens(0.3) { vote(chance) }
         if chance.happens(0.1) { simulated.brief.resources = Budget(calls: chance.number(5...40)) }
     }
 
@@ -54,6 +55,28 @@ struct Scenario: Sendable {
             flow.removeAll { $0.word == "update" }
         }
         return flow
+    }
+
+    /// Has a role's answers voted on, or verified.
+    private mutating func vote(_ chance: Chance) {
+        let checked: [VotePolicy.Rule] = [.verified(by: "checker", atMost: 4)]
+        let counted: [VotePolicy.Rule] = [.aheadBy(2, atMost: 8), .majority(of: 3, atMost: 7)]
+        let isWriter = chance.happens(0.4)
+        guard let rule = chance.pick(isWriter ? checked : checked + counted),
+            let index = simulated.architecture.roles.firstIndex(where: { $0.name == (isWriter ? "writer" : "auditor") })
+        else { return }
+        simulated.architecture.roles[index].vote = VotePolicy(rule)
+        simulated.architecture.roles[index].repairs = 0
+        guard case .verified = rule else { return }
+        var checker = Role(
+            name: "checker",
+            kind: .verify,
+            performer: "any",
+            instructions: "See whether it is right.",
+            reads: [.brief, .output]
+        )
+        checker.budget.seconds = 30
+        simulated.architecture.roles.append(checker)
     }
 
     /// A long work: a number is counted up, voted on or not.
@@ -94,7 +117,10 @@ struct Scenario: Sendable {
 
     /// What an episode says, valid for its task; a plan has a random course.
     func output(of request: TurnRequest, chance: Chance, faults: SimulatedFaults) -> JSONValue {
-        let episode = request.episode
+        if request.episode.rawValue.hasSuffix(".verify") {
+            return ["reason": "it was looked at", "accept": .bool(chance.happens(0.8))]
+        }
+        let episode = request.episode.unsampled
         if let target { return advance(from: request.state, to: target, chance, faults) }
         let parts = episode.rawValue.split(separator: ".").map(String.init)
         guard parts.count > 1, ["propose", "refine", "revise"].contains(parts[1]) else {
