@@ -36,6 +36,7 @@ package final class WakeUpBoard: Sendable {
     }
 
     package func tell(_ run: RunID) {
-        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(run) }
+        let listeners = state.withLock { $0.listeners.sorted { $0.key < $1.key } }
+        for listener in listeners { listener.value.yield(run) }
     }
 }

@@ -119,8 +119,8 @@ extension WorkerPool {
             let earlier = state.holds.updateValue(hold, forKey: hold.lease.run)
             if state.isClosing { hold.yield() }
             guard state.places > settings.runs else { return earlier }
-            let others = state.holds.values.filter { $0 !== hold && !$0.mustYield }
-            others.min { $0.since < $1.since }?.yield()
+            let others = state.holds.filter { $0.value !== hold && !$0.value.mustYield }
+            others.min { ($0.value.since, $0.key) < ($1.value.since, $1.key) }?.value.yield()
             return earlier
         }
         // Whoever is given a run that it holds has lost it in between.

@@ -153,7 +153,9 @@ public final class WorkerPool: Sendable {
     private func keepHolding() async {
         while !Task.isCancelled {
             do { try await agency.clock.sleep(for: settings.lease / 6) } catch { return }
-            let due = state.withLock { Array($0.holds.values) }.filter { $0.left < settings.lease * 2 / 3 }
+            // In the order of the runs, so that the same history is the same again.
+            let due = state.withLock { $0.holds.sorted { $0.key < $1.key } }.map(\.value)
+                .filter { $0.left < settings.lease * 2 / 3 }
             for start in stride(from: 0, to: due.count, by: 512) {
                 let some = due[start..<min(due.count, start + 512)]
                 let asked = elapsed()

@@ -174,7 +174,7 @@ final class History: Sendable {
     /// A process that works on all runs that are due, for a while.
     private func pool() async {
         let process = scene.makeProcess("worker")
-        let time = scene.chance.time(upTo: .seconds(1800))
+        let time = scene.chance.time(upTo: .seconds(900))
         let result = await process.live { [self] in
             process.looked = scene.witness.events
             let pool = WorkerPool(

@@ -77,7 +77,10 @@ struct ProcessLedger: LedgerStore {
         try await reading { try await ledger.artefact(digest) }
     }
 
-    func rows(of runs: [RunID]) async throws -> [RunRow] { try await reading { try await ledger.rows(of: runs) } }
+    func rows(of runs: [RunID]) async throws -> [RunRow] {
+        // Whoever asks may ask in any order; a history must not depend on it.
+        try await reading { try await ledger.rows(of: runs.sorted()) }
+    }
 
     func runs() async throws -> [RunRow] { try await reading { try await ledger.runs() } }
 
