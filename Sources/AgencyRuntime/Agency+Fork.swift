@@ -23,6 +23,7 @@ extension Agency {
     /// - Parameters:
     ///   - run: The run.
     ///   - sequence: The position of the last event that is to be shared.
+    /// - Returns: What a fork there begins with.
     /// - Throws: ``RuntimeError``: `.notFound` when there is no such run or event, `.notNow` where a fork would not be
     ///   sound (the message says where it would be).
     public func forkingPoint(of run: RunID, at sequence: Int) async throws -> ForkingPoint {

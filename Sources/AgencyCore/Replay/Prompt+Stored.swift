@@ -10,6 +10,7 @@ extension Prompt {
     ///   - order: The episode.
     ///   - role: Its role.
     ///   - tools: The tools of the run.
+    /// - Returns: The canonical bytes.
     public func storedBytes(for order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> [UInt8] {
         let json: JSONValue = [
             "messages": .array(messages.map(\.json)),

@@ -7,6 +7,7 @@ extension RunState {
     /// - Parameters:
     ///   - result: What the action showed.
     ///   - settlements: What became of the step's forecasts.
+    /// - Returns: Why, in a sentence; `nil` when it may go on.
     public func haltReason(_ result: ToolResult, _ settlements: [Settlement]) -> String? {
         var threshold = 0.8
         if case .enact(_, let surprise) = currentStage { threshold = surprise }
