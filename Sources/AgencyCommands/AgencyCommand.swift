@@ -31,8 +31,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
-                    GoalCommand.self, Verify.self, ReplayCommand.self, CheckpointCommand.self, KeyCommand.self,
-                    Export.self, Import.self, Migrate.self,
+                    GoalCommand.self, Verify.self, Prove.self, ReplayCommand.self, CheckpointCommand.self,
+                    KeyCommand.self, Export.self, Import.self, Migrate.self,
                 ]
             ),
         ]

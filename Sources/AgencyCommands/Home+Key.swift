@@ -4,6 +4,7 @@
 import AgencyCore
 import AgencyLedger
 import AgencyReport
+import AgencyRuntime
 import Foundation
 
 extension Home {
@@ -22,6 +23,11 @@ extension Home {
         } catch {
             throw ProofError(error.code, "\(signingKeyPath): \(error)")
         }
+    }
+
+    /// What is said to somebody who needs a key and has none.
+    var noKey: RuntimeError {
+        RuntimeError(.notFound, "there is no key at \(signingKeyPath); make one with: agency key new")
     }
 
     /// A store that signs checkpoints of what is appended to a ledger.

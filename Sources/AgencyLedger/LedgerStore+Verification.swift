@@ -74,6 +74,7 @@ extension LedgerStore {
     /// - Parameters:
     ///   - run: The run.
     ///   - pageSize: How many entries to hold in memory at a time.
+    ///   - end: The place before which to stop.
     ///   - visit: Takes each entry in order; what it throws ends the walk.
     /// - Returns: The head after the last entry: what to append after.
     /// - Throws: ``LedgerError`` with `.corrupt` that names the first bad event (never retry; verify and restore), or
@@ -81,12 +82,13 @@ extension LedgerStore {
     public func replay(
         _ run: RunID,
         pageSize: Int = 128,
+        upTo end: Int = .max,
         visit: (Entry) throws -> Void
     ) async throws -> Head {
         var check = ChainCheck(run: run)
         var page: [Entry] = []
         repeat {
-            page = try await entries(of: run, from: check.count, limit: max(1, pageSize))
+            page = try await entries(of: run, from: check.count, limit: min(max(1, pageSize), end - check.count))
             for entry in page {
                 check.visit(entry)
                 if let fault = check.faults.first {
@@ -99,7 +101,7 @@ extension LedgerStore {
                 }
                 try visit(entry)
             }
-        } while !page.isEmpty
+        } while !page.isEmpty && check.count < end
         return check.head
     }
 

@@ -10,7 +10,7 @@ import Testing
         ["revert"],
         ["reconcile"], ["status"],
         ["show"],
-        ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"],
+        ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"], ["prove"],
         ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"],
     ]
 

@@ -16,11 +16,11 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             Against a checkpoint that was kept elsewhere it also finds a record that was cut, rewritten before the \
             checkpoint, or is that of another log. Whose checkpoints count is said by --key, never by the file. A file that \
-            agency export wrote is verified without a ledger.
+            agency export or agency prove wrote is verified without a ledger.
             """
     )
 
-    @Argument(help: "A run, or a file that agency export wrote; all runs are verified when left out.")
+    @Argument(help: "A run, or a file of agency export or prove; all runs are verified when left out.")
     var run: String?
     @OptionGroup var trust: TrustOptions
     @Flag(help: "Print JSON.")
@@ -58,201 +58,76 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func verify(file: String, _ checkpoints: [Checkpoint], _ keys: [VerifierKey]) throws {
-        let check = ExportCheck(against: checkpoints, keys: keys)
-        let lines = try ExportLines(path: file)
-        var found: ExportSummary?
-        do throws(ProofError) {
-            while let line = try lines.next() {
-                if case .end(let summary)? = try check.take(line) { found = summary }
-            }
-            try check.finish()
-        } catch {
-            throw ProofError(error.code, "\(file): \(error)")
-        }
-        guard let found else { throw ExitStatus.ourFault }
-        Terminal.out(json ? VerificationText.json(found).canonicalText : VerificationText.line(file, found))
-        guard found.isSound else { throw ExitStatus.badInput }
-        if !trust.key.isEmpty, found.checkpoint == nil {
+        let found = try VerifiedFile(path: file, against: checkpoints, keys: keys)
+        Terminal.out(json ? found.json.canonicalText : found.line(file))
+        guard case .run(let summary) = found else { return }
+        guard summary.isSound else { throw ExitStatus.badInput }
+        if !trust.key.isEmpty, summary.checkpoint == nil {
             throw ProofError(.untrusted, "\(file): it bears no checkpoint of a key that you named")
         }
     }
 }
 
-extension Setup {
-    /// Verifies a run, also against the checkpoints that this home keeps of it.
-    func verify(
-        _ run: RunID,
-        against checkpoints: [Checkpoint] = [],
-        _ keys: [VerifierKey]? = nil
-    ) async throws -> Verification {
-        let trusted = try keys ?? home.signingKey().map { [$0.verifierKey] } ?? []
-        let kept = try home.shelf(run).checkpoints(signedBy: trusted)
-        let known = checkpoints + kept
-        return try await agency.store.verify(
-            run: run,
-            checkpoints: known.isEmpty ? nil : known,
-            redacted: Set(try home.redactions(run).keys)
-        )
-    }
-}
-
-/// What is said of a verification.
-enum VerificationText {
-    static func line(_ found: Verification) -> String {
-        guard found.faults.isEmpty else {
-            // A fault of the chain and one against a checkpoint may both be there; each says something of its own.
-            return found.faults.prefix(3).map { "\(found.run): ✗ \(Escape.terminal("\($0)"))" }.joined(separator: "\n")
-        }
-        var text =
-            "\(found.run): ✓ \(found.entriesChecked) events and \(found.artefactsChecked) artefacts are as they were written; head \(found.head.hash)"
-        if found.artefactsRedacted > 0 {
-            text += "; \(found.artefactsRedacted) artefacts were redacted and are not here"
-        }
-        guard let checkpoint = found.checkpoint else { return text }
-        let after = found.entriesChecked - checkpoint.size
-        text += "; checkpoint of \(checkpoint.time) holds for the first \(checkpoint.size) events"
-        return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
-    }
-
-    /// What comparing a fork's past showed, in a line.
-    static func line(_ past: SharedPast) -> String {
-        if let fault = past.faults.first { return "✗ forked from \(past.run): \(fault)" }
-        guard past.isParentHere else { return "? forked from \(past.run), which is not here to compare with" }
-        return "✓ forked from \(past.run): the \(past.compared) shared events are that run's"
-    }
-
-    static func line(_ file: String, _ found: ExportSummary) -> String {
-        let name = Escape.terminal(file)
-        guard found.faults.isEmpty else {
-            return found.faults.prefix(3).map { "\(name): ✗ \(Escape.terminal("\($0)"))" }.joined(separator: "\n")
-        }
-        let header = found.header
-        var text =
-            "\(name): ✓ run \(header.run), \(header.events) events and \(found.artefacts) artefacts are as they were exported; head \(header.head)"
-        if found.redactedArtefacts > 0 { text += "; \(found.redactedArtefacts) artefacts were redacted" }
-        if found.redactedEvents > 0 { text += "; \(found.redactedEvents) events were redacted" }
-        guard let checkpoint = found.checkpoint else {
-            return text + "; nobody whom you trust has signed it, so all of it may have been made up"
-        }
-        let after = header.events - checkpoint.size
-        text += "; checkpoint of \(checkpoint.time) holds for the first \(checkpoint.size) events"
-        return after == 0 ? text : text + ", and nobody has signed the \(after) after it"
-    }
-
-    static func json(_ found: ExportSummary) -> JSONValue {
-        [
-            "run": .string(found.header.run.rawValue), "events": .integer(Int64(found.header.events)),
-            "artefacts": .integer(Int64(found.artefacts)), "redacted": .integer(Int64(found.redactedArtefacts)),
-            "redacted_events": .integer(Int64(found.redactedEvents)), "head": .string(found.header.head.hex),
-            "root": .string(found.header.root.hex),
-            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] }
-                ?? .null,
-            "faults": .array(found.faults.map { .string("\($0)") }),
-        ]
-    }
-
-    static func json(_ found: Verification, _ past: SharedPast?) -> JSONValue {
-        [
-            "shared_past": past.map { past in
-                [
-                    "run": .string(past.run.rawValue), "events": .integer(Int64(past.compared)),
-                    "is_here": .bool(past.isParentHere),
-                    "faults": .array(past.faults.map { .string("\($0)") }),
-                ]
-            } ?? .null,
-            "run": .string(found.run.rawValue), "events": .integer(Int64(found.entriesChecked)),
-            "artefacts": .integer(Int64(found.artefactsChecked)),
-            "redacted": .integer(Int64(found.artefactsRedacted)), "head": .string(found.head.hash.hex),
-            "root": found.root.map { .string($0.hex) } ?? .null,
-            "checkpoint": found.checkpoint.map { ["events": .integer(Int64($0.size)), "time": .string($0.time)] }
-                ?? .null,
-            "faults": .array(found.faults.map { .string("\($0)") }),
-        ]
-    }
-}
-
-/// Signs a checkpoint of a run.
-struct CheckpointCommand: AsyncParsableCommand {
+/// Proves to others, who have no ledger, what a record holds.
+struct Prove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "checkpoint",
-        abstract: "Sign a checkpoint of a run as it stands, to be kept elsewhere.",
+        abstract: "Write a proof of one event, or that a record has only grown since a checkpoint.",
         discussion: """
-            Whoever keeps it can tell later, with agency verify RUN --checkpoint FILE, that the record was cut or rewritten. \
-            Without a change since, the same checkpoint is printed again. They are also signed by themselves at every \
-            choice, at the end of a run and every \(CheckpointingLedgerStore.usualInterval) events.
+            It is a line of a few kilobytes that agency verify FILE checks without a ledger, for a run of any length. Who has \
+            kept a checkpoint learns with --since that nothing before it was rewritten.
             """
     )
 
     @Argument(help: "The run; the latest when left out.")
     var run: String?
+    @Option(help: "The number of the event to prove.")
+    var event: Int?
+    @Option(help: "The checkpoint from which the record is to go on: a file.")
+    var since: String?
+    @Option(help: "The checkpoint that is to vouch for it: a file (default: one is signed now).")
+    var checkpoint: String?
+    @Flag(help: "Leave the bytes of the event out, and show their digest only.")
+    var redact = false
     @Option(name: .shortAndLong, help: "Write it to this file, which must not be there yet.")
     var out: String?
     @OptionGroup var home: HomeOptions
 
+    func validate() throws {
+        guard (event == nil) != (since == nil) else { throw ValidationError("say either --event or --since") }
+        if redact, event == nil { throw ValidationError("--redact goes with --event") }
+    }
+
     func run() async throws {
         let setup = try await Setup.existing(home.folder)
-        guard let checkpoints = setup.checkpoints else {
-            throw RuntimeError(
-                .notFound,
-                "there is no key at \(setup.home.signingKeyPath); make one with: agency key new"
-            )
+        let id = try await setup.resolve(run)
+        let note = try await vouching(for: id, in: setup)
+        let proof: RecordProof
+        if let event {
+            proof = .event(try await setup.ledger.proof(ofEvent: event, under: note, isRedacted: redact))
+        } else {
+            proof = .growth(try await setup.ledger.proof(from: try Self.note(since ?? "", of: id), to: note))
         }
-        let note = try await checkpoints.checkpoint(of: try await setup.resolve(run))
-        guard let out else { return Terminal.out(String(note.description.dropLast())) }
-        try PrivateFile.create(Array(note.description.utf8), at: out)
-        Terminal.out("wrote \(out)")
-    }
-}
-
-/// Makes and shows the key that signs checkpoints.
-struct KeyCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "key",
-        abstract: "Make the key that signs checkpoints, or show its public half.",
-        subcommands: [New.self, Show.self],
-        defaultSubcommand: Show.self
-    )
-
-    /// Makes a key.
-    struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Make a key, and print the verifier key to give to those who are to trust it."
-        )
-
-        @Option(help: "The name of the key, which stands in every signature.")
-        var name = "openagency"
-        @OptionGroup var home: HomeOptions
-
-        func run() async throws {
-            let home = home.folder
-            var generator = SystemRandomNumberGenerator()
-            let key = try SigningKey.make(name: name, using: &generator)
-            try FileManager.default.createDirectory(
-                atPath: home.path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            try PrivateFile.create(Array((key.secret + "\n").utf8), at: home.signingKeyPath)
-            Terminal.out(key.verifierKey.description)
-            Terminal.error("the secret is in \(home.signingKeyPath); give the line above to those who verify")
-        }
+        guard let out else { return Terminal.out(String(decoding: proof.bytes, as: UTF8.self)) }
+        try PrivateFile.create(proof.bytes + [0x0A], at: out)
+        Terminal.out("wrote \(Escape.terminal(out))")
     }
 
-    /// Shows the public half.
-    struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the verifier key.")
+    private func vouching(for run: RunID, in setup: Setup) async throws -> SignedNote {
+        if let checkpoint { return try Self.note(checkpoint, of: run) }
+        guard let checkpoints = setup.checkpoints else { throw setup.home.noKey }
+        return try await checkpoints.checkpoint(of: run)
+    }
 
-        @OptionGroup var home: HomeOptions
-
-        func run() async throws {
-            let home = home.folder
-            guard let key = try home.signingKey() else {
-                throw RuntimeError(
-                    .notFound,
-                    "there is no key at \(home.signingKeyPath); make one with: agency key new"
-                )
+    private static func note(_ path: String, of run: RunID) throws -> SignedNote {
+        do {
+            let note = try SignedNote(parsing: try readFile(path))
+            let checkpoint = try Checkpoint(note.text)
+            guard checkpoint.run == run else {
+                throw ProofError(.mismatch, "it is a checkpoint of run \(checkpoint.run), and not of \(run)")
             }
-            Terminal.out(key.verifierKey.description)
+            return note
+        } catch let error as ProofError {
+            throw ProofError(error.code, "\(path): \(error)")
         }
     }
 }

@@ -29,13 +29,13 @@ enum ExportLine: Sendable, Hashable {
             object["checkpoint"] = header.checkpoint.map { .string($0.description) } ?? .null
         case .artefact(let digest, let content):
             object["artefact"] = .string(digest.hex)
-            Self.put(content, in: &object)
+            content.put(in: &object)
             // What it is known by is its digest.
             object["digest"] = nil
         case .event(let sequence, let hash, let content):
             object["event"] = .integer(Int64(sequence))
             object["hash"] = .string(hash.hex)
-            Self.put(content, in: &object)
+            content.put(in: &object)
         case .piece(let number, let bytes):
             object["piece"] = .integer(Int64(number))
             object["base64"] = .string(Base64.text(bytes))
@@ -71,24 +71,24 @@ enum ExportLine: Sendable, Hashable {
     private static func read(_ json: JSONValue) throws(ProofError) -> ExportLine? {
         if json["format"] != nil { return try header(json) }
         if let text = json["artefact"] {
-            guard let digest = digest(text), let content = content(json, digest) else { return nil }
+            guard let digest = text.digest, let content = ExportContent(json, digest: digest) else { return nil }
             return .artefact(digest, content)
         }
         if let sequence = json["event"] {
-            guard let sequence = number(sequence), let hash = digest(json["hash"]),
-                let content = content(json, digest(json["digest"]))
+            guard let sequence = sequence.count, let hash = json["hash"]?.digest,
+                let content = ExportContent(json, digest: json["digest"]?.digest)
             else { return nil }
             return .event(sequence, hash: hash, content)
         }
         if let piece = json["piece"] {
-            guard let number = number(piece), let bytes = json["base64"]?.string.flatMap({ Base64.bytes($0) }) else {
+            guard let number = piece.count, let bytes = json["base64"]?.string.flatMap({ Base64.bytes($0) }) else {
                 return nil
             }
             return .piece(number, bytes)
         }
-        guard json["end"] == .bool(true), let artefacts = number(json["artefacts"]),
-            let redactedArtefacts = number(json["redacted_artefacts"]),
-            let redactedEvents = number(json["redacted_events"]), let digest = digest(json["sha256"])
+        guard json["end"] == .bool(true), let artefacts = json["artefacts"]?.count,
+            let redactedArtefacts = json["redacted_artefacts"]?.count,
+            let redactedEvents = json["redacted_events"]?.count, let digest = json["sha256"]?.digest
         else { return nil }
         return .end(
             ExportEnd(
@@ -101,56 +101,18 @@ enum ExportLine: Sendable, Hashable {
     }
 
     private static func header(_ json: JSONValue) throws(ProofError) -> ExportLine? {
-        guard json["format"]?.string == ExportHeader.format, let version = number(json["version"]) else { return nil }
+        guard json["format"]?.string == ExportHeader.format, let version = json["version"]?.count else { return nil }
         guard version <= ExportHeader.version else {
             throw ProofError(.versionTooNew, "the file is of version \(version); read it with a later agency")
         }
-        guard let run = json["run"]?.string, LedgerBounds.isName(run), let events = number(json["events"]), events > 0,
-            let log = digest(json["log"]), let head = digest(json["head"]), let root = digest(json["root"])
+        guard let run = json["run"]?.string, LedgerBounds.isName(run), let events = json["events"]?.count, events > 0,
+            let log = json["log"]?.digest, let head = json["head"]?.digest, let root = json["root"]?.digest
         else { return nil }
         var note: SignedNote?
         if let text = json["checkpoint"]?.string { note = try SignedNote(parsing: Array(text.utf8)) }
         return .header(
             ExportHeader(run: RunID(run), events: events, log: log, head: head, root: root, checkpoint: note)
         )
-    }
-
-    private static func content(_ json: JSONValue, _ digest: Digest?) -> ExportContent? {
-        guard let length = number(json["length"]) else { return nil }
-        if json["redacted"] == .bool(true) { return digest.map { .redacted(length: length, digest: $0) } }
-        if let pieces = number(json["pieces"]) {
-            guard length > ExportContent.maximumInline, pieces == ExportContent.count(length) else { return nil }
-            return .pieces(pieces, length: length)
-        }
-        let bytes = json["text"]?.string.map { Array($0.utf8) } ?? json["base64"]?.string.flatMap { Base64.bytes($0) }
-        guard let bytes, bytes.count == length, length <= ExportContent.maximumInline else { return nil }
-        return .whole(bytes)
-    }
-
-    private static func put(_ content: ExportContent, in object: inout JSONObject) {
-        switch content {
-        case .whole(let bytes):
-            object["length"] = .integer(Int64(bytes.count))
-            if let text = String(validating: bytes, as: UTF8.self) {
-                object["text"] = .string(text)
-            } else {
-                object["base64"] = .string(Base64.text(bytes))
-            }
-        case .pieces(let count, let length):
-            object["length"] = .integer(Int64(length))
-            object["pieces"] = .integer(Int64(count))
-        case .redacted(let length, let digest):
-            object["length"] = .integer(Int64(length))
-            object["digest"] = .string(digest.hex)
-            object["redacted"] = .bool(true)
-        }
-    }
-
-    private static func digest(_ json: JSONValue?) -> Digest? { json?.string.flatMap(Digest.init(hex:)) }
-
-    private static func number(_ json: JSONValue?) -> Int? {
-        guard case .integer(let number)? = json, number >= 0 else { return nil }
-        return Int(number)
     }
 }
 
