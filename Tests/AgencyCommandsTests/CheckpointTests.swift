@@ -61,6 +61,22 @@ import Testing
             #expect(forged.status == 65)
             #expect(forged.err.contains("is not right: the text was changed"), "\(forged.testDescription)")
 
+            // Cut with care: without a checkpoint, what is left is a sound record.
+            try await bench.script("ledger.py", bench.ledger, "cut", "short-home/ledger.sqlite", "12")
+            #expect(try await bench.agency("verify", run, "--home", "short-home").status == 0)
+            let short = try await bench.agency(
+                "verify",
+                run,
+                "--checkpoint",
+                "kept",
+                "--key",
+                key,
+                "--home",
+                "short-home"
+            )
+            #expect(short.status == 65)
+            #expect(short.out.contains("✗ event 12: is missing"), "\(short.testDescription)")
+
             try await bench.script("ledger.py", bench.ledger, "rewrite", "forged-home/ledger.sqlite", "9")
             #expect(try await bench.agency("verify", run, "--home", "forged-home").status == 0)
             let rewritten = try await bench.agency(

@@ -87,14 +87,19 @@ struct Import: AsyncParsableCommand {
         let path = file
         let carrier = RunImport(into: setup.ledger) { try ExportLines(path: path) }
         var state: RunState?
-        let finding = try await carrier.examine(against: checkpoints, keys: keys) { entry in
-            do {
-                let event = try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes)
-                if state == nil { state = RunState(run: entry.run) }
-                state?.apply(event)
-            } catch {
-                throw ProofError(.unusable, "event \(entry.sequence) is none that this agency can read: \(error)")
+        let finding: RunImport.Finding
+        do {
+            finding = try await carrier.examine(against: checkpoints, keys: keys) { entry in
+                do {
+                    let event = try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes)
+                    if state == nil { state = RunState(run: entry.run) }
+                    state?.apply(event)
+                } catch {
+                    throw ProofError(.unusable, "event \(entry.sequence) is none that this agency can read: \(error)")
+                }
             }
+        } catch let error as ProofError {
+            throw ProofError(error.code, "\(path): \(error)")
         }
         let run = finding.summary.header.run
         guard var row = state?.row, state?.started != nil else {
@@ -147,7 +152,7 @@ struct Import: AsyncParsableCommand {
             default: false
             }
         }
-        guard isSafe else {
+        guard isSafe, name.first != UInt8(ascii: "-") else {
             throw ProofError(.unusable, "the name of the run, \(run), cannot be that of a folder; it is not imported")
         }
     }

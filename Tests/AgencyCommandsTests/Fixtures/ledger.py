@@ -1,15 +1,37 @@
 # Part of OpenAgency.
 # SPDX-License-Identifier: Apache-2.0
-"""Does to a ledger what nobody should: LEDGER hold, LEDGER flip COPY COLUMN SEQUENCE BIT, or LEDGER rewrite COPY SEQUENCE.
+"""Does to a ledger what nobody should.
 
-“rewrite” makes a copy in which an event has a blank more, and chains everything after it anew. “hold” locks it for writing until standard input ends. “flip” makes a copy, takes its triggers away, and flips one bit in a
-column of an event, or in the artefact of that number.
+LEDGER hold FILE                         locks it for writing until standard input ends, and makes FILE when it has
+LEDGER flip COPY COLUMN SEQUENCE BIT     makes a copy in which one bit is turned over in a column of an event, or in the artefact
+                                         of that number
+LEDGER rewrite COPY SEQUENCE             makes a copy in which an event has a blank more, and chains everything after it anew
+LEDGER await COUNT                       waits until there are so many events, and prints how many there are
+LEDGER cut COPY SEQUENCE                 makes a copy without that event and those after it
+
+In copies the triggers are taken away first.
 """
 
+import contextlib
 import hashlib
 import os
 import sqlite3
 import sys
+import time
+
+if sys.argv[2] == "await":
+    for _ in range(6000):
+        try:
+            # Never the one who makes it.
+            with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)) as ledger:
+                (count,) = ledger.execute("select count(*) from events").fetchone()
+        except sqlite3.OperationalError:
+            count = 0
+        if count >= int(sys.argv[3]):
+            print(count)
+            sys.exit(0)
+        time.sleep(0.01)
+    sys.exit("there are not %s events" % sys.argv[3])
 
 ledger = sqlite3.connect(sys.argv[1], isolation_level=None)
 if sys.argv[2] == "hold":
@@ -24,13 +46,17 @@ copy = sqlite3.connect(sys.argv[3], isolation_level=None)
 ledger.backup(copy)
 for (name,) in copy.execute("select name from sqlite_schema where type = 'trigger'").fetchall():
     copy.execute('drop trigger "%s"' % name)
+if sys.argv[2] == "cut":
+    copy.execute("delete from events where sequence >= ?", (int(sys.argv[4]),))
+    copy.execute("delete from snapshots")
+    sys.exit(0)
 if sys.argv[2] == "rewrite":
     def number(value):
         return value.to_bytes(8, "big")
 
     previous = None
-    for run, sequence, old, hash, data in copy.execute(
-        "select run, sequence, previous, hash, bytes from events order by run, sequence"
+    for key, run, sequence, hash, data in copy.execute(
+        "select key, names.run, sequence, hash, bytes from events join names on key = events.run order by key, sequence"
     ).fetchall():
         if sequence < int(sys.argv[4]):
             previous = hash
@@ -42,10 +68,10 @@ if sys.argv[2] == "rewrite":
             + hashlib.sha256(data).digest()
         ).digest()
         copy.execute(
-            "update events set previous = ?, hash = ?, bytes = ? where run = ? and sequence = ?",
-            (previous, hash, data, run, sequence),
+            "update events set hash = ?, bytes = ? where run = ? and sequence = ?", (hash, data, key, sequence)
         )
         previous = hash
+    copy.execute("delete from snapshots")
     sys.exit(0)
 
 column, number, bit = sys.argv[4], int(sys.argv[5]), int(sys.argv[6])
