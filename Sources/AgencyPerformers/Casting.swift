@@ -67,6 +67,8 @@ public struct Casting: Sendable {
         case .anthropic:
             let key = try key(for: profile)
             return try performer(for: profile, key, AnthropicDialect(profile: profile, key: key), limiter)
+        case .program where profile.lifetime == .resident:
+            return try ResidentPerformer(profile: profile, environment: environment, limiter: limiter)
         case .program:
             return try ProgramPerformer(
                 profile: profile,

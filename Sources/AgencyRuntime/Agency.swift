@@ -102,6 +102,18 @@ public struct Agency: Sendable {
         return events
     }
 
+    /// Reads a part of a run's events, for whoever cannot hold all of a long run.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - position: The first event's position, from 0.
+    ///   - limit: The most events.
+    /// - Returns: The events in order; none at the end of the run, and for a run that there is not.
+    /// - Throws: `LedgerError` from the store; ``RuntimeError`` with `.corrupt` when an event cannot be read.
+    public func events(of run: RunID, from position: Int, limit: Int) async throws -> [RecordedEvent] {
+        try await store.entries(of: run, from: position, limit: limit).map(Journal.read)
+    }
+
     func journal(of run: RunID) async throws -> Journal {
         let journal = try await Journal(reading: run, in: store, now: now)
         guard journal.state.status != .notStarted else { throw Self.notFound(run) }

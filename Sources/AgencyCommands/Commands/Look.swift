@@ -205,9 +205,16 @@ struct Events: AsyncParsableCommand {
 
     func run() async throws {
         let setup = try await Setup.existing(home.folder)
-        let events = try await setup.agency.events(of: try await setup.resolve(run))
-        for event in events where event.sequence >= from {
-            Terminal.out(json ? EventText.json(event).canonicalText : EventText.row(event))
+        let id = try await setup.resolve(run)
+        var position = max(0, from)
+        while true {
+            let events = try await setup.agency.events(of: id, from: position, limit: 1000)
+            guard let last = events.last else { return }
+            // Together: a write for each of a million lines is most of the time.
+            Terminal.out(
+                events.map { json ? EventText.json($0).canonicalText : EventText.row($0) }.joined(separator: "\n")
+            )
+            position = last.sequence + 1
         }
     }
 }

@@ -63,6 +63,9 @@ extension Profile {
         if provider != .program, !command.isEmpty {
             fail("command", "a command is for the provider program, not \(provider.rawValue)", "leave it out")
         }
+        if provider != .program, lifetime != .turn {
+            fail("lifetime", "a lifetime is for the provider program, not \(provider.rawValue)", "leave it out")
+        }
         if !speaksHTTP, url != nil {
             fail("url", "the provider \(provider.rawValue) is not reached by a URL", "leave it out")
         }

@@ -15,6 +15,8 @@ public struct Profile: Hashable, Sendable, Codable {
     public var keyVariable: String?
     /// For a program: its path and arguments.
     public var command: [String]
+    /// For a program: how long it lives.
+    public var lifetime: Lifetime
     /// Sampling temperature, where the provider takes one.
     public var temperature: Double?
     /// The most tokens that one answer may have.
@@ -42,6 +44,7 @@ public struct Profile: Hashable, Sendable, Codable {
         url: String? = nil,
         keyVariable: String? = nil,
         command: [String] = [],
+        lifetime: Lifetime = .turn,
         temperature: Double? = nil,
         outputTokens: Int = 8192,
         structure: Structure = .schema,
@@ -58,6 +61,7 @@ public struct Profile: Hashable, Sendable, Codable {
         self.url = url
         self.keyVariable = keyVariable
         self.command = command
+        self.lifetime = lifetime
         self.temperature = temperature
         self.outputTokens = outputTokens
         self.structure = structure
@@ -79,6 +83,14 @@ public struct Profile: Hashable, Sendable, Codable {
         case program
         /// A person at the terminal.
         case person
+    }
+
+    /// How long a program lives.
+    public enum Lifetime: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It is started anew for each turn, reads one request and ends.
+        case turn
+        /// It is started once and answers line by line, for work of very many small episodes.
+        case resident
     }
 
     /// How a schema is asked for.

@@ -164,6 +164,7 @@ extension Profile {
         entries.add("url", url.map { .text($0) })
         entries.add("key-variable", keyVariable.map { .text($0) })
         entries.add("command", command)
+        if lifetime != usual.lifetime { entries.add("lifetime", .bare(lifetime.rawValue)) }
         entries.add("temperature", temperature.map { .number($0) })
         if outputTokens != usual.outputTokens { entries.add("output-tokens", .integer(outputTokens)) }
         if structure != usual.structure { entries.add("structure", .bare(structure.rawValue)) }

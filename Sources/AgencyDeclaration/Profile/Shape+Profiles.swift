@@ -23,6 +23,7 @@ extension Profile {
         let url = reader.optional("url", .text)
         let keyVariable = reader.optional("key-variable", .text)
         let command = reader.optional("command", .list(of: .text))
+        let lifetime = reader.optional("lifetime", Shape<Lifetime>.word)
         let temperature = reader.optional("temperature", .number)
         let outputTokens = reader.optional("output-tokens", .integer)
         let structure = reader.optional("structure", Shape<Structure>.word)
@@ -39,6 +40,7 @@ extension Profile {
             url: url,
             keyVariable: keyVariable,
             command: command ?? usual.command,
+            lifetime: lifetime ?? usual.lifetime,
             temperature: temperature,
             outputTokens: outputTokens ?? usual.outputTokens,
             structure: structure ?? usual.structure,

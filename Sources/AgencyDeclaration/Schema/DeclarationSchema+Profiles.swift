@@ -24,6 +24,10 @@ extension DeclarationSchema {
                 pattern: "^[A-Z_][A-Z0-9_]*$"
             ),
             "command": .array(of: .string(), "For the provider program: its path and arguments."),
+            "lifetime": .oneOf(
+                Profile.Lifetime.allCases.map(\.rawValue),
+                "For the provider program: started anew for each turn, or resident and asked line by line. Usually turn."
+            ),
             "temperature": .number("Sampling temperature.", in: Profile.temperatures),
             "output-tokens": .integer("The most tokens of one answer. Usually 8192.", in: Profile.outputTokenCounts),
             "structure": .oneOf(
@@ -40,9 +44,8 @@ extension DeclarationSchema {
             "overall-seconds": .number("Seconds before giving up altogether. Usually 600.", in: Profile.timeouts),
         ],
         optional: [
-            "model", "url", "key-variable", "command", "temperature", "output-tokens", "structure", "prices",
-            "concurrency",
-            "requests-per-minute", "idle-seconds", "overall-seconds",
+            "model", "url", "key-variable", "command", "lifetime", "temperature", "output-tokens", "structure",
+            "prices", "concurrency", "requests-per-minute", "idle-seconds", "overall-seconds",
         ],
         "Who performs: a model, a program or a person."
     )

@@ -48,20 +48,29 @@ public struct ProgramPerformer: Performer {
         limiter: Limiter,
         deadlines: Stopwatch
     ) throws(PerformerError) {
+        try Self.check(profile)
+        self.profile = profile
+        self.limiter = limiter
+        self.deadlines = deadlines
+        var variables: [Environment.Key: String] = [:]
+        for name in Self.variableNames {
+            if let value = environment[name] { variables[Environment.Key(stringLiteral: name)] = value }
+        }
+        self.variables = variables
+    }
+
+    /// The part of the environment that a program gets.
+    static let variableNames = ["PATH", "HOME", "LANG", "TMPDIR"]
+
+    /// - Throws: ``PerformerError`` with `.badProfile` when the profile names no command that could be started.
+    static func check(_ profile: Profile) throws(PerformerError) {
+        _ = ignoresBrokenPipes
         guard let program = profile.command.first, !program.isEmpty else {
             throw PerformerError(.badProfile, "the profile “\(profile.name)” names no command")
         }
         guard profile.command.allSatisfy({ !$0.utf8.contains(0) }) else {
             throw PerformerError(.badProfile, "the command of the profile “\(profile.name)” holds a NUL")
         }
-        self.profile = profile
-        self.limiter = limiter
-        self.deadlines = deadlines
-        var variables: [Environment.Key: String] = [:]
-        for name in ["PATH", "HOME", "LANG", "TMPDIR"] {
-            if let value = environment[name] { variables[Environment.Key(stringLiteral: name)] = value }
-        }
-        self.variables = variables
     }
 
     /// The program.
@@ -86,7 +95,6 @@ public struct ProgramPerformer: Performer {
     }
 
     private func run(_ input: [UInt8]) async throws -> [UInt8] {
-        _ = Self.ignoresBrokenPipes
         var options = PlatformOptions()
         // Without a session of its own, its group would be ours.
         options.createSession = true
@@ -173,7 +181,7 @@ public struct ProgramPerformer: Performer {
         return PerformerError(.programFailed, "the program \(status)" + (words.isEmpty ? "" : ": \(words)"))
     }
 
-    private static func input(for request: TurnRequest) -> JSONValue {
+    static func input(for request: TurnRequest) -> JSONValue {
         [
             "episode": .string(request.episode.rawValue),
             "role": .string(request.role.rawValue),
