@@ -34,10 +34,10 @@ struct Advance: Sendable {
         }
     }
 
-    /// One answer, and why it does not count if it does not.
+    /// One answer as it came.
     struct Sample: Sendable {
         var text: String
-        var output: JSONValue?
+        /// Why there is no answer, if there is none.
         var flag: String?
         var usage: Usage
         var performer: String?
@@ -67,9 +67,8 @@ struct Advance: Sendable {
                 ending.result = .failure(failure)
                 break
             }
-            let sample = try await sample(request)
-            let place = ending.take(sample)
-            guard let flag = sample.flag else {
+            let (place, _) = ending.take(try await sample(request)) { assess($0).flag }
+            guard let flag = ending.flags[place] else {
                 ending.result = .success(place)
                 break
             }
@@ -93,14 +92,23 @@ struct Advance: Sendable {
                         ending.result = .failure(failure)
                         return
                     }
-                    group.addTask { try await sample(request) }
+                    // A performer in this process often answers without waiting; then nothing needs to be woken.
+                    if #available(macOS 26, *) {
+                        group.addImmediateTask { try await sample(request) }
+                    } else {
+                        group.addTask { try await sample(request) }
+                    }
                     inFlight += 1
                 }
                 guard let sample = try await group.next() else { return }
                 inFlight -= 1
-                let place = ending.take(sample, under: vote)
-                if place == meanings.count {
-                    let answer = ending.flags[place] == nil ? sample.output.flatMap(vote.answer(of:)) : nil
+                var answer: Digest?
+                let (place, isNew) = ending.take(sample) { text in
+                    let assessed = assess(text, under: vote)
+                    answer = assessed.answer
+                    return assessed.flag
+                }
+                if isNew {
                     meanings.append(answer.map { known[$0, default: place] })
                     if let answer, known[answer] == nil { known[answer] = place }
                 }
@@ -130,19 +138,12 @@ struct Advance: Sendable {
             let turn = try await performer.respond(to: request)
             let usage = turn.usage.counted
             purse.settle(worst, actual: usage, seconds: stopwatch.seconds)
-            var sample = Sample(text: turn.text, usage: usage, isRecorded: turn.recorded)
-            if turn.performer != performer.about { sample.performer = turn.performer }
-            do {
-                let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
-                if let fault = Performance.faults(of: output, against: prompt.output).first {
-                    sample.flag = "\(fault)"
-                } else {
-                    sample.output = output
-                }
-            } catch {
-                sample.flag = "not one JSON value: \(error)"
-            }
-            return sample
+            return Sample(
+                text: turn.text,
+                usage: usage,
+                performer: turn.performer == performer.about ? nil : turn.performer,
+                isRecorded: turn.recorded
+            )
         } catch let error as PerformerError {
             let usage = error.usage.counted
             purse.settle(worst, actual: usage, seconds: stopwatch.seconds)
@@ -151,6 +152,22 @@ struct Advance: Sendable {
         } catch {
             purse.settle(worst, actual: Usage(), seconds: stopwatch.seconds)
             throw error
+        }
+    }
+
+    /// Says why a text cannot count, or by what it is compared with others if it can.
+    private func assess(_ text: String, under vote: VotePolicy? = nil) -> (flag: String?, answer: Digest?) {
+        if let most = vote?.flags.bytes, text.utf8.count > most { return ("longer than \(most) bytes", nil) }
+        do {
+            let output = try JSONValue(parsing: text.trimmingWhitespace)
+            if let fault = Performance.faults(of: output, against: prompt.output).first { return ("\(fault)", nil) }
+            guard let vote else { return (nil, nil) }
+            guard let answer = vote.answer(of: output) else {
+                return ("a part by which answers are compared is missing", nil)
+            }
+            return (nil, answer)
+        } catch {
+            return ("not one JSON value: \(error)", nil)
         }
     }
 
@@ -176,20 +193,23 @@ struct Advance: Sendable {
 }
 
 extension Advance.Ending {
-    /// Takes an answer in; returns its place among the different texts.
-    mutating func take(_ sample: Advance.Sample, under vote: VotePolicy? = nil) -> Int {
-        let place = answers.firstIndex { $0.utf8.elementsEqual(sample.text.utf8) } ?? answers.count
-        if place == answers.count { answers.append(sample.text) }
-        votes.append(place)
-        if let flag = sample.flag { flags[place] = String(flag.prefix(400)) }
-        if let most = vote?.flags.bytes, sample.text.utf8.count > most { flags[place] = "longer than \(most) bytes" }
-        if let output = sample.output, let vote, vote.answer(of: output) == nil {
-            flags[place] = "a part by which answers are compared is missing"
-        }
+    /// Takes an answer in.
+    ///
+    /// - Parameters:
+    ///   - sample: The answer.
+    ///   - assess: Says why a text cannot count; asked once for each different text, which is most often one.
+    /// - Returns: Its place among the different texts, and whether it is the first of its text.
+    mutating func take(_ sample: Advance.Sample, _ assess: (String) -> String?) -> (place: Int, isNew: Bool) {
         usage += sample.usage
         performer = sample.performer ?? performer
         isRecorded = isRecorded || sample.isRecorded
-        return place
+        let known = answers.firstIndex { $0.utf8.elementsEqual(sample.text.utf8) }
+        let place = known ?? answers.count
+        votes.append(place)
+        guard known == nil else { return (place, false) }
+        answers.append(sample.text)
+        if let flag = sample.flag ?? assess(sample.text) { flags[place] = String(flag.prefix(400)) }
+        return (place, true)
     }
 
     /// What is recorded of it.

@@ -28,6 +28,7 @@ extension Agency {
     /// - Throws: ``RuntimeError``; `PerformerError` when a performer cannot be reached (the run stays as it is and can be
     ///   resumed); `LedgerError`; what the world throws; `CancellationError`.
     @discardableResult
+    @concurrent
     public func work(
         on run: RunID,
         cast: Cast,

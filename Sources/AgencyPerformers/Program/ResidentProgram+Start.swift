@@ -13,13 +13,19 @@ extension ResidentProgram {
     /// Both ends of a new pipe, which no other program inherits.
     static func pipe() -> (read: Int32, write: Int32)? {
         var ends: [Int32] = [-1, -1]
-        #if os(Linux)
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
-        #else
-        guard Darwin.pipe(&ends) == 0 else { return nil }
+        guard systemPipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        #endif
         return (ends[0], ends[1])
+    }
+
+    private static func systemPipe(_ ends: inout [Int32]) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.pipe(&ends)
+        #elseif canImport(Musl)
+        Musl.pipe(&ends)
+        #else
+        Darwin.pipe(&ends)
+        #endif
     }
 
     /// Starts a program in a session of its own, without a shell.

@@ -22,6 +22,7 @@ final class ResidentProgram: Sendable {
     private let output: Int32
     private let errors: Int32
     private let isStopped = Mutex(false)
+    private static let starting = Mutex(())
 
     /// Starts the program.
     ///
@@ -30,25 +31,24 @@ final class ResidentProgram: Sendable {
     ///   - environment: All of its environment.
     /// - Throws: ``PerformerError`` with `.programFailed` when it cannot be started.
     init(_ command: [String], environment: [String: String]) throws(PerformerError) {
-        var ends: [Int32] = []
-        for _ in 0..<3 {
-            guard let pipe = Self.pipe() else {
-                ends.forEach { _ = close($0) }
-                throw Self.failure(command, errno)
-            }
-            ends += [pipe.read, pipe.write]
+        // One at a time, or a program started meanwhile could hold the ends of the pipes open.
+        let (ends, started) = Self.starting.withLock { _ in
+            let pipes = (0..<3).compactMap { _ in Self.pipe() }
+            guard pipes.count == 3 else { return (pipes.flatMap { [$0.read, $0.write] }, (pid_t(0), errno)) }
+            let theirs = [pipes[0].read, pipes[1].write, pipes[2].write]
+            defer { theirs.forEach { _ = close($0) } }
+            return (
+                [pipes[0].write, pipes[1].read, pipes[2].read],
+                Self.spawn(command, environment, descriptors: theirs)
+            )
         }
-        let theirs = [ends[0], ends[3], ends[5]]
-        let started = Self.spawn(command, environment, descriptors: theirs)
-        theirs.forEach { _ = close($0) }
-        let ours = [ends[1], ends[2], ends[4]]
-        guard started.status == 0 else {
-            ours.forEach { _ = close($0) }
-            throw Self.failure(command, started.status)
+        guard started.1 == 0 else {
+            ends.forEach { _ = close($0) }
+            throw Self.failure(command, started.1)
         }
         // A program that reads slowly must not keep a thread for longer than its time.
-        for end in ours { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
-        (process, input, output, errors) = (started.process, ours[0], ours[1], ours[2])
+        for end in ends { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
+        (process, input, output, errors) = (started.0, ends[0], ends[1], ends[2])
     }
 
     deinit {

@@ -103,8 +103,12 @@ final class NoisyMover: Performer {
     /// The state stands on the line between the marks of the last input.
     private static func state(in text: String) -> JSONValue? {
         let bytes = text.utf8
-        guard let end = text.range(of: ">>>", options: .backwards)?.lowerBound,
-            let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")),
+        var end = bytes.endIndex
+        repeat {
+            guard let mark = bytes[..<end].lastIndex(of: UInt8(ascii: ">")) else { return nil }
+            end = mark
+        } while !bytes[..<end].suffix(2).elementsEqual(">>".utf8)
+        guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")),
             let start = bytes[..<line].lastIndex(of: UInt8(ascii: "\n"))
         else { return nil }
         return try? JSONValue(parsing: bytes[bytes.index(after: start)..<line])
