@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks every recorded move of a run by the rules alone: agency events RUN --json | check.py DISKS
+"""Checks every recorded move of a run by the rules alone: agency events RUN --json | check.py DISKS [FILE]
 
 Knows nothing of how the moves were found. Counts, besides, the answers that were given and how many were outvoted or
 discarded.
@@ -10,7 +10,7 @@ import sys
 disks = int(sys.argv[1])
 pegs = [list(range(disks, 0, -1)), [], []]
 steps = answers = flagged = outvoted = 0
-for line in sys.stdin:
+for line in open(sys.argv[2], encoding="utf-8") if len(sys.argv) > 2 else sys.stdin:
     event = json.loads(line)
     if event.get("type") != "state_advanced":
         continue

@@ -146,6 +146,9 @@ final class ResidentProgram: Sendable {
 
     private static func failure(_ command: [String], _ code: Int32) -> PerformerError {
         let name = (command.first ?? "").boundedLine(120)
-        return PerformerError(.programFailed, "the program \(name) cannot be started: \(String(cString: strerror(code)))")
+        return PerformerError(
+            .programFailed,
+            "the program \(name) cannot be started: \(String(cString: strerror(code)))"
+        )
     }
 }

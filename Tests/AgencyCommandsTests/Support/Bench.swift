@@ -118,6 +118,11 @@ struct Bench: Sendable {
         return try await Outcome.of(Binary.python, program, in: root, environment: environment)
     }
 
+    /// Starts a Python program that lies in the root.
+    func python(_ name: String, _ arguments: String...) async throws -> Outcome {
+        try await Outcome.of(Binary.python, ["-B", root + "/" + name] + arguments, in: root, environment: environment)
+    }
+
     @discardableResult
     func git(_ arguments: String...) async throws -> String {
         let identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-C", workspace]

@@ -19,6 +19,9 @@ enum Binary {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
         + "/Fixtures"
 
+    /// The folder with the examples.
+    static let examples = package + "/Examples"
+
     /// The system's own Python: one that is found first in the path may be a script that is slow to start.
     static let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: isProgram) ?? "/usr/bin/python3"
 
