@@ -61,8 +61,9 @@ enum VerificationText {
         ]
     }
 
-    static func json(_ found: Verification, _ past: SharedPast?) -> JSONValue {
+    static func json(_ found: Verification, _ past: SharedPast?, _ snapshot: ChainFault?) -> JSONValue {
         [
+            "snapshot_fault": snapshot.map { .string("\($0)") } ?? .null,
             "shared_past": past.map { past in
                 [
                     "run": .string(past.run.rawValue), "events": .integer(Int64(past.compared)),

@@ -29,6 +29,7 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
             case wrongRun = "wrong-run"
             case headMismatch = "head-mismatch"
             case otherPast = "other-past"
+            case otherState = "other-state"
             case artefactMissing = "artefact-missing"
             case artefactCorrupt = "artefact-corrupt"
             case otherLog = "other-log"
@@ -47,6 +48,8 @@ public struct ChainFault: Sendable, Hashable, CustomStringConvertible {
         public static let order = Kind(word: .order)
         /// It is not in the run that the past is said to be shared with.
         public static let otherPast = Kind(word: .otherPast)
+        /// A snapshot of the state after it is not what the record comes to.
+        public static let otherState = Kind(word: .otherState)
         /// It belongs to another run.
         public static let wrongRun = Kind(word: .wrongRun)
         /// It is not the event that a head kept elsewhere speaks of.

@@ -6,16 +6,18 @@ public import AgencyLedger
 
 /// The events of one run as its worker sees them: what has been read, and what is appended after it.
 public struct Journal: Sendable {
-    private let store: any LedgerStore
+    let store: any LedgerStore
     /// The last event read or written.
-    public private(set) var head: Head
+    public internal(set) var head: Head
     /// What is known of the run.
-    public private(set) var state: RunState
+    public internal(set) var state: RunState
     /// The claim under which it may append, as long as it is the last on record; without one, to whatever stands.
     public internal(set) var claim: RunClaimed?
     private let now: @Sendable () -> Int64
+    /// The position from which the next snapshot is due.
+    var nextSnapshot = Journal.snapshotInterval
 
-    /// Reads a run from its first event.
+    /// Reads a run: the snapshot that is kept of it, and every event since; without one, every event.
     ///
     /// - Parameters:
     ///   - run: The run; one of which nothing has happened is empty, not an error.
@@ -24,7 +26,9 @@ public struct Journal: Sendable {
     /// - Throws: `LedgerError` from the store; ``RuntimeError`` with `.corrupt` when an event cannot be read.
     public init(reading run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) async throws {
         self.init(before: run, in: store, now: now)
+        try await openSnapshot()
         try await refresh()
+        await keepSnapshot()
     }
 
     /// Stands before the first event of a run; ``refresh()`` reads it.
@@ -83,6 +87,7 @@ public struct Journal: Sendable {
                     durability: durability
                 )
                 if let last = entries.last { head = Head(sequence: last.sequence, hash: last.hash) }
+                await keepSnapshot()
                 return recorded
             } catch {
                 try await reread()
@@ -149,6 +154,7 @@ public struct Journal: Sendable {
         let claim = claim
         self = Journal(before: state.run, in: store, now: now)
         self.claim = claim
+        try await openSnapshot()
         try await refresh()
     }
 

@@ -93,5 +93,26 @@ extension LedgerStoreConformance {
             let wanted = [row("b", 300, "new"), row("c", 300, "new"), row("d", 200, "new"), row("a", 100, "done")]
             findings.expect(rows, equals: wanted, "rows")
         },
+        Check("the last snapshot of a run comes back as it was kept") { store, findings in
+            func snapshot(_ head: Head, _ bytes: [UInt8]) -> Snapshot { Snapshot(head: head, form: "f.1", bytes: bytes) }
+            let none = try await store.snapshot(of: "r")
+            findings.expect(none, equals: nil, "snapshot of a run that nobody has begun")
+            for run: RunID in ["r", "other"] {
+                _ = try await store.append([[1], [2]], artefacts: [], to: run, after: Head(emptyRun: run), row: nil)
+            }
+            let unkept = try await store.snapshot(of: "r")
+            findings.expect(unkept, equals: nil, "snapshot before one is kept")
+            let head = try await store.head(of: "r")
+            let last = snapshot(head, Array(0...255))
+            for one in [snapshot(head, []), snapshot(Head(sequence: 0, hash: head.hash), [1]), last] {
+                try await store.keep(one, of: "r")
+            }
+            let found = try await store.snapshot(of: "r")
+            findings.expect(found, equals: last, "snapshot")
+            let other = try await store.snapshot(of: "other")
+            findings.expect(other, equals: nil, "snapshot of another run")
+            let after = try await store.head(of: "r")
+            findings.expect(after, equals: head, "head after snapshots were kept")
+        },
     ]
 }

@@ -45,13 +45,16 @@ struct Verify: AsyncParsableCommand {
         for id in runs {
             let verification = try await setup.verify(id, against: checkpoints, keys)
             let past = try await setup.agency.store.comparePast(of: id)
-            isGood = isGood && verification.faults.isEmpty && past?.faults.isEmpty != false
+            // A record with faults need not be readable as events; the faults are what has to be said then.
+            let snapshot = verification.isSound ? try await setup.agency.snapshotFault(of: id) : nil
+            isGood = isGood && verification.isSound && past?.faults.isEmpty != false && snapshot == nil
             guard !json else {
-                Terminal.out(VerificationText.json(verification, past).canonicalText)
+                Terminal.out(VerificationText.json(verification, past, snapshot).canonicalText)
                 continue
             }
             Terminal.out(VerificationText.line(verification))
             if let past { Terminal.out("  " + VerificationText.line(past)) }
+            if let snapshot { Terminal.out("  ✗ \(snapshot)") }
         }
         if runs.isEmpty, !json { Terminal.out("no runs") }
         guard isGood else { throw ExitStatus.badInput }

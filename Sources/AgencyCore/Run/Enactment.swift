@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The carrying out of the chosen plan, step by step.
-public struct Enactment: Hashable, Sendable {
+public struct Enactment: Hashable, Sendable, Codable {
     /// The proposal that is carried out.
     public internal(set) var proposal: ProposalID?
     /// Its plan, exactly as chosen.
@@ -17,7 +17,7 @@ public struct Enactment: Hashable, Sendable {
     public internal(set) var trials: [StepTrial] = []
 
     /// A step that is done.
-    public struct DoneStep: Hashable, Sendable {
+    public struct DoneStep: Hashable, Sendable, Codable {
         /// The step.
         public var step: Step
         /// The checkpoint made after it.
@@ -25,7 +25,7 @@ public struct Enactment: Hashable, Sendable {
     }
 
     /// The step that is under way.
-    public struct Current: Hashable, Sendable {
+    public struct Current: Hashable, Sendable, Codable {
         /// The step.
         public var step: Step
         /// The identity of its effect.
@@ -46,7 +46,7 @@ public struct Enactment: Hashable, Sendable {
         }
 
         /// How far a step is.
-        public enum Phase: Hashable, Sendable {
+        public enum Phase: Hashable, Sendable, Codable {
             /// It is about to act, or has acted and nobody knows.
             case intended
             /// A person has been asked whether it happened, by the event at this position.
@@ -88,7 +88,7 @@ public struct Enactment: Hashable, Sendable {
 }
 
 /// One try of one step.
-public struct StepTrial: Hashable, Sendable {
+public struct StepTrial: Hashable, Sendable, Codable {
     /// The step as it was chosen.
     public var step: Step
     /// Which try it is, counted from 1.

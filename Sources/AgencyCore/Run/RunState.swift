@@ -5,7 +5,7 @@
 ///
 /// ``apply(_:)`` takes the next event; ``agenda()`` says what is due. Both are pure and total: an event that cannot be
 /// right where it stands changes nothing and is listed in ``anomalies``.
-public struct RunState: Hashable, Sendable {
+public struct RunState: Hashable, Sendable, Codable {
     /// The run.
     public let run: RunID
     /// The position of the last event applied; -1 before the first.
@@ -114,7 +114,7 @@ public struct RunState: Hashable, Sendable {
 }
 
 /// What is known of one episode.
-public struct EpisodeRecord: Hashable, Sendable {
+public struct EpisodeRecord: Hashable, Sendable, Codable {
     /// What was to be performed.
     public var order: EpisodeOrder
     /// How far it is.
@@ -140,7 +140,7 @@ public struct EpisodeRecord: Hashable, Sendable {
     public var ballot: BallotRecord?
 
     /// How far an episode is.
-    public enum Status: Hashable, Sendable {
+    public enum Status: Hashable, Sendable, Codable {
         /// Begun.
         case started
         /// Ended with a valid output.
@@ -161,7 +161,7 @@ public struct EpisodeRecord: Hashable, Sendable {
 }
 
 /// A person's question to the explainer.
-public struct Question: Hashable, Sendable {
+public struct Question: Hashable, Sendable, Codable {
     /// Which question it is, counted from 1.
     public var number: Int
     /// The question.
@@ -175,7 +175,7 @@ public struct Question: Hashable, Sendable {
 }
 
 /// A choice and its place in the ledger.
-public struct StandingChoice: Hashable, Sendable {
+public struct StandingChoice: Hashable, Sendable, Codable {
     /// The choice.
     public var choice: Choice
     /// Its position in the ledger.
@@ -185,7 +185,7 @@ public struct StandingChoice: Hashable, Sendable {
 }
 
 /// Why enactment halted.
-public struct Halt: Hashable, Sendable {
+public struct Halt: Hashable, Sendable, Codable {
     /// The step at which it halted; `nil` when all steps were done and a goal was missed.
     public var step: StepID?
     /// Why, in a sentence.
