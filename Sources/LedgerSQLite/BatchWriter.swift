@@ -20,6 +20,8 @@ final class BatchWriter {
     private struct Known {
         let key: Int64
         var head: Head
+        /// Whether it is known that lists show it, so that nothing says it has yet to be.
+        var isListed = false
     }
 
     private let path: String
@@ -33,11 +35,20 @@ final class BatchWriter {
 
     /// The statements of this connection, prepared once: looking them up again takes about as long as running them.
     private struct Statements {
-        let dataVersion, insertName, insertArtefact, insertEvent, insertRow, insertLoose: RawStatement
+        let dataVersion, insertName, findArtefact, insertArtefact, findChunk, insertChunk: RawStatement
+        let insertEvent, insertRow, insertLoose, insertUnlisted, deleteUnlisted: RawStatement
 
         init(_ db: Database) throws {
             dataVersion = try RawStatement("PRAGMA data_version", in: db)
             insertName = try RawStatement("INSERT INTO names (run) VALUES (?)", in: db)
+            findArtefact = try RawStatement("SELECT 1 FROM artefacts WHERE digest = ?", in: db)
+            findChunk = try RawStatement("SELECT key FROM chunks WHERE digest = ?", in: db)
+            insertChunk = try RawStatement("INSERT INTO chunks (digest, bytes) VALUES (?, ?)", in: db)
+            insertUnlisted = try RawStatement(
+                "INSERT OR REPLACE INTO unlisted (key, since) VALUES (?, unixepoch())",
+                in: db
+            )
+            deleteUnlisted = try RawStatement("DELETE FROM unlisted WHERE key = ?", in: db)
             insertArtefact = try RawStatement("INSERT INTO artefacts (digest, form, bytes) VALUES (?, ?, ?)", in: db)
             insertEvent = try RawStatement(
                 "INSERT INTO events (run, sequence, hash, bytes) VALUES (?, ?, ?, ?)",
@@ -136,7 +147,7 @@ final class BatchWriter {
             return .failure(error)
         }
         for artefact in append.artefacts {
-            try insert(artefact, with: statements)
+            try insert(artefact, with: statements, in: db)
             // With an event that refers to it, an artefact is safe from being collected; without, for a while only.
             if append.entries.isEmpty { try statements.insertLoose.run { $0.bind(artefact.digest, at: 1) } }
         }
@@ -150,8 +161,16 @@ final class BatchWriter {
                 }
             }
         }
-        if let row = append.row { rows[key] = row }
-        heads[append.run] = Known(key: key, head: append.newHead)
+        var isListed = heads[append.run]?.isListed ?? false
+        if let row = append.row {
+            rows[key] = row
+            if !isListed { try statements.deleteUnlisted.run { $0.bind(key, at: 1) } }
+            isListed = true
+        } else if append.head.isEmpty {
+            // What lists never come to show, like an import that was cut off, can be collected one day.
+            try statements.insertUnlisted.run { $0.bind(key, at: 1) }
+        }
+        heads[append.run] = Known(key: key, head: append.newHead, isListed: isListed)
         return .success(())
     }
 
@@ -159,14 +178,59 @@ final class BatchWriter {
         .failure(.conflict(append.run, expected: append.head, found: found))
     }
 
-    private func insert(_ artefact: Artefact, with statements: Statements) throws {
+    private func insert(_ artefact: ChunkedArtefact, with statements: Statements, in db: Database) throws {
+        var isHere = false
+        try statements.findArtefact.forEach {
+            $0.bind(artefact.digest, at: 1)
+        } _: { _ in
+            isHere = true
+            return false
+        }
+        guard !isHere else { return }
         try artefact.bytes.withUnsafeBytes { bytes in
-            try statements.insertArtefact.run {
-                $0.bind(artefact.digest, at: 1)
-                $0.bind(0, at: 2)
-                $0.bind(borrowed: bytes, at: 3)
+            guard let chunks = artefact.chunks else {
+                return try insert(artefact.digest, .whole, bytes, with: statements)
+            }
+            let keys = try chunks.map { try key(of: $0, in: bytes, with: statements, in: db) }
+            try Recipe(length: bytes.count, keys: keys).bytes.withUnsafeBytes {
+                try insert(artefact.digest, .recipe, $0, with: statements)
             }
         }
+    }
+
+    private func insert(
+        _ digest: Digest,
+        _ form: ArtefactForm,
+        _ bytes: UnsafeRawBufferPointer,
+        with statements: Statements
+    ) throws {
+        try statements.insertArtefact.run {
+            $0.bind(digest, at: 1)
+            $0.bind(form.rawValue, at: 2)
+            $0.bind(borrowed: bytes, at: 3)
+        }
+    }
+
+    /// The key of a chunk, which is stored if it is new.
+    private func key(
+        of chunk: ChunkedArtefact.Chunk,
+        in bytes: UnsafeRawBufferPointer,
+        with statements: Statements,
+        in db: Database
+    ) throws -> Int64 {
+        var found: Int64?
+        try statements.findChunk.forEach {
+            $0.bind(chunk.digest, at: 1)
+        } _: {
+            found = $0.integer(0)
+            return false
+        }
+        if let found { return found }
+        try statements.insertChunk.run {
+            $0.bind(chunk.digest, at: 1)
+            $0.bind(borrowed: UnsafeRawBufferPointer(rebasing: bytes[chunk.range]), at: 2)
+        }
+        return db.lastInsertedRowID
     }
 
     private func insert(_ row: RunRow, _ key: Int64, with statements: Statements) throws {

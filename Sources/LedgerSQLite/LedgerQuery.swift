@@ -60,15 +60,44 @@ enum LedgerQuery {
     }
 
     static func artefact(_ digest: Digest, in db: Database) throws -> [UInt8]? {
-        var found: [UInt8]?
-        try RawStatement("SELECT bytes FROM artefacts WHERE digest = ?", in: db).forEach {
+        var found: (form: ArtefactForm, bytes: [UInt8])?
+        try RawStatement("SELECT form, bytes FROM artefacts WHERE digest = ?", in: db).forEach {
             $0.bind(digest, at: 1)
         } _: { row in
-            guard let bytes = row.octets(0) else { throw LedgerError.corrupt(artefact: digest) }
-            found = bytes
+            guard let form = row.integer(0).flatMap({ ArtefactForm(rawValue: $0) }), let bytes = row.octets(1) else {
+                throw LedgerError.corrupt(artefact: digest)
+            }
+            found = (form, bytes)
             return false
         }
-        return found
+        guard let found else { return nil }
+        switch found.form {
+        case .whole: return found.bytes
+        case .recipe: return try follow(found.bytes, of: digest, in: db)
+        }
+    }
+
+    /// Puts an artefact together; its digest is for the caller to check.
+    private static func follow(_ recipe: [UInt8], of digest: Digest, in db: Database) throws -> [UInt8] {
+        guard let recipe = Recipe(recipe, maximumLength: LedgerBounds.maximumArtefactBytes) else {
+            throw LedgerError.corrupt(artefact: digest)
+        }
+        var bytes: [UInt8] = []
+        // A length that is a lie must not take memory before the chunks are there.
+        bytes.reserveCapacity(min(recipe.length, 1 << 20))
+        let statement = try RawStatement("SELECT bytes FROM chunks WHERE key = ?", in: db)
+        for key in recipe.keys {
+            let before = bytes.count
+            try statement.forEach {
+                $0.bind(key, at: 1)
+            } _: { row in
+                row.append(0, to: &bytes)
+                return false
+            }
+            guard bytes.count > before, bytes.count <= recipe.length else { throw LedgerError.corrupt(artefact: digest) }
+        }
+        guard bytes.count == recipe.length else { throw LedgerError.corrupt(artefact: digest) }
+        return bytes
     }
 
     static func runs(in db: Database) throws -> [RunRow] {

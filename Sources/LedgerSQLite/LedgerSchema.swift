@@ -10,7 +10,7 @@ enum LedgerSchema {
     /// “OALG”, in the header of the file.
     static let applicationID = 0x4F41_4C47
     /// The version of the tables that this program writes.
-    static let version = 2
+    static let version = 3
 
     private static func configuration(busyTimeout: Duration, readOnly: Bool = false) -> Configuration {
         var configuration = Configuration()
@@ -236,6 +236,38 @@ enum LedgerSchema {
         WHEN EXISTS (SELECT 1 FROM chunks WHERE digest = NEW.digest)
             OR (NEW.rowid >= 0 AND EXISTS (SELECT 1 FROM chunks WHERE rowid = NEW.rowid))
         BEGIN SELECT RAISE(IGNORE); END;
+        """,
+        // Chunks have keys of their own, which recipes name in a few bytes each; nothing was stored as chunks before.
+        // `unlisted` holds the runs that began without a row, and since when; `dropped` holds those that are being collected,
+        // inside that transaction only.
+        """
+        DROP TABLE chunks;
+        CREATE TABLE chunks (
+            key INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            bytes BLOB NOT NULL CHECK (length(bytes) > 0)
+        ) STRICT;
+        CREATE TABLE unlisted (key INTEGER PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+        INSERT INTO unlisted SELECT key, unixepoch() FROM names WHERE key NOT IN (SELECT key FROM runs);
+        CREATE TABLE dropped (key INTEGER PRIMARY KEY) STRICT;
+
+        CREATE TRIGGER chunks_are_never_updated BEFORE UPDATE ON chunks
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: chunks are never updated'); END;
+        CREATE TRIGGER chunks_are_never_deleted BEFORE DELETE ON chunks
+        WHEN NOT EXISTS (SELECT 1 FROM condemned WHERE digest = OLD.digest)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: chunks are never deleted'); END;
+        CREATE TRIGGER chunks_are_stored_once BEFORE INSERT ON chunks
+        WHEN EXISTS (SELECT 1 FROM chunks WHERE digest = NEW.digest)
+            OR (NEW.key >= 0 AND EXISTS (SELECT 1 FROM chunks WHERE key = NEW.key))
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: chunks are stored once'); END;
+        DROP TRIGGER events_are_never_deleted;
+        CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+        WHEN NOT EXISTS (SELECT 1 FROM dropped WHERE key = OLD.run)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: events are never deleted'); END;
+        DROP TRIGGER names_are_never_deleted;
+        CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names
+        WHEN NOT EXISTS (SELECT 1 FROM dropped WHERE key = OLD.key)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: names are never deleted'); END;
         """,
     ]
 }

@@ -12,7 +12,7 @@ struct PendingAppend: Sendable {
     /// Where the run ends once they are stored.
     let newHead: Head
     let entries: [Entry]
-    let artefacts: [Artefact]
+    let artefacts: [ChunkedArtefact]
     let row: RunRow?
     /// About how much it adds to a transaction.
     let byteCount: Int
@@ -22,7 +22,7 @@ struct PendingAppend: Sendable {
         self.head = head
         newHead = entries.last.map(Head.init(_:)) ?? head
         self.entries = entries
-        self.artefacts = artefacts
+        self.artefacts = artefacts.map { ChunkedArtefact($0) }
         self.row = row
         byteCount = entries.reduce(0) { $0 + $1.bytes.count } + artefacts.reduce(0) { $0 + $1.bytes.count }
     }

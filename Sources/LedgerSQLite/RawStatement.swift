@@ -113,6 +113,9 @@ struct RawStatement {
 
         func octets(_ index: Int32) -> [UInt8]? { blob(index) { Array($0) } }
 
+        /// Adds the bytes of a blob to others; of anything else, nothing.
+        func append(_ index: Int32, to bytes: inout [UInt8]) { _ = blob(index) { bytes.append(contentsOf: $0) } }
+
         private func blob<Value>(_ index: Int32, _ body: (UnsafeRawBufferPointer) -> Value) -> Value? {
             guard sqlite3_column_type(handle, index) == SQLITE_BLOB else { return nil }
             // An empty blob has no address in SQLite and must not be taken for NULL.
