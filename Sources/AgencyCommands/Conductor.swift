@@ -80,7 +80,12 @@ struct Conductor: Sendable {
         let progress = Progress(json: json)
         return try await withThrowingTaskGroup(of: RunState?.self) { group in
             group.addTask {
-                try await setup.agency.work(on: run, cast: cast, world: world, observe: progress.notice)
+                try await setup.agency.keeping(settings.durability ?? .full).work(
+                    on: run,
+                    cast: cast,
+                    world: world,
+                    observe: progress.notice
+                )
             }
             group.addTask {
                 await progress.animate()

@@ -65,6 +65,22 @@ struct CastOptions: ParsableArguments {
     }
 }
 
+/// When an episode of a long work counts as recorded.
+struct DurabilityOptions: ParsableArguments {
+    /// The words for it.
+    enum Word: String, ExpressibleByArgument, CaseIterable {
+        case full, relaxed
+    }
+
+    @Option(
+        name: .customLong("durability"),
+        help: "When an episode of a long work counts as recorded: on disk (full, as is usual) or in order (relaxed)."
+    )
+    var word: Word?
+
+    var durability: Durability? { word.flatMap { Durability(rawValue: $0.rawValue) } }
+}
+
 /// The folder of the ledger and of what belongs to runs.
 struct Home: Sendable {
     var path: String
@@ -94,6 +110,7 @@ struct RunSettings: Codable, Sendable {
     var profiles: String?
     var record: String?
     var replay: String?
+    var durability: Durability?
 
     static func read(_ run: RunID, in home: Home) throws -> RunSettings {
         guard let data = FileManager.default.contents(atPath: home.settingsPath(run)) else { return RunSettings() }

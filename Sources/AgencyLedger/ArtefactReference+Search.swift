@@ -35,13 +35,16 @@ extension ArtefactReference {
     // also be spelt with `\u` escapes, so their presence asks for the parser too.
     private static func mayHoldOne(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBufferPointer { buffer in
-            for index in buffer.indices {
+            var index = 1
+            while index < buffer.count {
                 switch buffer[index] {
-                case UInt8(ascii: ":") where index >= prefix.count - 1:
-                    if buffer[(index - (prefix.count - 1))...index].elementsEqual(prefix) { return true }
-                case UInt8(ascii: "u") where index > 0 && buffer[index - 1] == UInt8(ascii: "\\"): return true
-                default: continue
+                // Few words end in a 6; the whole prefix is looked at only then.
+                case UInt8(ascii: ":") where buffer[index - 1] == UInt8(ascii: "6") && index >= 6:
+                    if buffer[(index - 6)...index].elementsEqual(prefix) { return true }
+                case UInt8(ascii: "u") where buffer[index - 1] == UInt8(ascii: "\\"): return true
+                default: break
                 }
+                index += 1
             }
             return false
         }

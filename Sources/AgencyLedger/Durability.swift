@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// When an append may return.
-public enum Durability: Sendable, Hashable, Codable {
+public enum Durability: String, Sendable, Hashable, Codable, CaseIterable {
     /// When what was appended outlives a power cut. Intents, observations and choices are never less.
     case full
     /// When what was appended has its place in the order of appends; it outlives a power cut only some moments later.

@@ -24,16 +24,20 @@ extension LedgerStore {
         against head: Head? = nil,
         checkpoints: [Checkpoint]? = nil,
         redacted: Set<Digest> = [],
-        pageSize: Int = 128
+        pageSize: Int = 512
     ) async throws -> Verification {
         var check = ChainCheck(run: run, against: head)
         var tree = checkpoints.map { CheckpointCheck(run: run, against: $0) }
         var missing = 0
         var artefacts: Set<Digest> = []
         do {
+            var page = try await entries(of: run, from: 0, limit: max(1, pageSize))
             var next = 0
             while true {
-                let page = try await entries(of: run, from: next, limit: max(1, pageSize))
+                // The walk goes by the stored numbers, which may be wrong; it must move on all the same, or end.
+                let place = page.last.flatMap { $0.sequence >= next && $0.sequence < .max ? $0.sequence + 1 : nil }
+                // The next page is read while this one is checked.
+                async let following = entries(of: run, fromKnown: place, limit: max(1, pageSize))
                 for entry in page {
                     check.visit(entry)
                     tree?.visit(entry.hash)
@@ -44,9 +48,9 @@ extension LedgerStore {
                         if !isHere, isKnown { missing += 1 }
                     }
                 }
-                // The walk goes by the stored numbers, which may be wrong; it must move on all the same, or end.
-                guard let last = page.last?.sequence, last >= next, last < .max else { break }
-                next = last + 1
+                let more = try await following
+                guard let place else { break }
+                (next, page) = (place, more)
             }
             check.finish()
             tree?.finish()
@@ -103,6 +107,11 @@ extension LedgerStore {
             }
         } while !page.isEmpty && check.count < end
         return check.head
+    }
+
+    private func entries(of run: RunID, fromKnown place: Int?, limit: Int) async throws -> [Entry] {
+        guard let place else { return [] }
+        return try await entries(of: run, from: place, limit: limit)
     }
 
     /// Whether the artefact is there, be it changed.

@@ -11,7 +11,8 @@ public struct Agency: Sendable {
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
     let makeRunID: @Sendable () -> RunID
-    let durability: Durability
+    /// How durable an episode of a long work is before the next begins.
+    public private(set) var durability: Durability
 
     /// Makes an agency.
     ///
@@ -34,6 +35,13 @@ public struct Agency: Sendable {
         self.now = now
         self.makeRunID = makeRunID
         self.durability = durability
+    }
+
+    /// The same agency, with another durability for the episodes of long works.
+    public func keeping(_ durability: Durability) -> Agency {
+        var other = self
+        other.durability = durability
+        return other
     }
 
     /// Takes up a brief; nothing is performed yet.

@@ -107,7 +107,7 @@ extension Agency {
         return ChainFault(
             sequence: snapshot.head.sequence,
             kind: .otherState,
-            message: "has a snapshot that is not what the record comes to; agency gc --snapshots drops it"
+            message: "has a snapshot that is not what the record comes to; agency gc --snapshots --drop drops it"
         )
     }
 }

@@ -94,7 +94,9 @@ extension LedgerStoreConformance {
             findings.expect(rows, equals: wanted, "rows")
         },
         Check("the last snapshot of a run comes back as it was kept") { store, findings in
-            func snapshot(_ head: Head, _ bytes: [UInt8]) -> Snapshot { Snapshot(head: head, form: "f.1", bytes: bytes) }
+            func snapshot(_ head: Head, _ bytes: [UInt8]) -> Snapshot {
+                Snapshot(head: head, form: "f.1", bytes: bytes)
+            }
             let none = try await store.snapshot(of: "r")
             findings.expect(none, equals: nil, "snapshot of a run that nobody has begun")
             for run: RunID in ["r", "other"] {

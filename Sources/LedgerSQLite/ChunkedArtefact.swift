@@ -27,7 +27,10 @@ struct ChunkedArtefact: Sendable {
             var start = 0
             return Chunking.ends(in: bytes).map { end in
                 defer { start = end }
-                return Chunk(digest: Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end])), range: start..<end)
+                return Chunk(
+                    digest: Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end])),
+                    range: start..<end
+                )
             }
         }
     }

@@ -41,11 +41,19 @@ enum Chunking {
         let bytes = UnsafeRawBufferPointer(rebasing: rest)
         guard bytes.count > minimumSize else { return bytes.count }
         let end = min(bytes.count, maximumSize)
+        let (strict, easy, normal) = (strictMask, easyMask, min(end, normalSize))
         var hash: UInt64 = 0
-        for index in minimumSize..<end {
+        var index = minimumSize
+        while index < normal {
             // The bits on the left have seen the last 64 bytes.
             hash = (hash << 1) &+ gear[Int(bytes[index])]
-            if hash & (index < normalSize ? strictMask : easyMask) == 0 { return index + 1 }
+            index += 1
+            if hash & strict == 0 { return index }
+        }
+        while index < end {
+            hash = (hash << 1) &+ gear[Int(bytes[index])]
+            index += 1
+            if hash & easy == 0 { return index }
         }
         return end
     }

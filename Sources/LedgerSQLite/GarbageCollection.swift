@@ -26,7 +26,7 @@ struct GarbageCollection {
         try findImports()
         let candidates = try candidates()
         try dropImports()
-        try dropArtefacts(candidates.subtracting(candidates.isEmpty ? [] : try named(where: "1")))
+        try dropArtefacts(candidates.subtracting(candidates.isEmpty ? [] : named(where: "1")))
         try dropChunks()
         try db.execute(sql: "DELETE FROM loose WHERE digest NOT IN (SELECT digest FROM artefacts)")
         try db.execute(sql: "DELETE FROM condemned")
@@ -54,7 +54,9 @@ struct GarbageCollection {
             found.snapshotBytes += Int(row.integer(2) ?? 0)
             return true
         }
-        for key in dropped { try RawStatement("DELETE FROM snapshots WHERE key = ?", in: db).run { $0.bind(key, at: 1) } }
+        for key in dropped {
+            try RawStatement("DELETE FROM snapshots WHERE key = ?", in: db).run { $0.bind(key, at: 1) }
+        }
     }
 
     private mutating func findImports() throws {
@@ -108,13 +110,16 @@ struct GarbageCollection {
     private mutating func dropArtefacts(_ digests: Set<Digest>) throws {
         for digest in digests.sorted(by: { $0.hex < $1.hex }) {
             var bytes: Int64?
-            try RawStatement("SELECT CASE form WHEN 0 THEN length(bytes) ELSE 0 END FROM artefacts WHERE digest = ?", in: db)
-                .forEach {
-                    $0.bind(digest, at: 1)
-                } _: { row in
-                    bytes = row.integer(0)
-                    return false
-                }
+            try RawStatement(
+                "SELECT CASE form WHEN 0 THEN length(bytes) ELSE 0 END FROM artefacts WHERE digest = ?",
+                in: db
+            )
+            .forEach {
+                $0.bind(digest, at: 1)
+            } _: { row in
+                bytes = row.integer(0)
+                return false
+            }
             guard let bytes else { continue }
             found.artefacts.append(digest)
             found.artefactBytes += Int(bytes)
@@ -129,7 +134,8 @@ struct GarbageCollection {
         var needed: Set<Int64> = []
         try RawStatement("SELECT digest, bytes FROM artefacts WHERE form = 1", in: db).forEach { _ in
         } _: { row in
-            guard let bytes = row.octets(1), let recipe = Recipe(bytes, maximumLength: LedgerBounds.maximumArtefactBytes)
+            guard let bytes = row.octets(1),
+                let recipe = Recipe(bytes, maximumLength: LedgerBounds.maximumArtefactBytes)
             else {
                 // What a spoilt recipe names is not known, and may be all that is left of it.
                 throw row.digest(0).map { LedgerError.corrupt(artefact: $0) }

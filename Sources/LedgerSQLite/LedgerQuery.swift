@@ -94,7 +94,9 @@ enum LedgerQuery {
                 row.append(0, to: &bytes)
                 return false
             }
-            guard bytes.count > before, bytes.count <= recipe.length else { throw LedgerError.corrupt(artefact: digest) }
+            guard bytes.count > before, bytes.count <= recipe.length else {
+                throw LedgerError.corrupt(artefact: digest)
+            }
         }
         guard bytes.count == recipe.length else { throw LedgerError.corrupt(artefact: digest) }
         return bytes

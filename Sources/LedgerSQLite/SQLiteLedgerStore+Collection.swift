@@ -1,22 +1,12 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencyCore
-import AgencyLedger
+public import AgencyLedger
 import GRDB
 
-extension SQLiteLedgerStore {
-    /// Finds what nothing in the ledger needs, and drops it if asked to.
-    ///
-    /// Events of runs that lists show are never touched, nor is anything that such an event refers to. Appends by others wait
-    /// until it is over.
-    ///
-    /// - Parameters:
-    ///   - scope: What to look for.
-    ///   - dropping: Whether to drop what is found.
-    /// - Returns: What was found.
-    /// - Throws: ``LedgerError`` with `.corrupt` when what an artefact needs cannot be told (nothing is dropped then), `.busy`
-    ///   or `.unavailable` as appending does.
+extension SQLiteLedgerStore: GarbageCollectingStore {
+    /// Finds what nothing in the ledger needs, and drops it if asked to; see
+    /// ``GarbageCollectingStore/collect(_:dropping:)``.
     public func collect(_ scope: Garbage.Scope, dropping: Bool) async throws -> Garbage {
         await writer.flush(nil)
         do {

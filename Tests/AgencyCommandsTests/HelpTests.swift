@@ -11,7 +11,7 @@ import Testing
         ["reconcile"], ["status"],
         ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"], ["prove"],
-        ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"],
+        ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"], ["gc"],
     ]
 
     @Test func `every command explains itself`() async throws {

@@ -14,6 +14,9 @@ enum Benchmark {
           runs     [--count 500] [--latency 200]        many runs of 26 episodes at once
           tower    [--disks 20] [--steps 20000] [--ahead 3] [--durability full|relaxed]
                                                         voted steps of one long work, in process
+          chat     [--calls 100] [--tokens 209000] [--result 5000]
+                                                        a conversation that is recorded whole at each call
+          record   [--steps 1000000]                    open and verify a long run
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -43,6 +46,17 @@ enum Benchmark {
                     error: 0.01,
                     lead: try options.integer("ahead") ?? 3,
                     durability: options["durability"] == "relaxed" ? .relaxed : .full
+                )
+            case "chat":
+                try await Chat.measure(
+                    calls: try options.integer("calls") ?? 100,
+                    tokens: try options.integer("tokens") ?? 209_000,
+                    resultBytes: try options.integer("result") ?? 5000
+                )
+            case "record":
+                try await LongRecord.measure(
+                    disks: 20,
+                    steps: min(try options.integer("steps") ?? 1_000_000, (1 << 20) - 1)
                 )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":

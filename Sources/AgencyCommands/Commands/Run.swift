@@ -27,6 +27,7 @@ struct Run: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The directory that is worked on.")
     var workspace: String?
 
+    @OptionGroup var durability: DurabilityOptions
     @OptionGroup var cast: CastOptions
     @OptionGroup var home: HomeOptions
     @OptionGroup var person: PersonOptions
@@ -82,7 +83,8 @@ struct Run: AsyncParsableCommand {
             workspace: directory,
             profiles: Declarations.profilesPath(cast.profiles, beside: brief),
             record: cast.record.map(absolute),
-            replay: cast.replay.map(absolute)
+            replay: cast.replay.map(absolute),
+            durability: durability.durability
         )
     }
 
@@ -114,6 +116,7 @@ struct Resume: AsyncParsableCommand {
     @Flag(help: "Try the failed episodes of a stalled run again.")
     var again = false
 
+    @OptionGroup var durability: DurabilityOptions
     @OptionGroup var cast: CastOptions
     @OptionGroup var home: HomeOptions
     @OptionGroup var person: PersonOptions
@@ -125,6 +128,10 @@ struct Resume: AsyncParsableCommand {
         let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         var settings = try RunSettings.read(id, in: setup.home)
+        if let durability = durability.durability {
+            settings.durability = durability
+            try settings.write(id, in: setup.home)
+        }
         if let profiles = cast.profiles {
             // Who names performers wants them to perform: recordings end where they end.
             settings.profiles = absolute(profiles)

@@ -112,6 +112,11 @@ struct Bench: Sendable {
         return outcome.out
     }
 
+    /// Has a shell do something.
+    func shell(_ script: String) async throws -> Outcome {
+        try await Outcome.of("/bin/bash", ["-c", script], in: root, environment: environment)
+    }
+
     /// Starts one of the fixtures.
     func play(_ name: String, _ arguments: [String]) async throws -> Outcome {
         let program = ["-B", Binary.fixtures + "/" + name] + arguments

@@ -35,6 +35,16 @@ enum Tower {
         }
     }
 
+    /// Records such a work in a store, as fast as that goes.
+    static func record(disks: Int, steps: Int, in store: SQLiteLedgerStore) async throws -> RunID {
+        let architecture = architecture(lead: 1, steps: steps)
+        let agency = Agency(store: store, durability: .relaxed)
+        let cast = Cast(everyone: NoisyMover(disks: disks, error: 0, last: steps), in: architecture)
+        let run = try await agency.start(brief(disks: disks), with: architecture, cast: cast, by: "benchmark")
+        _ = try await agency.work(on: run, cast: cast)
+        return run
+    }
+
     private static func reportOpening(_ run: RunID, in store: SQLiteLedgerStore, name: String) async throws {
         let clock = ContinuousClock()
         var start = clock.now

@@ -3,24 +3,43 @@
 
 public import AgencyCore
 
+/// A store that can drop what nothing in it needs.
+public protocol GarbageCollectingStore: LedgerStore {
+    /// Finds what nothing in the ledger needs, and drops it if asked to.
+    ///
+    /// Events of runs that lists show are never touched, nor is anything that such an event refers to. Appends by others wait
+    /// until it is over.
+    ///
+    /// - Parameters:
+    ///   - scope: What to look for.
+    ///   - dropping: Whether to drop what is found.
+    /// - Returns: What was found.
+    /// - Throws: ``LedgerError`` with `.corrupt` when what an artefact needs cannot be told (nothing is dropped then), `.busy`
+    ///   or `.unavailable` as appending does.
+    func collect(_ scope: Garbage.Scope, dropping: Bool) async throws -> Garbage
+}
+
 /// What was found in a ledger that nothing needs, and was dropped unless it was only looked for.
 public struct Garbage: Sendable, Hashable {
     /// The runs whose snapshots go.
-    public internal(set) var snapshots: [RunID] = []
+    public var snapshots: [RunID] = []
     /// The bytes of those snapshots.
-    public internal(set) var snapshotBytes = 0
+    public var snapshotBytes = 0
     /// The artefacts that no record refers to.
-    public internal(set) var artefacts: [Digest] = []
+    public var artefacts: [Digest] = []
     /// How many chunks no other artefact shares with them.
-    public internal(set) var chunks = 0
+    public var chunks = 0
     /// The bytes of those chunks, and of artefacts that were stored whole.
-    public internal(set) var artefactBytes = 0
+    public var artefactBytes = 0
     /// The runs whose import was cut off.
-    public internal(set) var imports: [RunID] = []
+    public var imports: [RunID] = []
     /// How many events they have.
-    public internal(set) var importEvents = 0
+    public var importEvents = 0
     /// The bytes of those events.
-    public internal(set) var importBytes = 0
+    public var importBytes = 0
+
+    /// Makes an account of nothing.
+    public init() {}
 
     /// Whether there is nothing to drop.
     public var isEmpty: Bool { snapshots.isEmpty && artefacts.isEmpty && chunks == 0 && imports.isEmpty }
@@ -38,7 +57,8 @@ public struct Garbage: Sendable, Hashable {
         public var age: Duration
 
         /// Makes a scope.
-        public init(keepingSnapshotsOf form: String?, unfinishedImports: Bool = false, age: Duration = .seconds(86_400)) {
+        public init(keepingSnapshotsOf form: String?, unfinishedImports: Bool = false, age: Duration = .seconds(86_400))
+        {
             snapshotForm = form
             self.unfinishedImports = unfinishedImports
             self.age = age
