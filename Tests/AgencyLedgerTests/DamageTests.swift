@@ -32,6 +32,14 @@ import Glibc
         return report
     }
 
+    /// Puts a file in the place of a ledger, without the log that belonged to another.
+    private func place(_ bytes: Data, _ path: String) throws {
+        for suffix in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+    }
+
     private func read(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
     /// Opens and verifies a damaged ledger: either the damage is named, or it hit nothing that the record needs.
@@ -65,13 +73,12 @@ import Glibc
             for page in stride(from: 0, to: pages, by: 7) {
                 var damaged = whole
                 for offset in stride(from: page * 4096, to: (page + 1) * 4096, by: 3) { damaged[offset] ^= 0xA5 }
-                try damaged.write(to: URL(fileURLWithPath: path))
-                for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+                try place(damaged, path)
                 if try await findsDamage(path, before, "page \(page)") { found += 1 }
             }
             // Pages of the index of chunks are the only ones that reading a record does not need.
             #expect(found > pages / 7 * 3 / 4, "\(found) of \(pages / 7)")
-            try whole.write(to: URL(fileURLWithPath: path))
+            try place(whole, path)
             #expect(try await !findsDamage(path, before, "the copy"))
         }
     }
@@ -81,11 +88,10 @@ import Glibc
             let before = try await makeLargeLedger(path)
             let whole = try read(path)
             for share in [0.01, 0.3, 0.6, 0.99] {
-                try whole.prefix(Int(Double(whole.count) * share)).write(to: URL(fileURLWithPath: path))
-                for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+                try place(whole.prefix(Int(Double(whole.count) * share)), path)
                 #expect(try await findsDamage(path, before, "cut to \(share)"))
             }
-            try whole.write(to: URL(fileURLWithPath: path))
+            try place(whole, path)
             #expect(try await !findsDamage(path, before, "the copy"))
         }
     }
@@ -95,7 +101,7 @@ import Glibc
     private func withSmallDisk(_ body: (String) async throws -> Void) async throws -> Bool {
         try await withTemporaryDirectory { folder in
             guard mount("tmpfs", folder, "tmpfs", 0, "size=1m") == 0 else { return false }
-            defer { umount2(folder, Int32(MNT_DETACH.rawValue)) }
+            defer { umount2(folder, Int32(MNT_DETACH)) }
             try await body(folder)
             return true
         }

@@ -1,7 +1,9 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyLedger
+import AgencyReport
 import AgencyRuntime
 import AgencySchema
 import ArgumentParser
