@@ -12,9 +12,7 @@ public struct Casting: Sendable {
     private let pauses: Stopwatch
     private let deadlines: Stopwatch
     private let random: @Sendable () -> Double
-    private let limiters: [Endpoint: Limiter]
-    private let limiterClock: any Clock<Duration>
-    private let isShared: Bool
+    private let limits: EndpointLimits
 
     /// Makes a cast.
     ///
@@ -23,8 +21,7 @@ public struct Casting: Sendable {
     ///   - environment: The environment variables: keys are looked up in it, and programs get a few of them.
     ///   - transport: How model endpoints are reached; `nil` when they are not to be.
     ///   - terminal: Where people are asked; `nil` when there is nobody to ask.
-    ///   - isShared: Whether many runs share it: an eighth of the requests to an endpoint is then kept for runs that have none
-    ///     under way, so that no run can take everything.
+    ///   - limits: The limits that others share who are cast in this process; its own when left out.
     ///   - policy: When failed requests are sent again.
     ///   - clock: What pauses are waited out with.
     ///   - deadlineClock: What deadlines are measured with.
@@ -34,7 +31,7 @@ public struct Casting: Sendable {
         environment: [String: String],
         transport: (any HTTPTransport)?,
         terminal: (any Terminal)?,
-        isShared: Bool = false,
+        limits: EndpointLimits? = nil,
         policy: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
         deadlineClock: any Clock<Duration> = ContinuousClock(),
@@ -47,11 +44,8 @@ public struct Casting: Sendable {
         self.random = random
         pauses = Stopwatch(clock)
         deadlines = Stopwatch(deadlineClock)
-        limiterClock = clock
-        self.isShared = isShared
-        limiters = Dictionary(grouping: profiles, by: Endpoint.init).mapValues {
-            Self.limiter(for: $0, isShared, clock)
-        }
+        self.limits = limits ?? EndpointLimits(clock: clock)
+        for profile in profiles { _ = self.limits.limiter(for: profile) }
     }
 
     /// Makes the performer for a profile.
@@ -59,7 +53,7 @@ public struct Casting: Sendable {
     /// - Throws: ``PerformerError`` with `.unauthorized` when the variable for its key is not set, `.badProfile` when it
     ///   cannot be used here as it is written. Nothing helps but a change to the profile or the environment.
     public func performer(for profile: Profile) throws(PerformerError) -> any Performer {
-        let limiter = limiters[Endpoint(profile)] ?? Self.limiter(for: [profile], isShared, limiterClock)
+        let limiter = limits.limiter(for: profile)
         switch profile.provider {
         case .openai:
             let key = try key(for: profile)
@@ -129,39 +123,5 @@ public struct Casting: Sendable {
             )
         }
         return key
-    }
-
-    private static func limiter(for profiles: [Profile], _ isShared: Bool, _ clock: any Clock<Duration>) -> Limiter {
-        // Two people cannot be asked at one terminal at once.
-        let isPerson = profiles.contains { $0.provider == .person }
-        let concurrency = isPerson ? 1 : profiles.map(\.concurrency).min() ?? 1
-        return Limiter(
-            concurrency: concurrency,
-            requestsPerMinute: profiles.compactMap(\.requestsPerMinute).min(),
-            reserved: isShared ? (concurrency + 7) / 8 : 0,
-            clock: clock
-        )
-    }
-
-    /// What a limit is for: the provider, its address and the key that is counted against.
-    private struct Endpoint: Hashable, Sendable {
-        let provider: Profile.Provider
-        let address: String
-        let key: String
-
-        init(_ profile: Profile) {
-            provider = profile.provider
-            switch profile.provider {
-            case .openai, .anthropic:
-                address = profile.url ?? ""
-                key = profile.keyVariable ?? ""
-            case .program:
-                address = profile.command.joined(separator: "\u{0}")
-                key = ""
-            case .person:
-                address = ""
-                key = ""
-            }
-        }
     }
 }

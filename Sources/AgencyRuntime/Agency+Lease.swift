@@ -103,6 +103,8 @@ extension Agency {
         _ lookout: Lookout?,
         _ observe: @escaping @Sendable (Notice) -> Void
     ) async throws -> RunState {
+        // A worker that stood still since it got the lease puts nothing on record any more.
+        try await hold.ensure()
         let claimed = try await journal.take(under: hold.claim)
         for event in claimed { observe(.recorded(event, journal.state)) }
         let worker = Worker(

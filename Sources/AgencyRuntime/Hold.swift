@@ -15,6 +15,7 @@ final class Hold: Sendable {
         var certainUntil: Duration
         var isLost = false
         var mustYield = false
+        var lastSign: Duration
     }
 
     let duration: Duration
@@ -44,7 +45,7 @@ final class Hold: Sendable {
         self.duration = duration
         self.elapsed = elapsed
         since = asked
-        state = Mutex(State(lease: lease, certainUntil: asked + duration))
+        state = Mutex(State(lease: lease, certainUntil: asked + duration, lastSign: asked))
     }
 
     /// The lease as it was last renewed.
@@ -57,6 +58,15 @@ final class Hold: Sendable {
     var left: Duration {
         let now = elapsed()
         return state.withLock { $0.isLost ? .zero : max(.zero, $0.certainUntil - now) }
+    }
+
+    /// When something last came of the work on the run.
+    var lastSign: Duration { state.withLock { $0.lastSign } }
+
+    /// Takes in that something came of the work.
+    func sign() {
+        let now = elapsed()
+        state.withLock { $0.lastSign = now }
     }
 
     /// Whether the worker is to give the run back before it begins anything new.

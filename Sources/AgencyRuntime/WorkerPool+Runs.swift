@@ -12,8 +12,9 @@ extension WorkerPool {
     private static let skipPause = Duration.seconds(60)
     private static let longestPause = Duration.seconds(60)
 
-    /// Claims what is due and what there are places for, each with what the clock showed before.
-    func claim() async throws -> [(Lease, asked: Duration)] {
+    /// Claims what is due and what there are places for, each with what the clock showed before; `nil` when the ledger cannot
+    /// be reached.
+    func claim() async throws -> [(Lease, asked: Duration)]? {
         var claimed: [(Lease, asked: Duration)] = []
         var passed: Set<RunID> = []
         while true {
@@ -29,7 +30,7 @@ extension WorkerPool {
                 )
             } catch let error as LedgerError where error.code == .busy || error.code == .unavailable {
                 observe(.unreachable(error))
-                return claimed
+                return claimed.isEmpty ? nil : claimed
             }
             guard !found.isEmpty else { return claimed }
             var isRound = false
@@ -55,12 +56,21 @@ extension WorkerPool {
         let now = elapsed()
         return state.withLock { state in
             guard !state.isClosing else { return 0 }
-            let free = settings.runs - state.places
+            guard state.places >= settings.runs else { return settings.runs - state.places }
+            let free = places(state, now) - state.places
             guard free <= 0 else { return free }
             let most = max(1, settings.runs / 16)
             guard free > -most else { return 0 }
             return state.holds.values.contains { now - $0.since >= settings.slice } ? most + free : 0
         }
+    }
+
+    /// How many places there are.
+    ///
+    /// A run of which nothing has come for a slice may be stuck. It keeps its place and takes none from others: as many runs
+    /// again may be in flight instead of such.
+    private func places(_ state: borrowing State, _ now: Duration) -> Int {
+        settings.runs + min(settings.runs, state.holds.values.count { now - $0.lastSign >= settings.slice })
     }
 
     /// Works on a run until it waits, is over, or is to be given back.
@@ -108,17 +118,20 @@ extension WorkerPool {
         let run = journal.state.run
         observe(.taken(run, epoch: hold.lease.epoch))
         let end = try await agency.work(on: &journal, under: hold, cast, world, lookout) { [observe] notice in
-            if case .recorded(let event, let state) = notice { observe(.recorded(event, state)) }
+            guard case .recorded(let event, let state) = notice else { return }
+            hold.sign()
+            observe(.recorded(event, state))
         }
         observe(.left(run, end.agenda()))
     }
 
     /// Notes a hold; one of those who have had their time makes room when there are more than places.
     private func makeRoom(for hold: Hold) {
+        let now = elapsed()
         let earlier = state.withLock { state in
             let earlier = state.holds.updateValue(hold, forKey: hold.lease.run)
             if state.isClosing { hold.yield() }
-            guard state.places > settings.runs else { return earlier }
+            guard state.places > settings.runs, state.places > places(state, now) else { return earlier }
             let others = state.holds.filter { $0.value !== hold && !$0.value.mustYield }
             others.min { ($0.value.since, $0.key) < ($1.value.since, $1.key) }?.value.yield()
             return earlier

@@ -14,10 +14,13 @@ extension WorkerPool {
         public var lease: Duration
         /// How often it asks for runs that are due even when nobody woke it.
         public var period: Duration
-        /// How long a run may be worked on while others wait for a place.
+        /// How long a run may be worked on while others wait for a place; a run that shows no sign for so long does not
+        /// keep others waiting.
         public var slice: Duration
         /// How long what is under way may take to end once the pool is to stop.
         public var grace: Duration
+        /// Whether it ends when it has nothing in flight and finds nothing due that it can work on.
+        public var endsWhenIdle: Bool
 
         /// Makes settings.
         public init(
@@ -26,7 +29,8 @@ extension WorkerPool {
             lease: Duration = .seconds(30),
             period: Duration = .seconds(1),
             slice: Duration = .seconds(10),
-            grace: Duration = .seconds(10)
+            grace: Duration = .seconds(10),
+            endsWhenIdle: Bool = false
         ) {
             self.name = name
             self.runs = runs
@@ -34,6 +38,7 @@ extension WorkerPool {
             self.period = period
             self.slice = slice
             self.grace = grace
+            self.endsWhenIdle = endsWhenIdle
         }
     }
 

@@ -71,6 +71,12 @@ public final class WorkerPool: Sendable {
         elapsed = reading(agency.clock)
     }
 
+    /// Runs that are left alone for a while, because work on them broke off or cannot be done here.
+    public var resting: [RunID] {
+        let now = elapsed()
+        return state.withLock { $0.rests.filter { $0.value.until > now }.keys.sorted() }
+    }
+
     /// How many runs are in flight.
     public var inFlight: Int { state.withLock { $0.places } }
 
@@ -84,7 +90,7 @@ public final class WorkerPool: Sendable {
         bell.ring()
     }
 
-    /// Works until ``stop()`` is called or the task is cancelled; all leases are given back on return.
+    /// Works until ``stop()`` is called, the task is cancelled, or it is idle and is to end then; all leases are given back on return.
     ///
     /// - Throws: `LedgerError` when the ledger is damaged or not one, with `.invalid` when the settings break a bound;
     ///   `CancellationError`. A ledger that cannot be reached is tried again.
@@ -112,12 +118,14 @@ public final class WorkerPool: Sendable {
         try await withThrowingDiscardingTaskGroup { works in
             while !state.withLock({ $0.isClosing }) {
                 try Task.checkCancellation()
-                for (lease, asked) in try await claim() {
+                let claimed = try await claim()
+                for (lease, asked) in claimed ?? [] {
                     works.addTask {
                         await self.carry(lease, asked: asked)
                         self.bell.ring()
                     }
                 }
+                if settings.endsWhenIdle, claimed?.isEmpty == true, state.withLock({ $0.places == 0 }) { return stop() }
                 await bell.wait()
             }
             while state.withLock({ $0.places > 0 && !$0.isOverdue }) {

@@ -45,6 +45,16 @@ public final class Limiter: Sendable {
         stopwatch = Stopwatch(clock)
     }
 
+    /// Makes the limits as tight as these, where they are not yet; what runs already goes on.
+    ///
+    /// - Parameter reserved: How many of so many in flight are kept for runs that have nothing in flight.
+    func tighten(concurrency: Int, perMinute: Int?, reserved: (Int) -> Int) {
+        state.withLock { waiting in
+            waiting.machine.tighten(concurrency: concurrency, perMinute: perMinute)
+            waiting.machine.reserve(reserved(waiting.machine.concurrency))
+        }
+    }
+
     /// Runs some work when its turn has come.
     ///
     /// - Parameters:

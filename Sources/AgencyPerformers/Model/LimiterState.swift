@@ -12,11 +12,11 @@ import AgencyCore
 /// > Source: max-min fairness: D. Bertsekas, R. Gallager, “Data Networks”, 2nd edition (1992), section 6.5.2.
 struct LimiterState: Sendable {
     /// Requests in flight at once.
-    var concurrency: Int
+    private(set) var concurrency: Int
     /// Requests begun in a minute, or `nil` for no limit.
-    var perMinute: Int?
+    private(set) var perMinute: Int?
     /// How many places are kept for runs that have nothing under way.
-    var reserved: Int
+    private(set) var reserved = 0
     /// The most that may wait.
     let longest: Int
     private(set) var running = 0
@@ -53,9 +53,19 @@ struct LimiterState: Sendable {
     init(concurrency: Int, perMinute: Int?, reserved: Int = 0, longest: Int = .max) {
         self.concurrency = max(1, concurrency)
         self.perMinute = perMinute.map { max(1, $0) }
-        self.reserved = max(0, min(reserved, self.concurrency - 1))
         self.longest = max(1, longest)
+        reserve(reserved)
     }
+
+    /// Lowers the limits to these, where they are greater.
+    mutating func tighten(concurrency: Int, perMinute: Int?) {
+        self.concurrency = min(self.concurrency, max(1, concurrency))
+        guard let perMinute else { return }
+        self.perMinute = min(self.perMinute ?? .max, max(1, perMinute))
+    }
+
+    /// Keeps so many places for runs that have nothing under way, and one at least for the others.
+    mutating func reserve(_ places: Int) { reserved = max(0, min(places, concurrency - 1)) }
 
     /// Gives the next ticket; those of one run are admitted in this order.
     mutating func draw() -> Int {
