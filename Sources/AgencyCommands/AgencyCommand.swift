@@ -23,8 +23,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    Run.self, Choose.self, Reconcile.self, Resume.self, Pause.self, Stop.self, Revert.self,
-                    ForkCommand.self,
+                    Run.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, Pause.self, Stop.self,
+                    Revert.self, ForkCommand.self,
                 ]
             ),
             CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),

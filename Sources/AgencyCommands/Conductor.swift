@@ -7,6 +7,7 @@ import AgencyLedger
 import AgencyReport
 import AgencyRuntime
 import Foundation
+import LedgerSQLite
 
 /// Works on a run until it is over, asking the person at the terminal where one can be asked.
 struct Conductor: Sendable {
@@ -15,6 +16,8 @@ struct Conductor: Sendable {
     let settings: RunSettings
     let person: Person
     let json: Bool
+    /// Whether the run is locked for this process already.
+    var isLocked = false
 
     /// Works, asks, and works on.
     ///
@@ -31,14 +34,17 @@ struct Conductor: Sendable {
         if settings.replay != nil, !json {
             Terminal.error(Terminal.paint("recorded answers; everything else is live", .yellow, on: 2))
         }
-        try await setup.holding(run, "agency \(run)") {
-            do {
-                try await Interruption.heeded {
-                    try await RunCast(architecture: architecture, settings: settings).with(conduct)
-                }
-            } catch  where WorkInterrupted.leavesRunAsItIs(error) {
-                throw WorkInterrupted(cause: error, run: run)
+        guard !isLocked else { return try await conduct(architecture) }
+        try await setup.holding(run, "agency \(run)") { try await conduct(architecture) }
+    }
+
+    private func conduct(_ architecture: Architecture) async throws {
+        do {
+            try await Interruption.heeded {
+                try await RunCast(architecture: architecture, settings: settings).with(conduct)
             }
+        } catch  where WorkInterrupted.leavesRunAsItIs(error) {
+            throw WorkInterrupted(cause: error, run: run)
         }
     }
 
@@ -79,14 +85,7 @@ struct Conductor: Sendable {
     private func work(_ cast: AgencyRuntime.Cast, _ world: (any World)?) async throws -> RunState {
         let progress = Progress(json: json)
         return try await withThrowingTaskGroup(of: RunState?.self) { group in
-            group.addTask {
-                try await setup.agency.keeping(settings.durability ?? .full).work(
-                    on: run,
-                    cast: cast,
-                    world: world,
-                    observe: progress.notice
-                )
-            }
+            group.addTask { try await carry(cast, world, progress) }
             group.addTask {
                 await progress.animate()
                 return nil
@@ -100,6 +99,24 @@ struct Conductor: Sendable {
             }
             throw CancellationError()
         }
+    }
+
+    /// Works on the run: under a lease where others may have had one, so that what they still bring is refused.
+    private func carry(_ cast: AgencyRuntime.Cast, _ world: (any World)?, _ progress: Progress) async throws -> RunState {
+        let agency = setup.agency.keeping(settings.durability ?? .full)
+        // On this machine the lock keeps workers away, and a run that never was with a worker needs no claim.
+        let wasShared = try await agency.state(of: run).claim != nil
+        guard let leases = setup.leases, wasShared || !(setup.ledger is SQLiteLedgerStore) else {
+            return try await agency.work(on: run, cast: cast, world: world, observe: progress.notice)
+        }
+        return try await agency.work(
+            on: run,
+            as: WorkerName.ofThisProcess,
+            through: leases,
+            cast: cast,
+            world: world,
+            observe: progress.notice
+        )
     }
 
     private func end(_ state: RunState) throws {

@@ -39,6 +39,43 @@ enum Interruption {
         }
     }
 
+    /// Works until done; a signal has the work stop in its own good order, within a bound.
+    ///
+    /// A second signal ends the process at once, and so does work that has not stopped when the time is over.
+    ///
+    /// - Parameters:
+    ///   - bound: How long stopping may take.
+    ///   - stop: Asks the work to stop.
+    ///   - work: The work.
+    /// - Returns: Whether it was asked to stop.
+    /// - Throws: what the work throws.
+    static func stopped(
+        within bound: Duration,
+        by stop: @Sendable () -> Void,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) async throws -> Bool {
+        _ = signals.load(ordering: .relaxed)
+        for number in numbers {
+            signal(number) { _ in Interruption.signals.wrappingAdd(1, ordering: .relaxed) }
+        }
+        defer { for number in numbers { signal(number, SIG_DFL) } }
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await work()
+                return true
+            }
+            group.addTask { try await watch() }
+            defer { group.cancelAll() }
+            guard try await group.next() == false else { return false }
+            for number in numbers { signal(number, SIG_DFL) }
+            let seconds = bound / .seconds(1)
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { Foundation.exit(ExitStatus.waiting.code) }
+            stop()
+            _ = try await group.next()
+            return true
+        }
+    }
+
     /// Waits for a person's words; a signal ends the process meanwhile, as there is little to be put in order.
     static func whileAsking<Value>(_ ask: () -> Value) -> Value {
         let handlers = numbers.map { ($0, signal($0, SIG_DFL)) }

@@ -93,6 +93,7 @@ struct Home: Sendable {
     func workspacePath(_ run: RunID) -> String { runPath(run) + "/workspace" }
     func shelf(_ run: RunID) -> CheckpointShelf { CheckpointShelf(folder: runPath(run) + "/signed") }
     func settingsPath(_ run: RunID) -> String { runPath(run) + "/settings.json" }
+    func lockPath(_ run: RunID) -> String { runPath(run) + "/lock" }
 
     /// Makes the folder of a run, readable by its owner only.
     func makeRunFolder(_ run: RunID) throws {

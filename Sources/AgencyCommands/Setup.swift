@@ -59,11 +59,42 @@ struct Setup: Sendable {
         workspace.map { Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run))) }
     }
 
+    /// Where workers claim runs, if the ledger lets them.
+    var leases: (any LeaseStore)? { ledger as? any LeaseStore }
+
     /// Holds the run for this process while something is done with it.
+    ///
+    /// - Throws: `LedgerError` with `.busy` when another process holds it; ``RuntimeError`` with `.busy` when a worker does.
     func holding<Value>(_ run: RunID, _ purpose: String, _ work: () async throws -> Value) async throws -> Value {
-        try home.makeRunFolder(run)
-        let lock = try RunLock.acquire(path: home.runPath(run) + "/lock", holder: purpose)
+        let lock = try lock(run, purpose)
         defer { lock.close() }
+        try await requireNoWorker(run)
         return try await work()
+    }
+
+    /// Keeps all other processes of this machine off the run, workers too, until the lock is closed.
+    func lock(_ run: RunID, _ purpose: String) throws -> RunLock {
+        try home.makeRunFolder(run)
+        return try RunLock.acquire(path: home.lockPath(run), holder: purpose)
+    }
+
+    /// Makes sure that no worker has the run.
+    ///
+    /// A worker looks at the lock after it has claimed a run, and this looks at the claim after it has locked the run: so
+    /// one of them always sees the other. A worker that sees the lock gives the run back at once, which is waited for.
+    private func requireNoWorker(_ run: RunID) async throws {
+        guard let leases else { return }
+        var lease: Lease?
+        for _ in 0..<10 {
+            lease = try await leases.holders().first { $0.run == run }
+            if lease == nil { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard let lease else { return }
+        throw RuntimeError(
+            .busy,
+            "worker \(lease.worker) has run \(run) until \(EventText.time(lease.expiresAtMilliseconds)) at least; "
+                + "look with: agency status \(run), or have it leave the run with: agency pause \(run)"
+        )
     }
 }

@@ -10,6 +10,8 @@ extension WorkerPool {
     private static let batch = 256
     /// How long a run is left alone that cannot be worked on here.
     private static let skipPause = Duration.seconds(60)
+    /// How long a run is left alone that somebody else holds by other means than a lease.
+    private static let busyPause = Duration.seconds(2)
     private static let longestPause = Duration.seconds(60)
 
     /// Claims what is due and what there are places for, each with what the clock showed before; `nil` when the ledger cannot
@@ -98,6 +100,9 @@ extension WorkerPool {
             return state.withLock { $0.unreleased.append(last) }
         } catch let error as RuntimeError where error.code == .takenOver {
             observe(.lost(run))
+        } catch let error as RuntimeError where error.code == .busy {
+            rest(run, Self.busyPause)
+            observe(.skipped(run, error.message))
         } catch let error as RuntimeError where error.code == .cannotPlay {
             rest(run, Self.skipPause)
             observe(.skipped(run, error.message))

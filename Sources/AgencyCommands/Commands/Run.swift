@@ -4,6 +4,7 @@
 import AgencyCore
 import AgencyDeclaration
 import AgencyEnactment
+import AgencyLedger
 import AgencyRuntime
 import ArgumentParser
 import Foundation
@@ -32,6 +33,9 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
     @OptionGroup var person: PersonOptions
 
+    @Flag(help: "Only take the brief up, and print the name of the run: a worker does the work (agency worker).")
+    var enqueue = false
+
     @Flag(help: "Print events as JSON, one a line, instead of progress.")
     var json = false
 
@@ -53,6 +57,9 @@ struct Run: AsyncParsableCommand {
         try settings.write(run, in: setup.home)
         try await world?.open()
         if !json { Terminal.error(Terminal.paint("at most " + bounds.summary, .dim, on: 2)) }
+        // From when the run is on the ledger a worker may see it.
+        let lock = enqueue ? nil : try setup.lock(run, "agency \(run)")
+        defer { lock?.close() }
         let agency = Agency(store: setup.agency.store, makeRunID: { run })
         try await RunCast(architecture: architecture, settings: settings).with { cast in
             _ = try await agency.start(
@@ -64,11 +71,19 @@ struct Run: AsyncParsableCommand {
                 by: person.person.name
             )
         }
+        if enqueue { return Terminal.out(run.rawValue) }
         let progress = Progress(json: json)
         let state = try await agency.state(of: run)
         for event in try await agency.events(of: run) { progress.notice(.recorded(event, state)) }
         progress.clear()
-        try await Conductor(setup: setup, run: run, settings: settings, person: person.person, json: json).conduct()
+        try await Conductor(
+            setup: setup,
+            run: run,
+            settings: settings,
+            person: person.person,
+            json: json,
+            isLocked: true
+        ).conduct()
     }
 
     private func settings(_ run: RunID, in home: Home) async throws -> RunSettings {

@@ -220,6 +220,9 @@ public final class CheckpointingLedgerStore: LedgerStore {
     /// Reads the rows of all runs.
     public func runs() async throws -> [RunRow] { try await store.runs() }
 
+    /// Reads the rows of certain runs.
+    public func rows(of runs: [RunID]) async throws -> [RunRow] { try await store.rows(of: runs) }
+
     /// Reads the snapshot that is kept of a run.
     public func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
 
