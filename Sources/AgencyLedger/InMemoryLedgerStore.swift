@@ -51,9 +51,8 @@ public actor InMemoryLedgerStore: LedgerStore {
         for artefact in artefacts { self.artefacts[artefact.digest] = artefact.bytes }
         records[run, default: []] += entries
         if let row {
-            let wasDue = rows[run]?.isDue == true
             rows[run] = row
-            if row.isDue, !wasDue { board.tell(run) }
+            board.note(row)
         }
         return entries
     }

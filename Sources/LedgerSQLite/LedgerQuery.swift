@@ -102,34 +102,52 @@ enum LedgerQuery {
         return bytes
     }
 
+    private static let rowColumns = "names.run, title, architecture, status, updated, started, events, due"
+
     static func runs(in db: Database) throws -> [RunRow] {
-        let sql = """
-            SELECT names.run, title, architecture, status, updated, started, events, due
-            FROM runs JOIN names USING (key) ORDER BY started DESC, names.run
-            """
+        let sql = "SELECT \(rowColumns) FROM runs JOIN names USING (key) ORDER BY started DESC, names.run"
         var list: [RunRow] = []
         try RawStatement(sql, in: db).forEach { _ in
-        } _: { row in
+        } _: { columns in
             // A row that cannot be read is left out of the list: it is a projection, and the entries are still there.
-            guard let run = row.text(0), let title = row.text(1), let architecture = row.text(2),
-                let status = row.text(3), let updated = row.integer(4), let started = row.integer(5),
-                let events = row.integer(6), let due = row.integer(7)
-            else { return true }
-            list.append(
-                RunRow(
-                    run: RunID(run),
-                    title: title,
-                    architecture: architecture,
-                    status: status,
-                    updatedAtMilliseconds: updated,
-                    startedAtMilliseconds: started,
-                    events: Int(events),
-                    isDue: due != 0
-                )
-            )
+            if let row = row(of: columns) { list.append(row) }
             return true
         }
         return list
+    }
+
+    static func rows(of runs: [RunID], in db: Database) throws -> [RunRow] {
+        let statement = try RawStatement(
+            "SELECT \(rowColumns) FROM runs JOIN names USING (key) WHERE names.run = ?",
+            in: db
+        )
+        var list: [RunRow] = []
+        for run in runs {
+            try statement.forEach {
+                $0.bind(run.rawValue, at: 1)
+            } _: { columns in
+                if let row = row(of: columns) { list.append(row) }
+                return false
+            }
+        }
+        return list
+    }
+
+    private static func row(of columns: borrowing RawStatement.Columns) -> RunRow? {
+        guard let run = columns.text(0), let title = columns.text(1), let architecture = columns.text(2),
+            let status = columns.text(3), let updated = columns.integer(4), let started = columns.integer(5),
+            let events = columns.integer(6), let due = columns.integer(7)
+        else { return nil }
+        return RunRow(
+            run: RunID(run),
+            title: title,
+            architecture: architecture,
+            status: status,
+            updatedAtMilliseconds: updated,
+            startedAtMilliseconds: started,
+            events: Int(events),
+            isDue: due != 0
+        )
     }
 
     static func snapshot(of run: RunID, in db: Database) throws -> Snapshot? {

@@ -10,7 +10,7 @@ enum LedgerSchema {
     /// “OALG”, in the header of the file.
     static let applicationID = 0x4F41_4C47
     /// The version of the tables that this program writes.
-    static let version = 3
+    static let version = 4
 
     private static func configuration(busyTimeout: Duration, readOnly: Bool = false) -> Configuration {
         var configuration = Configuration()
@@ -268,6 +268,21 @@ enum LedgerSchema {
         CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names
         WHEN NOT EXISTS (SELECT 1 FROM dropped WHERE key = OLD.key)
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: names are never deleted'); END;
+        """,
+        // Who holds which run: `start` is the start of the machine that `ends` is counted from, in milliseconds; `until` is
+        // for people, in milliseconds since 1970.
+        """
+        CREATE TABLE leases (
+            key INTEGER PRIMARY KEY,
+            worker TEXT NOT NULL,
+            epoch INTEGER NOT NULL,
+            start TEXT NOT NULL,
+            ends INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            turn INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX leases_by_turn ON leases (turn);
+        CREATE INDEX runs_due ON runs (started) WHERE due = 1;
         """,
     ]
 }

@@ -21,6 +21,8 @@ public final class SQLiteLedgerStore: LedgerStore {
     public let path: String
     let pool: DatabasePool
     let writer: LedgerWriter
+    let machineTime: MachineTime
+    let board = WakeUpBoard()
 
     /// Opens a ledger, and makes it if there is none.
     ///
@@ -30,11 +32,17 @@ public final class SQLiteLedgerStore: LedgerStore {
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - busyTimeout: How long this and every later call waits for another process that is writing.
+    ///   - machineTime: The time by which leases end; the same for all who use the file.
     /// - Throws: ``LedgerError`` with `.versionTooNew` (use the later program), `.notALedger` (check the path),
     ///   `.corrupt` (restore from a copy), `.busy` (retry later), `.full` or `.unavailable` (mend the disk, path or
     ///   permissions).
-    public init(path: String, busyTimeout: Duration = .seconds(5)) throws {
+    public init(
+        path: String,
+        busyTimeout: Duration = .seconds(5),
+        machineTime: MachineTime = .thisMachine
+    ) throws {
         self.path = path
+        self.machineTime = machineTime
         try LedgerFile.prepare(path)
         pool = try SQLiteFault.mapping(path) { try LedgerSchema.open(path, busyTimeout: busyTimeout) }
         writer = LedgerWriter(pool: pool, path: path)
@@ -66,6 +74,7 @@ public final class SQLiteLedgerStore: LedgerStore {
         let entries = HashChain.entries(of: events, run: run, after: head)
         let append = PendingAppend(run: run, head: head, entries: entries, artefacts: artefacts, row: row)
         try await writer.append(append, durability)
+        if let row { board.note(row) }
         return entries
     }
 
@@ -92,6 +101,11 @@ public final class SQLiteLedgerStore: LedgerStore {
     /// Reads the rows of all runs, newest first.
     public func runs() async throws -> [RunRow] {
         try await read(nil) { db in try LedgerQuery.runs(in: db) }
+    }
+
+    /// Reads the rows of certain runs.
+    public func rows(of runs: [RunID]) async throws -> [RunRow] {
+        try await read(nil) { db in try LedgerQuery.rows(of: runs, in: db) }
     }
 
     /// Reads the snapshot that is kept of a run.

@@ -34,4 +34,14 @@ import Testing
             try store.close()
         }
     }
+
+    @Test(.timeLimit(.minutes(1)), arguments: LeaseStoreConformance.checks)
+    func `the leases in SQLite conform`(_ check: LeaseStoreConformance.Check) async throws {
+        try await withTemporaryDirectory { folder in
+            let clock = SteppedClock()
+            let store = try SQLiteLedgerStore(path: folder + "/ledger.sqlite", machineTime: .stepped(clock))
+            #expect(await check.faults(in: store, advance: { clock.advance(by: $0) }) == [])
+            try store.close()
+        }
+    }
 }
