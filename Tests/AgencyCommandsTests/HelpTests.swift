@@ -8,7 +8,7 @@ import Testing
     static let commands = [
         ["init"], ["check"], ["plan-votes"], ["schema"], ["run"], ["choose"], ["resume"], ["pause"], ["stop"],
         ["revert"],
-        ["reconcile"], ["status"],
+        ["reconcile"], ["worker"], ["status"],
         ["show"],
         ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"], ["prove"],
         ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"], ["gc"],
@@ -41,6 +41,8 @@ import Testing
                 ["revert"], ["schema"], ["schema", "nonsense"], ["goal", "edit", "latest"],
                 ["events", "--from", "two"], ["check"], ["reconcile", "--step", "s1", "--why", "w"],
                 ["reconcile", "--step", "s1", "--happened", "--leave", "--why", "w"], ["reconcile", "--happened"],
+                ["worker", "--runs", "0"], ["worker", "--lease", "0.5"], ["worker", "--grace", "-1"],
+                ["worker", "--name", "two words"],
             ]
             for arguments in wrong {
                 let refused = try await bench.agency(arguments)

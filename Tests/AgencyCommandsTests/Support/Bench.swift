@@ -88,14 +88,19 @@ struct Bench: Sendable {
         signal: Signal = .kill,
         at moment: (@Sendable () async throws -> Void)? = nil
     ) async throws -> Outcome {
-        try await Outcome.of(
-            Binary.agency,
-            arguments,
-            in: root,
-            environment: environment,
-            signal: signal,
-            at: moment
-        )
+        try await agency(arguments) { send in
+            guard let moment else { return }
+            try await moment()
+            send(signal)
+        }
+    }
+
+    /// Starts the program under test, and does something meanwhile that can send it signals.
+    func agency(
+        _ arguments: [String],
+        during work: @Sendable (_ send: (Signal) -> Void) async throws -> Void
+    ) async throws -> Outcome {
+        try await Outcome.of(Binary.agency, arguments, in: root, environment: environment, during: work)
     }
 
     /// Starts one of the fixtures, which must end well.

@@ -34,17 +34,15 @@ struct Outcome: Sendable, CustomTestStringConvertible {
     ///   - arguments: Its arguments.
     ///   - folder: Where it is started.
     ///   - environment: All of its environment.
-    ///   - signal: What it is sent.
-    ///   - moment: Waits for the moment to send it; nothing is sent without.
+    ///   - work: What is done meanwhile; it can send signals.
     /// - Returns: What it did.
-    /// - Throws: `SubprocessError` when it cannot be started; what the wait throws.
+    /// - Throws: `SubprocessError` when it cannot be started; what the work throws, the program being killed first.
     static func of(
         _ path: String,
         _ arguments: [String],
         in folder: String,
         environment: [String: String],
-        signal: Signal = .kill,
-        at moment: (@Sendable () async throws -> Void)? = nil
+        during work: @Sendable (_ send: (Signal) -> Void) async throws -> Void = { _ in }
     ) async throws -> Outcome {
         let start = ContinuousClock.now
         let variables = environment.map { (Environment.Key(stringLiteral: $0), $1) }
@@ -57,9 +55,12 @@ struct Outcome: Sendable, CustomTestStringConvertible {
             output: .string(limit: 32 << 20),
             error: .string(limit: 32 << 20)
         ) { execution in
-            guard let moment else { return }
-            try await moment()
-            try? execution.send(signal: signal)
+            do {
+                try await work { signal in try? execution.send(signal: signal) }
+            } catch {
+                try? execution.send(signal: .kill)
+                throw error
+            }
         }
         let status: Int32 =
             switch result.terminationStatus {
