@@ -102,7 +102,8 @@ struct Conductor: Sendable {
     }
 
     /// Works on the run: under a lease where others may have had one, so that what they still bring is refused.
-    private func carry(_ cast: AgencyRuntime.Cast, _ world: (any World)?, _ progress: Progress) async throws -> RunState {
+    private func carry(_ cast: AgencyRuntime.Cast, _ world: (any World)?, _ progress: Progress) async throws -> RunState
+    {
         let agency = setup.agency.keeping(settings.durability ?? .full)
         // On this machine the lock keeps workers away, and a run that never was with a worker needs no claim.
         let wasShared = try await agency.state(of: run).claim != nil

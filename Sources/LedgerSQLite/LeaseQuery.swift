@@ -177,7 +177,8 @@ enum LeaseQuery {
             $0.bind(now.start, at: 1)
             $0.bind(now.milliseconds, at: 2)
         } _: { row in
-            guard let run = row.text(0), let worker = row.text(1), let epoch = row.integer(2), let until = row.integer(3)
+            guard let run = row.text(0), let worker = row.text(1), let epoch = row.integer(2),
+                let until = row.integer(3)
             else { return true }
             leases.append(
                 Lease(run: RunID(run), worker: worker, epoch: Int(epoch), expiresAtMilliseconds: until)

@@ -10,8 +10,12 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct WorkerTests {
     /// Takes the usual brief up for workers.
-    private static func enqueue(_ bench: Bench, at place: SourceLocation = #_sourceLocation) async throws -> String {
-        let queued = try await bench.agency("run", "brief.md", "-a", "board.yaml", "-w", "ws", "--enqueue")
+    private static func enqueue(
+        _ bench: Bench,
+        in workspace: String = "ws",
+        at place: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        let queued = try await bench.agency("run", "brief.md", "-a", "board.yaml", "-w", workspace, "--enqueue")
         try #require(queued.status == 0, "\(queued.testDescription)", sourceLocation: place)
         return queued.out.trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -84,7 +88,8 @@ struct WorkerTests {
         }
     }
 
-    @Test func `a worker that is to end when idle does, and tells by its status whether something is left`() async throws
+    @Test func `a worker that is to end when idle does, and tells by its status whether something is left`()
+        async throws
     {
         try await Bench.with { bench in
             let run = try await Self.enqueue(bench)
@@ -148,9 +153,10 @@ struct WorkerTests {
             #expect(worked.status == 0, "\(worked.testDescription)")
             #expect(worked.time < .seconds(15))
             #expect(try Self.words(worked, of: "ended").count == 1)
-            // What was paid for is on record, and nothing was begun after it.
-            #expect(bench.performances.count == 2)
-            #expect(try await Self.events(bench, run, "episode_completed").count == 0)
+            // What was paid for is on record, both calls of each proposer, and nothing was begun after it.
+            #expect(bench.performances.count == 4)
+            #expect(try await Self.events(bench, run, "episode_completed").count == 2)
+            #expect(try await Self.events(bench, run, "episode_started").count == 2)
             let next = try await bench.agency(Self.worker("next", "--until-idle"))
             #expect(next.status == 0, "\(next.testDescription)")
             #expect(try await Self.waitsForChoice(bench, run))
@@ -207,6 +213,7 @@ struct WorkerTests {
     @Test func `a worker that is paused for longer than its lease and wakes changes nothing any more`() async throws {
         try await Bench.with(trouble: "slow1", in: "0.explain") { bench in
             try bench.raiseFlag()
+            try FileManager.default.copyItem(atPath: bench.workspace, toPath: bench.root + "/other")
             let run = try await Self.enqueue(bench)
             let paused = try await bench.agency(Self.worker("paused")) { send in
                 try await bench.wait { bench.performances.contains("0.explain.explainer 0") }
@@ -223,7 +230,7 @@ struct WorkerTests {
                 let before = try await bench.contents()
                 send(.resume)
                 // It notices, and goes on with other work.
-                let next = try await Self.enqueue(bench)
+                let next = try await Self.enqueue(bench, in: "other")
                 try await Self.wait { try await Self.waitsForChoice(bench, next) }
                 #expect(try await bench.contents() == before)
                 send(.terminate)

@@ -64,4 +64,37 @@ struct CastTests {
         _ = try await cast.performer(for: second).respond(to: makeRequest())
         #expect(clock.waits == [.seconds(60)])
     }
+
+    @Test func `casts that share limits share those of an endpoint, whatever their profiles are called`() async throws {
+        let clock = InstantClock()
+        let limits = EndpointLimits(clock: clock)
+        let reply = ScriptedTransport.Reply.stream(Streams.anthropic(text: "x"))
+        func cast(_ profile: Profile) -> Casting {
+            Casting(
+                profiles: [profile],
+                environment: ["TEST_KEY": "k"],
+                transport: ScriptedTransport([reply, reply]),
+                terminal: nil,
+                limits: limits,
+                clock: clock
+            )
+        }
+        var first = makeProfile(.anthropic)
+        first.requestsPerMinute = 5
+        var second = makeProfile(.anthropic)
+        second.name = "of another file"
+        second.requestsPerMinute = 1
+        var elsewhere = makeProfile(.anthropic)
+        elsewhere.url = "http://127.0.0.1:10/v1"
+        let early = try cast(first).performer(for: first)
+        _ = try await early.respond(to: makeRequest())
+        _ = try await cast(elsewhere).performer(for: elsewhere).respond(to: makeRequest())
+        #expect(clock.waits.isEmpty)
+        // The tighter limit holds for both from when it is known, and what the other asked counts.
+        let late = try cast(second).performer(for: second)
+        _ = try await late.respond(to: makeRequest())
+        #expect(clock.waits == [.seconds(60)])
+        _ = try await early.respond(to: makeRequest())
+        #expect(clock.waits == [.seconds(60), .seconds(120)])
+    }
 }

@@ -295,4 +295,55 @@ struct WorkerPoolTests {
         #expect(try await bench.state("r-1").agenda() == .wait(.choice))
         try await bench.requireSound()
     }
+
+    @Test func `runs that are stuck keep no others waiting`() async throws {
+        let simulated = SimulatedRun(critique: 0)
+        let isStuck = Mutex(true)
+        let performer = ScriptedPerformer { request in
+            // As many as there are places.
+            while request.run < "r-4", isStuck.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+            return .output(simulated.output(of: request.episode))
+        }
+        let bench = try await PoolBench(runs: 30, simulated: simulated, performer: performer)
+        let most = Mutex(0)
+        let pool = bench.pool("w") {
+            $0.runs = 4
+            $0.slice = .seconds(1)
+        }
+        try await bench.work(pool) {
+            most.withLock { $0 = max($0, pool.inFlight) }
+            let due = await bench.store.runs().filter(\.isDue).map(\.run).sorted()
+            if due == ["r-0", "r-1", "r-2", "r-3"] { isStuck.withLock { $0 = false } }
+            return due.isEmpty
+        }
+        #expect(most.withLock { $0 } <= 8)
+        for run in bench.runs { #expect(try await bench.state(run).agenda() == .wait(.choice)) }
+        try await bench.requireSound()
+    }
+
+    @Test func `a pool that is to end when idle ends, and names what it could not work on`() async throws {
+        let bench = try await PoolBench(runs: 3)
+        let pool = bench.pool("w", change: { $0.endsWhenIdle = true }) { run in
+            if run == "r-1" { throw RuntimeError(.cannotPlay, "the workspace is elsewhere") }
+        }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await pool.run()
+                return true
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    bench.clock.advance(by: .milliseconds(10))
+                    await Task.yield()
+                }
+                return false
+            }
+            #expect(try await group.next() == true)
+            group.cancelAll()
+        }
+        #expect(pool.resting == ["r-1"])
+        #expect(try await bench.state("r-0").agenda() == .wait(.choice))
+        #expect(try await bench.state("r-1").claim == nil)
+        #expect(await bench.store.holders().isEmpty)
+    }
 }

@@ -39,10 +39,16 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "How many seconds what is under way may take to end after SIGTERM.")
     var grace = 10.0
 
-    @Flag(help: "End when nothing is due that could be worked on here; with status 75 if something broke off or was skipped.")
+    @Flag(
+        help:
+            "End when nothing is due that could be worked on here; with status 75 if something broke off or was skipped."
+    )
     var untilIdle = false
 
-    @Option(name: .shortAndLong, help: "The file of profiles for all runs (default: that of each run, else agency.yaml here).")
+    @Option(
+        name: .shortAndLong,
+        help: "The file of profiles for all runs (default: that of each run, else agency.yaml here)."
+    )
     var profiles: String?
 
     @OptionGroup var home: HomeOptions
