@@ -18,7 +18,7 @@ final class WorkerReport: Sendable {
     init(json: Bool) { self.json = json }
 
     func begin(_ settings: WorkerPool.Settings, at place: String) {
-        let text = "worker \(settings.name): up to \(settings.runs) runs at once of the ledger in \(place)"
+        let text = "worker \(settings.name): up to \(settings.runs) runs at once of the ledger \(place)"
         say("started", nil, ["worker": .string(settings.name)], text)
     }
 

@@ -12,7 +12,7 @@ enum LeaseQuery {
     /// Finds runs that are due and free, those first that were claimed longest ago or never.
     static func free(_ limit: Int, at now: MachineTime.Reading, in db: Database) throws -> [Int64] {
         let sql = """
-            SELECT runs.key FROM runs LEFT JOIN leases USING (key)
+            SELECT runs.key FROM runs JOIN names USING (key) LEFT JOIN leases USING (key)
             WHERE runs.due = 1 AND (leases.key IS NULL OR leases.start <> ?1 OR leases.ends <= ?2)
             ORDER BY coalesce(leases.turn, 0), runs.started, runs.key LIMIT ?3
             """

@@ -17,7 +17,7 @@ extension SQLiteLedgerStore: LeaseStore {
     public func claimDue(limit: Int, worker: String, for duration: Duration) async throws -> [Lease] {
         try LedgerBounds.check(worker: worker, duration: duration)
         guard limit > 0 else { return [] }
-        while true {
+        for _ in 0..<Self.claimAttempts {
             let now = machineTime.reading()
             // Looked for in a snapshot that keeps nobody from writing, and looked at again when they are taken.
             let free = try await reading { db in try LeaseQuery.free(limit, at: now, in: db) }
@@ -28,7 +28,11 @@ extension SQLiteLedgerStore: LeaseStore {
             // Where others were quicker everywhere, there may be more.
             if !taken.isEmpty { return taken }
         }
+        return []
     }
+
+    /// How often runs are looked for when others take all that were found.
+    private static let claimAttempts = 8
 
     /// Claims one run, whether or not it is due.
     public func claim(_ run: RunID, worker: String, for duration: Duration) async throws -> Lease? {

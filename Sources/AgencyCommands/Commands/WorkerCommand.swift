@@ -67,9 +67,10 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder)
+        let place = try setup.home.ledger.shown()
         guard let leases = setup.leases else {
-            throw RuntimeError(.badInput, "the ledger in \(setup.home.path) cannot be shared out among workers")
+            throw RuntimeError(.badInput, "the ledger \(place) cannot be shared out among workers")
         }
         OpenFiles.allowMost()
         let settings = WorkerPool.Settings(
@@ -81,7 +82,7 @@ struct WorkerCommand: AsyncParsableCommand {
             endsWhenIdle: untilIdle
         )
         let report = WorkerReport(json: json)
-        report.begin(settings, at: setup.home.path)
+        report.begin(settings, at: place)
         #if Live
         try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
             try await work(setup, leases, settings, report, transport)

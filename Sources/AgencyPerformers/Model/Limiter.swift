@@ -47,7 +47,10 @@ public final class Limiter: Sendable {
 
     /// Makes the limits as tight as these, where they are not yet; what runs already goes on.
     ///
-    /// - Parameter reserved: How many of so many in flight are kept for runs that have nothing in flight.
+    /// - Parameters:
+    ///   - concurrency: Requests in flight at once.
+    ///   - perMinute: Requests begun in any minute, or `nil` for no limit.
+    ///   - reserved: How many of so many in flight are kept for runs that have nothing in flight.
     func tighten(concurrency: Int, perMinute: Int?, reserved: (Int) -> Int) {
         state.withLock { waiting in
             waiting.machine.tighten(concurrency: concurrency, perMinute: perMinute)
