@@ -90,7 +90,9 @@ public final class WorkerPool: Sendable {
         bell.ring()
     }
 
-    /// Works until ``stop()`` is called, the task is cancelled, or it is idle and is to end then; all leases are given back on return.
+    /// Works until ``stop()`` is called, the task is cancelled, or it is idle and is to end then.
+    ///
+    /// All leases are given back on return.
     ///
     /// - Throws: `LedgerError` when the ledger is damaged or not one, with `.invalid` when the settings break a bound;
     ///   `CancellationError`. A ledger that cannot be reached is tried again.
