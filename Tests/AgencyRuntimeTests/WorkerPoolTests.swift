@@ -298,10 +298,11 @@ struct WorkerPoolTests {
 
     @Test func `runs that are stuck keep no others waiting`() async throws {
         let simulated = SimulatedRun(critique: 0)
+        // As many as there are places.
+        let stuck: [RunID] = ["r-0", "r-1", "r-2", "r-3"]
         let isStuck = Mutex(true)
         let performer = ScriptedPerformer { request in
-            // As many as there are places.
-            while request.run < "r-4", isStuck.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+            while stuck.contains(request.run), isStuck.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
             return .output(simulated.output(of: request.episode))
         }
         let bench = try await PoolBench(runs: 30, simulated: simulated, performer: performer)
@@ -313,7 +314,7 @@ struct WorkerPoolTests {
         try await bench.work(pool) {
             most.withLock { $0 = max($0, pool.inFlight) }
             let due = await bench.store.runs().filter(\.isDue).map(\.run).sorted()
-            if due == ["r-0", "r-1", "r-2", "r-3"] { isStuck.withLock { $0 = false } }
+            if due == stuck { isStuck.withLock { $0 = false } }
             return due.isEmpty
         }
         #expect(most.withLock { $0 } <= 8)
@@ -338,7 +339,8 @@ struct WorkerPoolTests {
                 }
                 return false
             }
-            #expect(try await group.next() == true)
+            let hasEnded = try await group.next()
+            #expect(hasEnded == true)
             group.cancelAll()
         }
         #expect(pool.resting == ["r-1"])
