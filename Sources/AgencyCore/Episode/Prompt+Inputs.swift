@@ -121,8 +121,11 @@ extension Prompt {
 
     /// What happened in enactment, as far as there has been one.
     private static func observations(_ state: RunState) -> [PromptInput] {
-        guard !state.enactment.trials.isEmpty else { return [] }
-        let trials: [JSONValue] = state.enactment.trials.map { trial in
+        // A try that was broken off and undone before anything was observed tells nothing of the plan: a role is to see the
+        // same whether or not the program was interrupted.
+        let told = state.enactment.trials.filter { $0.reverted?.reason != .interrupted }
+        guard !told.isEmpty else { return [] }
+        let trials: [JSONValue] = told.map { trial in
             let settlements: [JSONValue] = trial.settlements.map {
                 [
                     "statement": .string($0.statement), "probability": .number($0.probability),
