@@ -17,6 +17,9 @@ enum Benchmark {
           chat     [--calls 100] [--tokens 209000] [--result 5000]
                                                         a conversation that is recorded whole at each call
           record   [--steps 1000000]                    open and verify a long run
+          killed   [--count 20] [--at 30,60,90] [--median 200] [--sigma 0.6]
+                                                        kill -9 in the midst of many runs, and start again
+          survive  --url URL --folder PATH [--count 20] what killed starts
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -58,12 +61,27 @@ enum Benchmark {
                     disks: 20,
                     steps: min(try options.integer("steps") ?? 1_000_000, (1 << 20) - 1)
                 )
+            case "killed":
+                let shares = (options["at"] ?? "30,60,90").split(separator: ",").compactMap { Int($0) }
+                try await Killed.measure(
+                    count: try options.integer("count") ?? 20,
+                    percents: shares,
+                    latency: .lognormal(
+                        medianMilliseconds: Double(try options.integer("median") ?? 200),
+                        sigma: options["sigma"].flatMap { Double($0) } ?? 0.6
+                    )
+                )
+            case "survive":
+                try await Survivor.work(
+                    count: try options.integer("count") ?? 20,
+                    url: options["url"] ?? "",
+                    folder: options["folder"] ?? "."
+                )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
                 try await MockServer(
-                    milliseconds: try options.integer("latency-milliseconds") ?? 0,
-                    isAttached: options["attached"] == "yes"
-                ).run(port: try options.integer("port") ?? 0)
+                    latency: .constant(milliseconds: try options.integer("latency-milliseconds") ?? 0)
+                ).run(port: try options.integer("port") ?? 0, isAttached: options["attached"] == "yes")
             case "table": Output.line(Table(try Figure.read(options["figures"] ?? "")).markdown)
             case "machine": Output.line(Machine.words)
             default: throw UsageFault(usage)

@@ -6,42 +6,30 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A model endpoint that answers chat completions at once or after a fixed time, with an output that fits the role.
+/// A model endpoint that answers chat completions at once or after a time, with an output that fits the role.
 struct MockServer {
-    private let latency: TimeAmount
-    private let isAttached: Bool
+    private let latency: MockLatency
+    private let counts: MockCounts?
 
     /// Makes a server.
     ///
     /// - Parameters:
-    ///   - milliseconds: How long each answer takes.
-    ///   - isAttached: Whether it ends with its standard input, that is, with the process that started it.
-    init(milliseconds: Int, isAttached: Bool) {
-        latency = .milliseconds(Int64(milliseconds))
-        self.isAttached = isAttached
+    ///   - latency: How long each answer takes.
+    ///   - counts: Counts the calls that are marked, if there is one.
+    init(latency: MockLatency, counts: MockCounts? = nil) {
+        self.latency = latency
+        self.counts = counts
     }
 
     /// Serves until the process is ended; prints `listening on PORT` when it is ready.
-    func run(port: Int) async throws {
-        Machine.raiseFileLimit()
-        let answers = try MockAnswers()
-        let latency = latency
+    ///
+    /// - Parameters:
+    ///   - port: The port; 0 for any.
+    ///   - isAttached: Whether it ends with its standard input, that is, with the process that started it.
+    /// - Throws: when the port is taken.
+    func run(port: Int, isAttached: Bool) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let channel = try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: false,
-                        withErrorHandling: true
-                    )
-                    try channel.pipeline.syncOperations.addHandler(MockHandler(answers: answers, latency: latency))
-                }
-            }
-            .bind(host: "127.0.0.1", port: port)
-            .get()
+        let channel = try await bind(port, on: group)
         Output.line("listening on \(channel.localAddress?.port ?? 0)")
         if isAttached {
             // The main thread has nothing else to do than to wait for the end.
@@ -51,6 +39,45 @@ struct MockServer {
         try await channel.closeFuture.get()
         try await group.shutdownGracefully()
     }
+
+    /// Serves for the length of some work, in this process.
+    func serve<Result>(_ work: (_ url: String) async throws -> Result) async throws -> Result {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let channel = try await bind(0, on: group)
+        let result: Result
+        do {
+            result = try await work("http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1")
+        } catch {
+            try await channel.close()
+            try await group.shutdownGracefully()
+            throw error
+        }
+        try await channel.close()
+        try await group.shutdownGracefully()
+        return result
+    }
+
+    private func bind(_ port: Int, on group: MultiThreadedEventLoopGroup) async throws -> any Channel {
+        Machine.raiseFileLimit()
+        let answers = try MockAnswers()
+        let (latency, counts) = (latency, counts)
+        return try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false,
+                        withErrorHandling: true
+                    )
+                    let handler = MockHandler(answers: answers, latency: latency, counts: counts)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .bind(host: "127.0.0.1", port: port)
+            .get()
+    }
 }
 
 /// Answers the requests of one connection.
@@ -59,12 +86,14 @@ private final class MockHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let answers: MockAnswers
-    private let latency: TimeAmount
+    private let latency: MockLatency
+    private let counts: MockCounts?
     private var body = ByteBuffer()
 
-    init(answers: MockAnswers, latency: TimeAmount) {
+    init(answers: MockAnswers, latency: MockLatency, counts: MockCounts?) {
         self.answers = answers
         self.latency = latency
+        self.counts = counts
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -73,15 +102,21 @@ private final class MockHandler: ChannelInboundHandler {
         case .body(var part): body.writeBuffer(&part)
         case .end:
             let answer = answers.answer(to: body.readableBytesView)
-            guard latency > .zero else { return write(answer, context) }
-            context.eventLoop.assumeIsolated().scheduleTask(in: latency) { self.write(answer, context) }
+            let call = counts == nil ? nil : MockCounts.call(in: body.readableBytesView)
+            if let call { counts?.began(call) }
+            let wait = latency.amount(of: call ?? "")
+            guard wait > .zero else { return write(answer, call, context) }
+            context.eventLoop.assumeIsolated().scheduleTask(in: wait) { self.write(answer, call, context) }
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private func write(_ answer: ByteBuffer?, _ context: ChannelHandlerContext) {
-        guard context.channel.isActive else { return }
+    private func write(_ answer: ByteBuffer?, _ call: String?, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else {
+            if let call { counts?.ended(call, wasAnswered: false) }
+            return
+        }
         var head = HTTPResponseHead(version: .http1_1, status: answer == nil ? .badRequest : .ok)
         head.headers.add(name: "content-type", value: answer == nil ? "text/plain" : "text/event-stream")
         head.headers.add(name: "transfer-encoding", value: "chunked")
@@ -89,5 +124,6 @@ private final class MockHandler: ChannelInboundHandler {
         let text = answer ?? ByteBuffer(string: "no role that is known here plays in this request\n")
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if let call { counts?.ended(call, wasAnswered: true) }
     }
 }
