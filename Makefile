@@ -1,4 +1,4 @@
-.PHONY: demo test soak lint format bench live-test
+.PHONY: demo test soak crashtest lint format bench live-test
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
@@ -8,6 +8,10 @@ test: ## install what is missing, and run every test
 
 soak: ## simulated histories of the whole runtime with faults, until stopped
 	@scripts/soak
+
+crashtest: ## the schema migration, killed at every record of its ledger and resumed; then with a real kill -9 each time
+	@scripts/crashtest
+	@scripts/crashtest --kill
 
 lint: ## formatting and house rules
 	@scripts/lint

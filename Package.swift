@@ -135,7 +135,10 @@ let package = Package(
         // The tests start the program, so it has to be there.
         tests(
             "AgencyCommandsTests",
-            ["AgencySchema", "AgencyTestKit", "agency", .product(name: "Subprocess", package: "swift-subprocess")],
+            [
+                "AgencySchema", "AgencyCore", "AgencyRuntime", "AgencyTestKit", "AgencyCommands", "agency",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             exclude: ["Fixtures"]
         ),
     ]

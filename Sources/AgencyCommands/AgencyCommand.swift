@@ -32,7 +32,7 @@ public struct AgencyCommand: AsyncParsableCommand {
                 name: "Steer and prove",
                 subcommands: [
                     GoalCommand.self, Verify.self, Prove.self, ReplayCommand.self, CheckpointCommand.self,
-                    KeyCommand.self, Export.self, Import.self, CollectCommand.self, Migrate.self,
+                    KeyCommand.self, Export.self, Import.self, CrashTest.self, CollectCommand.self, Migrate.self,
                 ]
             ),
         ]

@@ -10,8 +10,8 @@ import Testing
         ["revert"],
         ["reconcile"], ["worker"], ["status"],
         ["show"],
-        ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"], ["prove"],
-        ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"], ["gc"],
+        ["diff"], ["events"], ["report"], ["goal"], ["goal", "list"], ["goal", "edit"], ["verify"], ["crashtest"],
+        ["prove"], ["checkpoint"], ["key"], ["key", "new"], ["key", "show"], ["export"], ["import"], ["gc"],
     ]
 
     @Test func `every command explains itself`() async throws {

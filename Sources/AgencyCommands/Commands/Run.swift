@@ -103,7 +103,7 @@ struct Run: AsyncParsableCommand {
         )
     }
 
-    private static func requireFolder(_ path: String) throws {
+    static func requireFolder(_ path: String) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw RuntimeError(.badInput, "the workspace \(path) does not exist; name a folder that does with -w")

@@ -25,7 +25,7 @@ enum Binary {
     /// The system's own Python: one that is found first in the path may be a script that is slow to start.
     static let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: isProgram) ?? "/usr/bin/python3"
 
-    private static var package: String {
+    static var package: String {
         var folder = URL(fileURLWithPath: #filePath)
         while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path + "/Package.swift") {
             folder.deleteLastPathComponent()
