@@ -130,7 +130,7 @@ import Testing
     }
 
     /// With one evaluation there is one order in which evaluations can come, and so one prompt for the explainer.
-    private static func leaveOneEvaluation(of bench: Bench) throws {
+    static func leaveOneEvaluation(of bench: Bench) throws {
         try bench.edit("board.yaml", "count: 2", "count: 1")
         try bench.edit("board.yaml", "roles: [auditor, saboteur]", "roles: [auditor]")
         let text = bench.text("board.yaml")

@@ -60,7 +60,7 @@ struct CrashRehearsal: Sendable {
         try await undertaking.live(in: folder, world: world) { side, events in
             try keep(side, events, of: folder, touches: world?.touches ?? 0, progress)
         }
-        let ledger = try SQLiteLedgerStore(path: folder.home.ledgerPath)
+        let ledger = try SQLiteLedgerStore(path: folder.ledger)
         return Reference(
             account: try await account(of: folder, ledger),
             records: try await ledger.head(of: Undertaking.run).sequence + 1,
@@ -158,7 +158,7 @@ struct CrashRehearsal: Sendable {
         let completed = try await Self.completed(in: folder)
         let noted = folder.diary.lines.count
         try await undertaking.live(in: folder, world: world(in: folder))
-        let ledger = try SQLiteLedgerStore(path: folder.home.ledgerPath)
+        let ledger = try SQLiteLedgerStore(path: folder.ledger)
         let account = try await account(of: folder, ledger)
         outcome.faults = account.differences(from: reference.account)
         outcome.effects = account.effects
@@ -196,7 +196,7 @@ struct CrashRehearsal: Sendable {
 
     /// The episodes whose answers were on record when a rehearsal was killed.
     private static func completed(in folder: RehearsalFolder) async throws -> Set<EpisodeID> {
-        let ledger = try SQLiteLedgerStore(path: folder.home.ledgerPath)
+        let ledger = try SQLiteLedgerStore(path: folder.ledger)
         guard try await !ledger.head(of: Undertaking.run).isEmpty else { return [] }
         let events = try await Agency(store: ledger).events(of: Undertaking.run)
         return Set(events.compactMap { if case .episodeCompleted(let body) = $0.event { body.episode } else { nil } })

@@ -9,6 +9,7 @@ struct RehearsalFolder: Sendable {
     let path: String
 
     var home: Home { Home(path: path + "/home") }
+    var ledger: String { home.path + "/ledger.sqlite" }
     var workspace: String { path + "/workspace" }
     /// Where tools that act outside the workspace do so in a rehearsal.
     var outside: String { path + "/outside" }

@@ -43,7 +43,7 @@ struct Undertaking: Sendable {
         reach: @escaping @Sendable (RehearsalStore.Side, [RecordedEvent]) async throws -> Void = { _, _ in }
     ) async throws {
         try folder.home.makeRunFolder(Self.run)
-        let ledger = try SQLiteLedgerStore(path: folder.home.ledgerPath)
+        let ledger = try SQLiteLedgerStore(path: folder.ledger)
         let agency = Agency(store: RehearsalStore(store: ledger, reach: reach), makeRunID: { Self.run })
         try await (self.cast ?? RunCast(architecture: architecture, settings: settings).with) { cast in
             let cast = noted(cast, in: folder)
