@@ -5,7 +5,7 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "OpenAgency", path: ".."),
+        .package(name: "OpenAgency", path: "..", traits: ["Live", "Postgres"]),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -14,6 +14,7 @@ let package = Package(
             name: "benchmark",
             dependencies: [
                 .product(name: "OpenAgency", package: "OpenAgency"),
+                .product(name: "AgencyTestKit", package: "OpenAgency"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -120,15 +120,15 @@ public final class PostgresServer: Sendable {
     ///   - url: The database.
     ///   - script: The SQL of one transaction.
     ///   - clients: How many connections do so at once.
-    ///   - seconds: For how long.
+    ///   - count: How many transactions each of them makes. Not a time: its end would be a signal, which threads of ours hold back.
     /// - Returns: How many transactions were committed in a second.
     /// - Throws: ``SimulatedFault`` with what the program said.
-    public func pgbench(_ url: String, _ script: String, clients: Int, seconds: Int) async throws -> Double {
+    public func pgbench(_ url: String, _ script: String, clients: Int, count: Int) async throws -> Double {
         try await Self.blocking { [self] in
             let file = folder + "/bench.sql"
             try Data(script.utf8).write(to: URL(fileURLWithPath: file))
             let text = try Self.run([
-                bin + "/pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)", "-f", file,
+                bin + "/pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-t", "\(count)", "-f", file,
                 url,
             ])
             let words = text.split(whereSeparator: \.isWhitespace)

@@ -20,6 +20,8 @@ enum Benchmark {
           killed   [--count 20] [--at 30,60,90] [--median 200] [--sigma 0.6]
                                                         kill -9 in the midst of many runs, and start again
           survive  --url URL --folder PATH [--count 20] what killed starts
+          workers  [--workers 1,2,4] [--runs 64] [--count 2000]
+                                                        worker processes over one PostgreSQL, and its floor
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -76,6 +78,18 @@ enum Benchmark {
                     count: try options.integer("count") ?? 20,
                     url: options["url"] ?? "",
                     folder: options["folder"] ?? "."
+                )
+            case "workers":
+                try await ManyWorkers.measure(
+                    workers: (options["workers"] ?? "1,2,4").split(separator: ",").compactMap { Int($0) },
+                    runs: try options.integer("runs") ?? 64,
+                    sequential: try options.integer("count") ?? 2000
+                )
+            case "worker":
+                try await ManyWorkers.work(
+                    url: options["url"] ?? "",
+                    mock: options["mock"] ?? "",
+                    name: options["name"] ?? "worker"
                 )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
