@@ -145,7 +145,7 @@ import Testing
             try? bench.write("home/filler", String(repeating: "x", count: 8 << 20))
             let full = try await bench.agency("resume")
             #expect(full.status == 69, "\(full.testDescription)")
-            #expect(full.complaints.count == 1)
+            #expect(full.complaints.count == 1, "\(full.testDescription)")
             try bench.remove("home/filler")
             try await bench.resume(75)
             try await bench.choose("p1.r1")

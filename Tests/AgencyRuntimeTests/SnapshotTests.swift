@@ -71,14 +71,15 @@ struct SnapshotTests {
     }
 
     @Test(.disabled(if: GoldenHistoryTests.isRecording), arguments: GoldenHistoryTests.names)
-    func `a state opened from a snapshot is the fold, at every event of the golden histories`(name: String) async throws
-    {
+    func `a state opened from a snapshot is the fold, all along the golden histories`(name: String) async throws {
         let (store, run, entries) = try await stored(name)
         let whole = try folded(entries, run)
         let agency = Agency(store: store)
         var state = RunState(run: run)
         for entry in entries {
             state.apply(try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes))
+            // Every fifth, and the last: each is compared with a fold of everything.
+            guard entry.sequence.isMultiple(of: 5) || entry.sequence == entries.count - 1 else { continue }
             let snapshot = try Snapshot(of: state, at: Head(entry))
             let kept = try #require(snapshot.state(of: run))
             #expect(kept == state, "after event \(entry.sequence)")

@@ -83,7 +83,9 @@ struct HostGit: Sendable {
 
     static func failure(_ outcome: Program.Outcome, _ arguments: [String]) -> EnactmentError {
         let said = outcome.errors.text
-        if said.contains("No space left on device") || said.contains("Disk quota exceeded") {
+        // Of its own configuration git does not say why it could not be written; on a sound disk it is for want of space.
+        let full = ["No space left on device", "Disk quota exceeded", "failed to write new configuration file"]
+        if full.contains(where: said.contains) {
             return EnactmentError(.outOfSpace, "git could not write: the disk is full; free some space", retry: true)
         }
         let why = outcome.ending == .exited ? "status \(outcome.status): \(said.escaped(limit: 400))" : "it was stopped"

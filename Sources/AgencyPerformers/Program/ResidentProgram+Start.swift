@@ -30,7 +30,10 @@ extension ResidentProgram {
 
     /// Starts a program in a session of its own, without a shell.
     ///
-    /// - Parameter descriptors: What it gets as standard input, output and error.
+    /// - Parameters:
+    ///   - command: Its path, or its name to be looked up in `PATH`, and its arguments.
+    ///   - environment: All of its environment.
+    ///   - descriptors: What it gets as standard input, output and error.
     /// - Returns: Its process, and 0 or why it could not be started.
     static func spawn(
         _ command: [String],
