@@ -68,6 +68,8 @@ struct LongWorkTests {
             let tower = try String(contentsOfFile: bench.root + "/tower.yaml", encoding: .utf8)
             let kept = tower.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains("vote:") }
             try bench.write("tower.yaml", kept.joined(separator: "\n").replacing("1048575", with: "127"))
+            let profiles = try String(contentsOfFile: bench.root + "/profiles.yaml", encoding: .utf8)
+            try bench.write("profiles.yaml", profiles.replacing("0.02", with: "0.5"))
             let done = try await bench.agency(Self.begin)
             #expect(done.status == 1, "\(done.testDescription)")
             let checked = try await Self.check(bench, disks: 7)
