@@ -37,16 +37,13 @@ extension Performance {
 }
 
 /// One episode that is sampled until its answers are decided.
-///
-/// As many samples run side by side as the ballot wants; the performer's own limiter and the purse may let fewer. When the
-/// ballot closes, what is still under way is cancelled.
 struct VotedPerformance: Sendable {
     /// What each sample is.
     let sample: Performance
     let policy: VotePolicy
 
     /// What came of one sample.
-    fileprivate struct Drawn: Sendable {
+    fileprivate struct Drawn: Sampled {
         var ending: Performance.Ending?
         var verdict: Performance.Ending?
         /// The answer, when it may count.
@@ -56,7 +53,6 @@ struct VotedPerformance: Sendable {
 
         var usage: Usage { (ending?.usage ?? Usage()) + (verdict?.usage ?? Usage()) }
         var milliseconds: Int { (ending?.milliseconds ?? 0) + (verdict?.milliseconds ?? 0) }
-        /// Whether it came to nothing only because the purse could not hold the worst case of one more call.
         var isUnaffordable: Bool { flag == "out-of-budget" }
     }
 
@@ -65,47 +61,15 @@ struct VotedPerformance: Sendable {
     /// - Throws: `PerformerError` when a sample cannot be performed now: the run waits, and the ballot is held again from
     ///   its beginning; `CancellationError`.
     func perform() async throws -> Performance.Ending {
-        var ballot = Ballot<Digest>(policy.rule)
-        var drawn: [Drawn?] = []
-        var shortage: String?
-        try await withThrowingTaskGroup(of: (Int, Drawn).self) { group in
-            var inFlight = 0
-            var most = Int.max
-            var waiting: [Int] = []
-            while ballot.isOpen {
-                try Task.checkCancellation()
-                var more = min(ballot.wanted(inFlight: inFlight), max(0, most - inFlight))
-                while more > 0 {
-                    let number = waiting.isEmpty ? drawn.count : waiting.removeFirst()
-                    if number == drawn.count { drawn.append(nil) }
-                    group.addTask { (number, try await draw(number)) }
-                    inFlight += 1
-                    more -= 1
-                }
-                guard let (number, one) = try await group.next() else { break }
-                inFlight -= 1
-                if one.isUnaffordable, inFlight > 0, one.usage == Usage() {
-                    // What the others leave over of their reservations may do for it.
-                    waiting.append(number)
-                    waiting.sort()
-                    most = inFlight
-                    continue
-                }
-                drawn[number] = one
-                if one.isUnaffordable {
-                    shortage = one.note
-                    break
-                }
-                if let answer = one.answer { ballot.count(answer) } else { ballot.discard() }
-            }
-            group.cancelAll()
-            // What is still under way is on the record too, with whatever it consumed in vain.
-            while let (number, one) = try await group.next() {
-                drawn[number] = one.flag == "cancelled" ? one : one.late
-            }
+        var poll = Poll<Digest, Drawn>(policy.rule)
+        var drawn: [Int: Drawn] = [:]
+        try await poll.hold(draw: draw) { number, one, isLate in
+            drawn[number] = isLate ? one.late : one
+            return one.answer
         }
-        try Task.checkCancellation()
-        return ending(ballot, drawn.compactMap(\.self), shortage)
+        let samples = drawn.sorted { $0.key < $1.key }.map(\.value)
+        let shortage = poll.isShort ? samples.first { $0.isUnaffordable }?.note : nil
+        return ending(poll.ballot, samples, shortage)
     }
 
     private func draw(_ number: Int) async throws -> Drawn {

@@ -83,11 +83,29 @@ extension BallotRecord {
 
     /// The ballot in a line: `ahead by 3, at most 15 samples: 4 votes 3–1, 1 discarded (too-long); decided`.
     public var line: String {
-        let counts = answers.map(\.votes).sorted(by: >).map(String.init).joined(separator: "–")
-        let flags = Dictionary(grouping: samples.compactMap(\.flag)) { $0 }.mapValues(\.count)
-        let words = flags.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.value) × \($0.key)" }
-        let discarded = words.isEmpty ? "" : ", \(samples.count - votes) discarded (\(words.joined(separator: ", ")))"
-        let counted = votes == 1 ? "1 vote" : "\(votes) votes" + (counts.isEmpty ? "" : " \(counts)")
-        return "\(rule): \(counted)\(discarded); \(winner == nil ? "undecided" : "decided")"
+        Self.line(
+            rule: rule,
+            votes: answers.map(\.votes),
+            flags: samples.filter { $0.answer == nil }.map { $0.flag },
+            isDecided: winner != nil
+        )
+    }
+
+    /// A ballot in a line.
+    ///
+    /// - Parameters:
+    ///   - rule: The rule, in words.
+    ///   - votes: The votes of each answer.
+    ///   - flags: Why samples did not count: one for each, `nil` where no word is known.
+    ///   - isDecided: Whether an answer won.
+    /// - Returns: The line.
+    public static func line(rule: String, votes: [Int], flags: [String?], isDecided: Bool) -> String {
+        let counts = votes.sorted(by: >).map(String.init).joined(separator: "–")
+        let kinds = Dictionary(grouping: flags.compactMap(\.self)) { $0 }.mapValues(\.count)
+        let words = kinds.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.value) × \($0.key)" }
+        let discarded = words.isEmpty ? "" : ", \(flags.count) discarded (\(words.joined(separator: ", ")))"
+        let sum = votes.reduce(0, +)
+        let counted = sum == 1 ? "1 vote" : "\(sum) votes" + (counts.isEmpty ? "" : " \(counts)")
+        return "\(rule): \(counted)\(discarded); \(isDecided ? "decided" : "undecided")"
     }
 }
