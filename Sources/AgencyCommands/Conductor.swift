@@ -18,6 +18,8 @@ struct Conductor: Sendable {
     let json: Bool
     /// Whether the run is locked for this process already.
     var isLocked = false
+    /// How durable an episode of a long work is before the next begins; `nil` for what the run was started with.
+    var durability: Durability?
 
     /// Works, asks, and works on.
     ///
@@ -104,7 +106,7 @@ struct Conductor: Sendable {
     /// Works on the run: under a lease where others may have had one, so that what they still bring is refused.
     private func carry(_ cast: AgencyRuntime.Cast, _ world: (any World)?, _ progress: Progress) async throws -> RunState
     {
-        let agency = setup.agency.keeping(settings.durability ?? .full)
+        let agency = setup.agency.keeping(durability)
         // On this machine the lock keeps workers away, and a run that never was with a worker needs no claim.
         let wasShared = try await agency.state(of: run).claim != nil
         guard let leases = setup.leases, wasShared || !(setup.ledger is SQLiteLedgerStore) else {

@@ -111,7 +111,6 @@ struct RunSettings: Codable, Sendable {
     var profiles: String?
     var record: String?
     var replay: String?
-    var durability: Durability?
 
     static func read(_ run: RunID, in home: Home) throws -> RunSettings {
         guard let data = FileManager.default.contents(atPath: home.settingsPath(run)) else { return RunSettings() }

@@ -11,8 +11,8 @@ public struct Agency: Sendable {
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
     let makeRunID: @Sendable () -> RunID
-    /// How durable an episode of a long work is before the next begins.
-    public private(set) var durability: Durability
+    /// How durable an episode of a long work is before the next begins; `nil` for what the record of its run says.
+    public private(set) var durability: Durability?
 
     /// Makes an agency.
     ///
@@ -21,14 +21,14 @@ public struct Agency: Sendable {
     ///   - clock: Measures how long things take.
     ///   - now: The time in milliseconds since 1970 UTC, for stamping events and letting choices lapse.
     ///   - makeRunID: Names new runs; each name must be new in the store.
-    ///   - durability: How durable an episode of a long work is before the next begins. Whatever else is recorded is
-    ///     always durable in full.
+    ///   - durability: How durable an episode of a long work is before the next begins; left out, what its run was
+    ///     started with. Whatever else is recorded is always durable in full.
     public init(
         store: any LedgerStore,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
         makeRunID: @escaping @Sendable () -> RunID = RunNames.random,
-        durability: Durability = .full
+        durability: Durability? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -37,8 +37,8 @@ public struct Agency: Sendable {
         self.durability = durability
     }
 
-    /// The same agency, with another durability for the episodes of long works.
-    public func keeping(_ durability: Durability) -> Agency {
+    /// The same agency, with another durability for the episodes of long works; `nil` for what each run was started with.
+    public func keeping(_ durability: Durability?) -> Agency {
         var other = self
         other.durability = durability
         return other
@@ -53,6 +53,8 @@ public struct Agency: Sendable {
     ///   - tools: The tools there are; none for work without a workspace.
     ///   - workspace: The directory that is worked on.
     ///   - person: Who starts it.
+    ///   - durability: How durable an episode of a long work is before the next begins, whoever performs it; left out, in
+    ///     full.
     /// - Returns: The name of the run.
     /// - Throws: ``RuntimeError`` with `.badInput` when the architecture breaks a rule or names a profile that nobody
     ///   plays; `LedgerError`.
@@ -62,7 +64,8 @@ public struct Agency: Sendable {
         cast: Cast,
         tools: [ToolManifest] = [],
         workspace: String? = nil,
-        by person: String
+        by person: String,
+        durability: Durability? = nil
     ) async throws -> RunID {
         // Without a workspace there are no tools to compare with.
         if let fault = architecture.faults(tools: tools.isEmpty ? nil : tools).first {
@@ -89,7 +92,8 @@ public struct Agency: Sendable {
             performers: cast.about,
             tools: tools,
             workspace: workspace,
-            person: person
+            person: person,
+            durability: durability
         )
         try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
         return run

@@ -13,6 +13,8 @@ extension Worker {
     mutating func iterate(_ order: EpisodeOrder) async throws {
         let advance = try prepare(order)
         try await begin(advance)
+        // An episode has no effect, so that it may be lost with the power and performed again.
+        let durability = agency.durability ?? journal.state.started?.durability ?? .full
         while case .iterate(let due) = journal.state.agenda(), due.role == order.role,
             let iteration = journal.state.iteration
         {
@@ -21,8 +23,7 @@ extension Worker {
             let number = iteration.number + 1
             let ending = try await advance.perform(number: number, state: iteration.state)
             let event = try ending.event(number: number)
-            // An episode has no effect, so that it may be lost with the power and performed again.
-            try await record(durability: agency.durability, listed: number.isMultiple(of: Self.listingInterval)) {
+            try await record(durability: durability, listed: number.isMultiple(of: Self.listingInterval)) {
                 $0.iteration?.number == number - 1 && $0.iteration?.failure == nil && $0.status == .running
                     ? [event] : []
             }

@@ -41,16 +41,18 @@ import Testing
         }
     }
 
-    @Test func `the durability of long works is a word of the run that is kept with it`() async throws {
+    @Test func `the durability of long works is a word of the run that is on its record`() async throws {
         try await Bench.with { bench in
             let begun = try await bench.begin("--durability", "relaxed")
             #expect(begun.status == 75, "\(begun.testDescription)")
-            let run = try #require(try await bench.state()["run"]?.string)
-            #expect(bench.text("home/runs/\(run)/settings.json").contains("\"durability\" : \"relaxed\""))
+            let started = try #require(try await bench.events().first)
+            #expect(started["body"]?["durability"]?.string == "relaxed")
             try await bench.choose("p1")
             try await bench.resume(75, "--durability", "full")
-            #expect(bench.text("home/runs/\(run)/settings.json").contains("\"durability\" : \"full\""))
             #expect(try await bench.agency("resume", "--durability", "some").status == 64)
+            let forked = try await bench.agency("fork", "--at", "4", "--hold")
+            #expect(forked.status == 0, "\(forked.testDescription)")
+            #expect(try await bench.events().first?["body"]?["durability"]?.string == "relaxed")
             try await bench.requireSound()
         }
     }

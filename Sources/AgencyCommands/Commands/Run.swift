@@ -68,7 +68,8 @@ struct Run: AsyncParsableCommand {
                 cast: cast,
                 tools: world?.tools ?? [],
                 workspace: settings.workspace,
-                by: person.person.name
+                by: person.person.name,
+                durability: durability.durability
             )
         }
         if enqueue { return Terminal.out(run.rawValue) }
@@ -98,8 +99,7 @@ struct Run: AsyncParsableCommand {
             workspace: directory,
             profiles: Declarations.profilesPath(cast.profiles, beside: brief),
             record: cast.record.map(absolute),
-            replay: cast.replay.map(absolute),
-            durability: durability.durability
+            replay: cast.replay.map(absolute)
         )
     }
 
@@ -143,10 +143,6 @@ struct Resume: AsyncParsableCommand {
         let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
         var settings = try RunSettings.read(id, in: setup.home)
-        if let durability = durability.durability {
-            settings.durability = durability
-            try settings.write(id, in: setup.home)
-        }
         if let profiles = cast.profiles {
             // Who names performers wants them to perform: recordings end where they end.
             settings.profiles = absolute(profiles)
@@ -156,6 +152,13 @@ struct Resume: AsyncParsableCommand {
         if let replay = cast.replay { settings.replay = absolute(replay) }
         let state = try await setup.agency.state(of: id)
         if state.status == .paused || again { try await setup.agency.letGoOn(id, by: person.person) }
-        try await Conductor(setup: setup, run: id, settings: settings, person: person.person, json: json).conduct()
+        try await Conductor(
+            setup: setup,
+            run: id,
+            settings: settings,
+            person: person.person,
+            json: json,
+            durability: durability.durability
+        ).conduct()
     }
 }

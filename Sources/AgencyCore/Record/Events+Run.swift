@@ -19,6 +19,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
     public var person: String
     /// The forks by which it came about, the oldest first; `nil` for a run that was started anew.
     public var forks: [Fork]?
+    /// How durable an episode of a long work is before the next begins; `nil` for in full.
+    public var durability: Durability?
 
     /// Makes the event.
     public init(
@@ -29,7 +31,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
         tools: [ToolManifest],
         workspace: String? = nil,
         person: String,
-        forks: [Fork]? = nil
+        forks: [Fork]? = nil,
+        durability: Durability? = nil
     ) {
         self.run = run
         self.brief = brief
@@ -39,6 +42,7 @@ public struct RunStarted: Hashable, Sendable, Codable {
         self.workspace = workspace
         self.person = person
         self.forks = forks
+        self.durability = durability
     }
 }
 
