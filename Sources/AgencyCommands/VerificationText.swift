@@ -61,9 +61,18 @@ enum VerificationText {
         ]
     }
 
-    static func json(_ found: Verification, _ past: SharedPast?, _ snapshot: ChainFault?) -> JSONValue {
+    static func line(_ snapshot: SnapshotFinding) -> String? {
+        switch snapshot {
+        case .none: nil
+        case .notCompared: "its snapshot was not compared with the record; agency verify --snapshots does that"
+        case .asRecorded: "✓ its snapshot is what the record comes to"
+        case .other(let fault): "✗ \(fault)"
+        }
+    }
+
+    static func json(_ found: Verification, _ past: SharedPast?, _ snapshot: SnapshotFinding) -> JSONValue {
         [
-            "snapshot_fault": snapshot.map { .string("\($0)") } ?? .null,
+            "snapshot": .string(snapshot.word), "snapshot_fault": snapshot.fault.map { .string("\($0)") } ?? .null,
             "shared_past": past.map { past in
                 [
                     "run": .string(past.run.rawValue), "events": .integer(Int64(past.compared)),

@@ -13,7 +13,7 @@ extension Snapshot {
     ///
     /// The bytes begin with a digest over what they stand on and the rest, so that bytes which a disk has spoilt, or a state
     /// that belongs elsewhere, are noticed. Whoever can write the ledger can make the digest fit as well; that is noticed
-    /// when the run is verified (``Agency/snapshotFault(of:)``).
+    /// when the run is folded again (``Agency/snapshotFault(of:)``).
     ///
     /// - Parameters:
     ///   - state: The state.
@@ -85,27 +85,41 @@ extension Journal {
 }
 
 extension Agency {
+    /// Whether a run is opened from a snapshot, so that ``snapshotFault(of:)`` has something to compare.
+    ///
+    /// - Parameter run: The run.
+    /// - Returns: Whether there is a snapshot that opening the run does not ignore.
+    /// - Throws: `LedgerError`.
+    public func opensFromSnapshot(_ run: RunID) async throws -> Bool { try await usableSnapshot(of: run) != nil }
+
+    private func usableSnapshot(of run: RunID) async throws -> (head: Head, state: RunState)? {
+        guard let snapshot = try await store.snapshot(of: run), let state = snapshot.state(of: run),
+            let entry = try await store.entries(of: run, from: snapshot.head.sequence, limit: 1).first,
+            Head(entry) == snapshot.head
+        else { return nil }
+        return (snapshot.head, state)
+    }
+
     /// Says what is wrong with the snapshot that is kept of a run, by folding the run up to it.
+    ///
+    /// That takes as long as opening the run without it: many times as long as verifying its chain.
     ///
     /// - Parameter run: The run.
     /// - Returns: The fault; `nil` when there is no snapshot, when it is one that opening the run ignores, or when it is what
     ///   the record comes to.
     /// - Throws: `LedgerError`; ``RuntimeError`` with `.corrupt` when an event cannot be read.
     public func snapshotFault(of run: RunID) async throws -> ChainFault? {
-        guard let snapshot = try await store.snapshot(of: run), let kept = snapshot.state(of: run),
-            let entry = try await store.entries(of: run, from: snapshot.head.sequence, limit: 1).first,
-            Head(entry) == snapshot.head
-        else { return nil }
+        guard let kept = try await usableSnapshot(of: run) else { return nil }
         var state = RunState(run: run)
-        while state.sequence < snapshot.head.sequence {
-            let limit = min(512, snapshot.head.sequence - state.sequence)
+        while state.sequence < kept.head.sequence {
+            let limit = min(512, kept.head.sequence - state.sequence)
             let page = try await store.entries(of: run, from: state.sequence + 1, limit: limit)
             guard !page.isEmpty else { return nil }
             for entry in page { state.apply(try Journal.read(entry)) }
         }
-        guard state != kept else { return nil }
+        guard state != kept.state else { return nil }
         return ChainFault(
-            sequence: snapshot.head.sequence,
+            sequence: kept.head.sequence,
             kind: .otherState,
             message: "has a snapshot that is not what the record comes to; agency gc --snapshots --drop drops it"
         )

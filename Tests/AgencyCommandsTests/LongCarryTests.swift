@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
 import Foundation
 import Testing
 
@@ -45,6 +46,38 @@ import Testing
             #expect(verified.out.contains("✓ 6000 events"))
             #expect(try await bench.agency("export", "--out", "back", "--home", "there").status == 0)
             #expect(bench.text("back") == bench.text("whole"))
+        }
+    }
+
+    @Test func `the snapshot of a long run is compared with its record when asked for, and a forged one is found`()
+        async throws
+    {
+        try await Bench.with { bench in
+            try await long(bench, "whole", events: 6000)
+            #expect(try await bench.agency("import", "whole", "--home", "there").status == 0)
+            let before = try await bench.agency("verify", "--json", "--home", "there").json()
+            #expect(before["snapshot"]?.string == "none")
+            // Whatever opens the run keeps a snapshot of it.
+            #expect(try await bench.agency("show", "--home", "there").status == 0)
+            let verified = try await bench.agency("verify", "--home", "there")
+            #expect(verified.status == 0, "\(verified.testDescription)")
+            #expect(verified.out.contains("its snapshot was not compared"), "\(verified.testDescription)")
+            let compared = try await bench.agency("verify", "--snapshots", "--home", "there")
+            #expect(compared.status == 0, "\(compared.testDescription)")
+            #expect(compared.out.contains("✓ its snapshot is what the record comes to"))
+
+            try await bench.script("ledger.py", bench.root + "/there/ledger.sqlite", "forge", "forged/ledger.sqlite")
+            let told = try await bench.agency("status", "latest", "--json", "--home", "there").out
+            #expect(try await bench.agency("status", "latest", "--json", "--home", "forged").out != told)
+            let unasked = try await bench.agency("verify", "--json", "--home", "forged")
+            #expect(unasked.status == 0, "\(unasked.testDescription)")
+            #expect(try unasked.json()["snapshot"]?.string == "not-compared")
+            let found = try await bench.agency("verify", "--snapshots", "--home", "forged")
+            #expect(found.status == 65, "\(found.testDescription)")
+            #expect(found.out.contains("✗ event "), "\(found.testDescription)")
+            #expect(found.out.contains("has a snapshot that is not what the record comes to"))
+            let word = try await bench.agency("verify", "--snapshots", "--json", "--home", "forged").json()["snapshot"]
+            #expect(word?.string == "other-state")
         }
     }
 

@@ -17,12 +17,20 @@ struct Verify: AsyncParsableCommand {
             Against a checkpoint that was kept elsewhere it also finds a record that was cut, rewritten before the \
             checkpoint, or is that of another log. Whose checkpoints count is said by --key, never by the file. A file that \
             agency export or agency prove wrote is verified without a ledger.
+
+            The record is verified, which is what counts. A long run is opened from a snapshot of its state, which whoever can \
+            write the ledger could have forged; --snapshots compares it with what the record comes to, by folding that again.
             """
     )
 
     @Argument(help: "A run, or a file of agency export or prove; all runs are verified when left out.")
     var run: String?
     @OptionGroup var trust: TrustOptions
+    @Flag(
+        help:
+            "Compare the snapshots from which runs are opened with their records too; takes as long as replaying them."
+    )
+    var snapshots = false
     @Flag(help: "Print JSON.")
     var json = false
     @OptionGroup var home: HomeOptions
@@ -45,19 +53,25 @@ struct Verify: AsyncParsableCommand {
         for id in runs {
             let verification = try await setup.verify(id, against: checkpoints, keys)
             let past = try await setup.agency.store.comparePast(of: id)
-            // A record with faults need not be readable as events; the faults are what has to be said then.
-            let snapshot = verification.isSound ? try await setup.agency.snapshotFault(of: id) : nil
-            isGood = isGood && verification.isSound && past?.faults.isEmpty != false && snapshot == nil
+            let snapshot = try await snapshot(of: id, verification, setup.agency)
+            isGood = isGood && verification.isSound && past?.faults.isEmpty != false && snapshot.fault == nil
             guard !json else {
                 Terminal.out(VerificationText.json(verification, past, snapshot).canonicalText)
                 continue
             }
             Terminal.out(VerificationText.line(verification))
             if let past { Terminal.out("  " + VerificationText.line(past)) }
-            if let snapshot { Terminal.out("  ✗ \(snapshot)") }
+            if let line = VerificationText.line(snapshot) { Terminal.out("  " + line) }
         }
         if runs.isEmpty, !json { Terminal.out("no runs") }
         guard isGood else { throw ExitStatus.badInput }
+    }
+
+    private func snapshot(of run: RunID, _ found: Verification, _ agency: Agency) async throws -> SnapshotFinding {
+        // A record with faults need not be readable as events; the faults are what has to be said then.
+        guard found.isSound, try await agency.opensFromSnapshot(run) else { return .none }
+        guard snapshots else { return .notCompared }
+        return try await agency.snapshotFault(of: run).map { .other($0) } ?? .asRecorded
     }
 
     private func verify(file: String, _ checkpoints: [Checkpoint], _ keys: [VerifierKey]) throws {
