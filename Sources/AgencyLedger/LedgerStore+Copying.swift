@@ -16,7 +16,8 @@ extension LedgerStore {
     ///   - redacted: Artefacts that are known to have been taken out; their absence is no fault.
     /// - Returns: What the verification of the copy found; it is sound, and its head is the one here.
     /// - Throws: ``LedgerError`` with `.conflict` when the target has another record under that name (copy elsewhere),
-    ///   `.corrupt` when the record here or the copy does not verify, or as reading and appending do.
+    ///   `.busy` when the run went on here meanwhile (see that nobody works on it, and copy again), `.corrupt` when the
+    ///   record here or the copy does not verify, or as reading and appending do.
     public func copy(
         _ row: RunRow,
         to target: any LedgerStore,
@@ -56,6 +57,15 @@ extension LedgerStore {
                 .corrupt,
                 "the copy of run \(run) does not verify\(report.faults.first.map { ": \($0)" } ?? ""); "
                     + "keep this one and check the other ledger",
+                run: run
+            )
+        }
+        // The row may be of an earlier moment too, and would have the run worked on there besides.
+        guard try await head(of: run) == end else {
+            throw LedgerError(
+                .busy,
+                "run \(run) went on while it was copied; see that nobody works on it, and copy it again",
+                retry: .afterRereading,
                 run: run
             )
         }

@@ -59,6 +59,69 @@ import Testing
         }
     }
 
+    @Test func `nothing is copied while somebody works on a run, at a terminal or as a worker`() async throws {
+        try await Bench.with(trouble: "slow3", in: "0.explain") { bench in
+            try await bench.beginAndWait()
+            try bench.raiseFlag()
+            try FileManager.default.copyItem(atPath: bench.workspace, toPath: bench.root + "/other")
+            for begin in [
+                ["run", "brief.md", "-a", "board.yaml", "-w", "other"],
+                ["worker", "--name", "w", "--lease", "2", "--until-idle"],
+            ] {
+                if begin[0] == "worker" {
+                    let queued = try await bench.agency(
+                        "run",
+                        "brief.md",
+                        "-a",
+                        "board.yaml",
+                        "-w",
+                        "other",
+                        "--enqueue"
+                    )
+                    #expect(queued.status == 0, "\(queued.testDescription)")
+                }
+                let before = bench.performances.count
+                let worked = try await bench.agency(begin) { _ in
+                    try await bench.wait { bench.performances.dropFirst(before).contains { $0.hasPrefix("0.explain") } }
+                    let refused = try await bench.agency("migrate", bench.home, "there.sqlite")
+                    #expect(refused.status == 75, "\(refused.testDescription)")
+                    #expect(refused.complaints.count == 1)
+                    #expect(
+                        refused.err.contains(begin[0] == "run" ? "holds \(bench.home)/runs/r-" : "worker w has run r-")
+                    )
+                    #expect(!bench.exists("there.sqlite"))
+                }
+                #expect(worked.status == (begin[0] == "run" ? 75 : 0), "\(worked.testDescription)")
+            }
+            let migrated = try await bench.agency("migrate", bench.home, "there.sqlite")
+            #expect(migrated.status == 0, "\(migrated.testDescription)")
+            #expect(migrated.out.contains("3 runs are in there.sqlite"))
+        }
+    }
+
+    @Test func `runs are locked until the last is copied, and what goes on all the same is noticed`() async throws {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let run = try #require(try await bench.state()["run"]?.string)
+            let there = bench.root + "/there.sqlite"
+            #expect(try await bench.agency("migrate", bench.home, there).status == 0)
+            let noticed = try await withThrowingTaskGroup(of: Outcome.self) { group in
+                try await bench.while("ledger.py", [there, "hold", "held"], until: { bench.exists("held") }) {
+                    group.addTask { try await bench.agency("migrate", bench.home, there) }
+                    // It has locked the run, and waits for the second ledger.
+                    try await bench.wait { bench.text("home/runs/\(run)/lock").contains("agency migrate") }
+                    try await bench.choose("p1")
+                }
+                return try #require(try await group.next())
+            }
+            #expect(noticed.status == 75, "\(noticed.testDescription)")
+            #expect(noticed.err.contains("run \(run) went on in the first ledger"), "\(noticed.testDescription)")
+            let again = try await bench.agency("migrate", bench.home, there)
+            #expect(again.status == 0, "\(again.testDescription)")
+            #expect(try await bench.agency("events", "--ledger", there).out == bench.agency("events").out)
+        }
+    }
+
     @Test func `a ledger is neither copied onto itself nor from nowhere`() async throws {
         try await Bench.with { bench in
             try await bench.beginAndWait()

@@ -4,6 +4,7 @@
 import AgencyCore
 import AgencyLedger
 import AgencyTestKit
+import Synchronization
 import Testing
 
 @Suite struct CopyingTests {
@@ -65,4 +66,52 @@ import Testing
         #expect(error?.code == .corrupt)
         #expect(await target.runs() == [])
     }
+
+    @Test func `a run that goes on while it is copied is not listed where it is copied to, until all of it is there`()
+        async throws
+    {
+        let (source, target) = (GrowingStore(try await filled()), InMemoryLedgerStore())
+        let error = await #expect(throws: LedgerError.self) { _ = try await source.copy(row, to: target) }
+        #expect(error?.code == .busy)
+        #expect(error?.retry == .afterRereading)
+        #expect(await target.runs() == [])
+        #expect(try await source.copy(row, to: target).entriesChecked == 301)
+        #expect(await target.runs() == [row])
+    }
+}
+
+/// A ledger in which somebody goes on with a run, once, as soon as its end has been read.
+private final class GrowingStore: LedgerStore {
+    private let store: InMemoryLedgerStore
+    private let hasGrown = Mutex(false)
+
+    init(_ store: InMemoryLedgerStore) { self.store = store }
+
+    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
+        let entries = await store.entries(of: run, from: sequence, limit: limit)
+        let grows = hasGrown.withLock { hasGrown in
+            defer { hasGrown = hasGrown || entries.isEmpty }
+            return entries.isEmpty && !hasGrown
+        }
+        if grows {
+            _ = try await store.append([[1]], artefacts: [], to: run, after: await store.head(of: run), row: nil)
+        }
+        return entries
+    }
+
+    func append(
+        _ events: [[UInt8]],
+        artefacts: [Artefact],
+        to run: RunID,
+        after head: Head,
+        row: RunRow?,
+        durability: Durability
+    ) async throws -> [Entry] {
+        try await store.append(events, artefacts: artefacts, to: run, after: head, row: row, durability: durability)
+    }
+    func head(of run: RunID) async throws -> Head { await store.head(of: run) }
+    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
+    func runs() async throws -> [RunRow] { await store.runs() }
+    func snapshot(of run: RunID) async throws -> Snapshot? { await store.snapshot(of: run) }
+    func keep(_ snapshot: Snapshot, of run: RunID) async throws { await store.keep(snapshot, of: run) }
 }

@@ -16,7 +16,8 @@ struct Migrate: AsyncParsableCommand {
         discussion: """
             A ledger is a folder (with ledger.sqlite in it), a file, or postgresql://USER@HOST/DATABASE. Events keep their \
             bytes and hashes, so that whatever was proved of the one holds of the other: the checkpoints that were signed \
-            are checked against the copy. The first ledger is only read; a run on which somebody works is refused. The \
+            are checked against the copy. The first ledger is only read, and its runs are locked until all are copied; while \
+            somebody works on one, nothing is copied, and what goes on in it meanwhile all the same is noticed. The \
             command may be repeated after an interruption, and goes on from where it was. The folders of the runs \
             (workspaces, settings, checkpoints) stay where they are: go on with --home and --ledger. Let nobody work on the \
             first ledger afterwards.
@@ -44,27 +45,63 @@ struct Migrate: AsyncParsableCommand {
         }
         guard !source.isMissing else { throw RuntimeError(.notFound, "there is no ledger at \(places.0)") }
         let old = try await source.open()
-        let new = try await target.open()
+        let home = Home(path: folder)
+        let locks = try await lock(old, home)
+        defer { for lock in locks { lock.close() } }
+        // Only now, when nobody changes them any more.
         let rows = try await old.runs()
+        let new = try await target.open()
+        var heads: [RunID: Head] = [:]
         // The oldest first, so that lists grow as they did.
         for row in rows.reversed() {
-            let report = try await copy(row, from: old, to: new)
+            let report = try await copy(row, from: old, to: new, home)
             Terminal.out(json ? Self.json(report).canonicalText : VerificationText.line(report))
             guard report.isSound else { throw ExitStatus.badInput }
+            heads[row.run] = report.head
         }
+        try await Self.requireUnchanged(old, rows, heads)
         if !json {
             let count = rows.count == 1 ? "1 run is" : "\(rows.count) runs are"
             Terminal.out("\(count) in \(places.1) as in \(places.0)")
         }
     }
 
-    private func copy(_ row: RunRow, from old: any LedgerStore, to new: any LedgerStore) async throws -> Verification {
-        let place = Home(path: folder)
-        let lock = try place.lockIfHere(row.run, "agency migrate")
-        defer { lock?.close() }
-        if let holder = try await (old as? any LeaseStore)?.holders().first(where: { $0.run == row.run }) {
-            throw RuntimeError(.busy, "worker \(holder.worker) has run \(row.run); end it, and migrate again")
+    /// Keeps all others of this machine off all runs, and makes sure that no worker has one.
+    private func lock(_ old: any LedgerStore, _ home: Home) async throws -> [RunLock] {
+        OpenFiles.allowMost()
+        var locks: [RunLock] = []
+        for row in try await old.runs() {
+            if let lock = try home.lockIfHere(row.run, "agency migrate") { locks.append(lock) }
         }
+        if let holder = try await (old as? any LeaseStore)?.holders().first {
+            throw RuntimeError(.busy, "worker \(holder.worker) has run \(holder.run); end it, and migrate again")
+        }
+        return locks
+    }
+
+    /// Makes sure that what was copied is all there is: people and workers elsewhere know nothing of the locks.
+    private static func requireUnchanged(
+        _ old: any LedgerStore,
+        _ rows: [RunRow],
+        _ heads: [RunID: Head]
+    ) async throws {
+        let copied = Set(rows)
+        for row in try await old.runs() {
+            if copied.contains(row), try await old.head(of: row.run) == heads[row.run] { continue }
+            let what = heads[row.run] == nil ? "was begun" : "went on"
+            throw RuntimeError(
+                .busy,
+                "run \(row.run) \(what) in the first ledger while that was copied; see that nobody works on it, and migrate again"
+            )
+        }
+    }
+
+    private func copy(
+        _ row: RunRow,
+        from old: any LedgerStore,
+        to new: any LedgerStore,
+        _ place: Home
+    ) async throws -> Verification {
         let redacted = Set(try place.redactions(row.run).keys)
         let report = try await old.copy(row, to: new, redacted: redacted)
         let keys = try place.signingKey().map { [$0.verifierKey] } ?? []
