@@ -51,7 +51,9 @@ struct RunCast: Sendable {
 
     /// The profiles that the architecture names; others may lack a key or a program without harm.
     private func readProfiles() throws -> [Profile] {
-        guard let path = settings.profiles else {
+        // A run whose record came here alone has no settings: the file is looked for where a new run would look.
+        let here = FileManager.default.fileExists(atPath: "agency.yaml") ? absolute("agency.yaml") : nil
+        guard let path = settings.profiles ?? here else {
             throw RuntimeError(
                 .badInput,
                 "no agency.yaml says who performs; make one with agency init, or name it with --profiles"

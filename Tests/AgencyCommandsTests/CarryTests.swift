@@ -50,6 +50,75 @@ import Testing
         }
     }
 
+    @Test func `a run that was carried here goes on in a directory that is named, while nothing has been enacted`()
+        async throws
+    {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let run = try #require(try await bench.state()["run"]?.string)
+            try FileManager.default.copyItem(atPath: bench.workspace, toPath: bench.root + "/other")
+            #expect(try await bench.agency("export", run, "--out", "early").status == 0)
+            let before = try await bench.contents()
+            var there = bench
+            there.variables["AGENCY_HOME"] = bench.root + "/there"
+            let taken = try await there.agency("import", "early")
+            #expect(taken.out.contains("go on with: agency resume \(run) -w DIRECTORY"), "\(taken.testDescription)")
+            for (more, why) in [
+                ([], "which did not come with its record; name a directory"), (["-w", "nowhere"], "does not exist"),
+                (["-w", "brief.md"], "is not a folder"),
+            ] {
+                let refused = try await there.agency(["resume", run] + more)
+                #expect(refused.status == 65, "\(refused.testDescription)")
+                #expect(refused.complaints.count == 1)
+                #expect(refused.err.contains(why), "\(refused.testDescription)")
+            }
+            try await there.choose("p1")
+            try await there.resume(75, "-w", "other")
+            #expect(try await there.events().contains { $0["type"]?.string == "step_observed" })
+            try await there.choose("p1.r1")
+            try await there.resume(0)
+            try await there.requireSound()
+            // Nobody has touched what the run worked on before.
+            #expect(try await bench.contents() == before)
+            let elsewhere = try await there.agency("resume", run, "-w", "ws")
+            #expect(elsewhere.status == 65, "\(elsewhere.testDescription)")
+            #expect(elsewhere.err.contains("leave -w out"))
+        }
+    }
+
+    @Test func `a run that had acted before it was carried here acts only in a fork from before then`() async throws {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let run = try #require(try await bench.state()["run"]?.string)
+            let shown = try await bench.events().count - 1
+            try FileManager.default.copyItem(atPath: bench.workspace, toPath: bench.root + "/other")
+            try await bench.choose("p1")
+            try await bench.resume(75)
+            #expect(try await bench.agency("export", run, "--out", "late").status == 0)
+            var there = bench
+            there.variables["AGENCY_HOME"] = bench.root + "/there"
+            let taken = try await there.agency("import", "late")
+            #expect(
+                taken.out.contains("go on with: agency fork \(run) --at EVENT -w DIRECTORY"),
+                "\(taken.testDescription)"
+            )
+            for more in [[], ["-w", "other"]] {
+                let refused = try await there.agency(["resume", run] + more)
+                #expect(refused.status == 65, "\(refused.testDescription)")
+                #expect(refused.err.contains("its checkpoints are not here"), "\(refused.testDescription)")
+            }
+            let last = try await there.events().count - 1
+            for (place, more) in [(last, ["-w", "other"]), (shown, [])] {
+                let refused = try await there.agency(["fork", run, "--at", "\(place)"] + more)
+                #expect(refused.status == 65, "\(refused.testDescription)")
+            }
+            let forked = try await there.agency("fork", run, "--at", "\(shown)", "-w", "other")
+            #expect(forked.status == 75, "\(forked.testDescription)")
+            try await there.finish()
+            try await there.requireSound()
+        }
+    }
+
     @Test func `what was redacted is gone, and is said to be`() async throws {
         try await Bench.with { bench in
             try await bench.beginAndWait()

@@ -124,6 +124,14 @@ struct Import: AsyncParsableCommand {
             return outcome
         }
         tell(run, outcome, finding.summary)
+        if let began = state?.started?.workspace, state?.agenda() != .nothing,
+            try RunSettings.read(run, in: setup.home).workspace == nil
+        {
+            let way = state?.enactment.base == nil ? "agency resume \(run)" : "agency fork \(run) --at EVENT"
+            Terminal.out(
+                "it works on \(Escape.terminal(began)), which did not come with it; go on with: \(way) -w DIRECTORY"
+            )
+        }
     }
 
     private func tell(_ run: RunID, _ outcome: ImportOutcome, _ summary: ExportSummary) {

@@ -89,7 +89,7 @@ struct CrashTest: AsyncParsableCommand {
         let undertaking = try undertaking()
         if let lifeFolder { return try await live(undertaking, in: lifeFolder) }
         if let workspace {
-            try Run.requireFolder(workspace)
+            try Home.requireFolder(workspace)
             if let missing = await Sandbox.probe() { throw missing }
         } else if undertaking.architecture.flow.contains(where: { $0.word == "enact" }) {
             throw RuntimeError(

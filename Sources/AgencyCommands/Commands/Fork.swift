@@ -178,8 +178,21 @@ struct ForkCommand: AsyncParsableCommand {
         _ before: RunSettings
     ) async throws -> String? {
         guard let original = before.workspace else {
-            guard let workspace else { return nil }
-            return try await own(workspace, id, setup)
+            guard let workspace else {
+                guard let began = point.state.started?.workspace else { return nil }
+                throw RuntimeError(
+                    .badInput,
+                    "run \(parent) works on \(began), which did not come with its record; name a directory that is as that was "
+                        + "with -w"
+                )
+            }
+            guard point.checkpoint == nil else {
+                throw RuntimeError(
+                    .badInput,
+                    "steps had been enacted at event \(at), and their checkpoints are not here; fork at an earlier event"
+                )
+            }
+            return try await setup.home.adopt(workspace, for: id, tells: !json)
         }
         if let workspace {
             guard point.checkpoint == nil else {
@@ -197,7 +210,7 @@ struct ForkCommand: AsyncParsableCommand {
                     "\(workspace) is what run \(parent) works on; name another directory, or leave -w out for a copy"
                 )
             }
-            return try await own(workspace, id, setup)
+            return try await setup.home.adopt(workspace, for: id, tells: !json)
         }
         // While nothing was enacted at the event, the workspace was as it was before any step.
         let base = try await setup.agency.state(of: parent).enactment.base
@@ -211,17 +224,5 @@ struct ForkCommand: AsyncParsableCommand {
             )
         }
         return copy.directory
-    }
-
-    private func own(_ directory: String, _ id: RunID, _ setup: Setup) async throws -> String {
-        let given = absolute(directory)
-        guard FileManager.default.fileExists(atPath: given) else {
-            throw RuntimeError(.badInput, "the workspace \(given) does not exist; name a folder that does with -w")
-        }
-        guard !FileManager.default.fileExists(atPath: given + "/.git") else { return given }
-        try setup.home.makeRunFolder(id)
-        let copy = try await Workspace.adopt(directory: given, into: absolute(setup.home.workspacePath(id)))
-        if !json { Terminal.error("\(given) is no git repository; working on a copy of it: \(copy)") }
-        return copy
     }
 }

@@ -88,29 +88,14 @@ struct Run: AsyncParsableCommand {
     }
 
     private func settings(_ run: RunID, in home: Home) async throws -> RunSettings {
-        var directory = workspace.map(absolute)
-        if let given = directory { try Self.requireFolder(given) }
-        if let given = directory, !FileManager.default.fileExists(atPath: given + "/.git") {
-            try home.makeRunFolder(run)
-            directory = try await Workspace.adopt(directory: given, into: absolute(home.workspacePath(run)))
-            if !json { Terminal.error("\(given) is no git repository; working on a copy of it: \(directory ?? "")") }
-        }
+        var directory: String?
+        if let workspace { directory = try await home.adopt(workspace, for: run, tells: !json) }
         return RunSettings(
             workspace: directory,
             profiles: Declarations.profilesPath(cast.profiles, beside: brief),
             record: cast.record.map(absolute),
             replay: cast.replay.map(absolute)
         )
-    }
-
-    static func requireFolder(_ path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw RuntimeError(.badInput, "the workspace \(path) does not exist; name a folder that does with -w")
-        }
-        guard isFolder.boolValue else {
-            throw RuntimeError(.badInput, "the workspace \(path) is not a folder; name one with -w")
-        }
     }
 }
 
@@ -130,6 +115,13 @@ struct Resume: AsyncParsableCommand {
 
     @Flag(help: "Try the failed episodes of a stalled run again.")
     var again = false
+
+    @Option(
+        name: .shortAndLong,
+        help:
+            "The directory to work on, for a run whose record came here without one; nothing may have been enacted yet."
+    )
+    var workspace: String?
 
     @OptionGroup var durability: DurabilityOptions
     @OptionGroup var cast: CastOptions
@@ -151,6 +143,13 @@ struct Resume: AsyncParsableCommand {
         if let record = cast.record { settings.record = absolute(record) }
         if let replay = cast.replay { settings.replay = absolute(replay) }
         let state = try await setup.agency.state(of: id)
+        let directory = try await setup.workspace(of: state, settings, given: workspace, tells: !json)
+        if directory != settings.workspace {
+            settings.workspace = directory
+            var kept = try RunSettings.read(id, in: setup.home)
+            kept.workspace = directory
+            try kept.write(id, in: setup.home)
+        }
         if state.status == .paused || again { try await setup.agency.letGoOn(id, by: person.person) }
         try await Conductor(
             setup: setup,
