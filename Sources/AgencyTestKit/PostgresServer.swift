@@ -173,7 +173,43 @@ public final class PostgresServer: Sendable {
         try life.fileHandleForWriting.close()
     }
 
-    private static func make(_ settings: [String: String]) throws -> PostgresServer {
+    /// Starts a second server that takes over whatever this one commits, before that is acknowledged.
+    ///
+    /// - Returns: The second server, which may be read until ``promote()``.
+    /// - Throws: ``SimulatedFault`` that says what failed.
+    public func makeStandby() async throws -> PostgresServer {
+        try await Self.blocking { [self] in
+            let standby = try Self.place()
+            try Self.run(
+                identity + [
+                    bin + "/pg_basebackup", "-h", folder, "-p", "5432", "-U", "agency", "-D", standby.folder + "/data",
+                    "-R", "-X", "stream", "-c", "fast",
+                ]
+            )
+            try standby.set(["unix_socket_directories": standby.folder])
+            try standby.boot()
+            let psql = [bin + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url(), "-c"]
+            // Only now: the second server is to wait for nobody when it is the first.
+            try Self.run(psql + ["ALTER SYSTEM SET synchronous_standby_names = '*'"])
+            try Self.run(psql + ["SELECT pg_reload_conf()"])
+            for _ in 0..<500 {
+                let state = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+                if try Self.run(psql + [state]) == "1" { return standby }
+                usleep(20_000)
+            }
+            throw SimulatedFault("the second server takes nothing over")
+        }
+    }
+
+    /// Makes a standby the server that is written to.
+    public func promote() async throws {
+        try await Self.blocking { [self] in
+            try Self.run(identity + [bin + "/pg_ctl", "-D", folder + "/data", "-w", "-t", "60", "promote"])
+        }
+    }
+
+    /// A server of which there is a folder only.
+    private static func place() throws -> PostgresServer {
         let bin = try programs()
         var identity: [String] = []
         let folder = try TemporaryDirectory.make()
@@ -184,9 +220,14 @@ public final class PostgresServer: Sendable {
             }
             identity = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
         }
-        let server = try PostgresServer(folder: folder, bin: bin, identity: identity)
+        return try PostgresServer(folder: folder, bin: bin, identity: identity)
+    }
+
+    private static func make(_ settings: [String: String]) throws -> PostgresServer {
+        let server = try place()
+        let (folder, bin) = (server.folder, server.bin)
         try run(
-            identity + [
+            server.identity + [
                 bin + "/initdb", "-D", folder + "/data", "-U", "agency", "--auth=trust", "-E", "UTF8", "--locale=C",
                 "--no-sync", "--no-instructions",
             ]
@@ -194,12 +235,17 @@ public final class PostgresServer: Sendable {
         let all = settings.merging(
             ["listen_addresses": "", "unix_socket_directories": folder, "port": "5432", "shared_buffers": "32MB"]
         ) { given, _ in given }
-        let lines = all.sorted { $0.key < $1.key }.map { "\($0.key) = '\($0.value)'\n" }.joined()
-        try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/extra.conf"))
-        guard chmod(folder + "/extra.conf", 0o644) == 0 else { throw SimulatedFault("no settings could be written") }
-        try run(identity + ["sh", "-c", "cat \"$1/extra.conf\" >>\"$1/data/postgresql.conf\"", "sh", folder])
+        try server.set(all)
         try server.boot()
         return server
+    }
+
+    /// Adds settings to those of the server, before it is started.
+    private func set(_ settings: [String: String]) throws {
+        let lines = settings.sorted { $0.key < $1.key }.map { "\($0.key) = '\($0.value)'\n" }.joined()
+        try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/extra.conf"))
+        guard chmod(folder + "/extra.conf", 0o644) == 0 else { throw SimulatedFault("no settings could be written") }
+        try Self.run(identity + ["sh", "-c", "cat \"$1/extra.conf\" >>\"$1/data/postgresql.conf\"", "sh", folder])
     }
 
     private func boot() throws {

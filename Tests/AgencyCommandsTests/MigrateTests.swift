@@ -173,6 +173,32 @@ import Testing
         }
         try await server.stop()
     }
+
+    @Test(.enabled(if: PostgresServer.isInstalled, Comment(rawValue: PostgresServer.installation)))
+    func `a run whose server goes away for longer than it waits says so, and goes on when it is back`() async throws {
+        let server = try await PostgresServer.start()
+        try await Bench.with(trouble: "slow5", in: "0.explain") { bench in
+            var there = bench
+            there.variables["AGENCY_LEDGER"] = server.url()
+            try bench.raiseFlag()
+            let lost = try await there.agency(["run", "brief.md", "-a", "board.yaml", "-w", "ws"]) { _ in
+                try await bench.wait { bench.performances.contains { $0.hasPrefix("0.evaluate") } }
+                try await server.pause()
+            }
+            #expect(lost.status == 69, "\(lost.testDescription)")
+            #expect(lost.err.contains("cannot be reached"), "\(lost.testDescription)")
+            #expect(lost.err.contains("nothing recorded is lost, go on with: agency resume r-"))
+            try await server.resume()
+            try bench.lowerFlag()
+            try await there.resume(75)
+            try await there.finish()
+            let completed = try await there.events().filter { $0["type"]?.string == "episode_completed" }
+                .compactMap { $0["body"]?["episode"]?.string }
+            #expect(Set(completed).count == completed.count)
+            try await there.requireSound()
+        }
+        try await server.stop()
+    }
     #else
     @Test func `a program without the trait says how to build one with it`() async throws {
         try await Bench.with { bench in

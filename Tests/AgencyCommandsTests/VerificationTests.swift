@@ -63,6 +63,25 @@ import Testing
         }
     }
 
+    @Test func `the ledger of a later version is left to a later program`() async throws {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let version = try await bench.shell("sqlite3 \(bench.ledger) 'PRAGMA user_version'").out
+            let later = try await bench.shell("sqlite3 \(bench.ledger) 'PRAGMA user_version = 999'")
+            try #require(later.status == 0, "\(later.testDescription)")
+            for command in [["status"], ["verify"], ["resume"], ["worker", "--until-idle"], ["migrate", "home", "x"]] {
+                let refused = try await bench.agency(command)
+                #expect(refused.status == 65, "\(refused.testDescription)")
+                #expect(refused.complaints.count == 1)
+                #expect(refused.err.contains("later"), "\(refused.testDescription)")
+            }
+            #expect(!bench.exists("x"))
+            let earlier = try await bench.shell("sqlite3 \(bench.ledger) 'PRAGMA user_version = \(version)'")
+            try #require(earlier.status == 0, "\(earlier.testDescription)")
+            try await bench.requireSound()
+        }
+    }
+
     @Test func `a file that is no ledger, and none at all, are said to be so`() async throws {
         try await Bench.with { bench in
             for command in [

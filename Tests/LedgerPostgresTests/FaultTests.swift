@@ -46,6 +46,45 @@ import Testing
         }
     }
 
+    @Test func `what was acknowledged is there when another server takes over, and appending goes on there`()
+        async throws
+    {
+        try await withOwnServer(.init()) { _, first in
+            let second = try await first.makeStandby()
+            let place = "postgresql://agency@/postgres?host=\(first.folder),\(second.folder)&port=5432,5432"
+            let store = try await PostgresLedgerStore.open(
+                try PostgresLocation(place),
+                settings: .init(timeout: .seconds(60))
+            )
+            let acknowledged = try await withThrowingTaskGroup(of: (RunID, Head).self) { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        let run = RunID("run-\(number)")
+                        var head = Head(emptyRun: run)
+                        for event in 0..<200 {
+                            let bytes = [numbered(event)]
+                            let made = try await store.append(bytes, artefacts: [], to: run, after: head, row: nil)
+                            head = made.last.map(Head.init(_:)) ?? head
+                        }
+                        return (run, head)
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(150))
+                try await first.kill()
+                try await second.promote()
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            #expect(acknowledged.count == 4)
+            for (run, head) in acknowledged {
+                let entries = try await store.entries(of: run, from: 0, limit: 1000)
+                #expect(entries.map(\.bytes) == (0..<200).map { numbered($0) })
+                #expect(try await store.verify(run: run, against: head).isSound)
+            }
+            await store.close()
+            try await second.stop()
+        }
+    }
+
     @Test func `a server that is not there is reported in time`() async throws {
         try await withTemporaryDirectory { folder in
             let location = try PostgresLocation("postgresql://u:secret@/db?host=\(folder)")

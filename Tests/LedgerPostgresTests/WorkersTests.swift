@@ -21,9 +21,15 @@ import Testing
         }
     }
 
-    @Test func `workers outlast a server that is away for longer than they wait, and no effect stands twice`()
-        async throws
-    {
+    /// In which way a server is away: gone, or standing still with all that was sent to it on its way.
+    enum Absence: CaseIterable {
+        case killed, still
+    }
+
+    @Test(arguments: Absence.allCases)
+    func `workers outlast a server that is away for longer than they wait, and no effect stands twice`(
+        _ absence: Absence
+    ) async throws {
         try await withOwnServer(.init(timeout: .seconds(60))) { store, server in
             let desk = try await Desk(store, runs: 6)
             try await desk.withPools(3, on: server.url(), .init(timeout: .milliseconds(500))) {
@@ -31,10 +37,19 @@ import Testing
                     group.addTask {
                         for asked in [10, 40] {
                             while desk.performer.requests.count < asked { try await Task.sleep(for: .milliseconds(2)) }
-                            try await server.kill()
-                            // Longer than the workers wait for it, so that their work breaks off.
-                            try await Task.sleep(for: .milliseconds(1200))
-                            try await server.restart()
+                            // Longer than the workers wait for it, so that their work breaks off; the second time longer than
+                            // their leases too.
+                            let pause = Duration.milliseconds(asked == 10 ? 1200 : 2500)
+                            switch absence {
+                            case .killed:
+                                try await server.kill()
+                                try await Task.sleep(for: pause)
+                                try await server.restart()
+                            case .still:
+                                try await server.pause()
+                                try await Task.sleep(for: pause)
+                                try await server.resume()
+                            }
                         }
                     }
                     group.addTask { try await desk.chooseUntilDone() }
