@@ -136,9 +136,9 @@ struct Doubt: Sendable {
 }
 
 extension RunState {
-    /// Whether this very intent is still without an observation.
+    /// Whether this very intent is still without an observation, and somebody wants to know.
     func isIntended(_ current: Enactment.Current) -> Bool {
-        enactment.current?.intent == current.intent && enactment.current?.phase == .intended
+        enactment.current?.intent == current.intent && enactment.current?.phase == .intended && status != .stopped
     }
 
     /// Whether what became of this very intent can still be told.

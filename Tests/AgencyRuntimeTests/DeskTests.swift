@@ -98,6 +98,27 @@ struct DeskTests {
         #expect(bench.world.files["a.txt"] == "first\n")
     }
 
+    @Test(arguments: 1...14, [CrashingLedgerStore.Side.before, .after])
+    func `who declines what was interrupted leaves a workspace that is as the record says`(
+        crash: Int,
+        side: CrashingLedgerStore.Side
+    ) async throws {
+        let bench = try await Self.waiting()
+        try await bench.choose("p1")
+        let broken = Bench.agency(CrashingLedgerStore(bench.store, crashAt: crash, side), bench.clock)
+        await #expect(throws: SimulatedFault.self) {
+            try await broken.work(on: bench.run, cast: bench.cast, world: bench.world)
+        }
+        try await bench.agency.editGoals([Self.goal], in: bench.run, by: Bench.person, reason: "enough")
+        #expect(try await bench.work().agenda() == .wait(.choice))
+        try await bench.decide(.none)
+        let end = try await bench.work()
+        #expect(end.finished?.outcome == .declined)
+        #expect(end.anomalies == [])
+        #expect(bench.world.standing.map(\.step) == end.enactment.done.map(\.step.id))
+        #expect(end.enactment.current == nil)
+    }
+
     @Test func `goals that cannot be settled are refused`() async throws {
         let bench = try await Self.waiting()
         for goals in [[], [Goal(id: "a", want: "w")], [Self.goal, Self.goal]] {

@@ -83,12 +83,17 @@ extension RunState {
 
     private func choosing() -> Work {
         if let answer = dueAnswer() { return .perform([answer]) }
-        if let choice, choice.choice.verdict == .none {
+        if let choice, isDeclined {
+            // What was begun before comes to an end first, so that the workspace is as the record says.
+            if let current = enactment.current { return finishing(current) }
             return .finish(RunFinished(outcome: .declined, summary: "\(choice.choice.person) chose none"))
         }
         let due = currentSheet
         return sheet == due ? .wait(.choice) : .requestChoice(due)
     }
+
+    /// Whether the person will have nothing of what was put before them.
+    var isDeclined: Bool { currentStage?.word == "choose" && choice?.choice.verdict == Choice.Verdict.none }
 
     private func enacting() -> Work {
         if let halt {
@@ -124,7 +129,7 @@ extension RunState {
         case .intended:
             // Inside the workspace nothing is in doubt; what else stands before the step goes first, as it always has.
             guard effects(of: current.step).staysInWorkspace else { return .reconcile(step) }
-            guard currentStage?.word == "enact" else { return nil }
+            guard currentStage?.word == "enact" || isDeclined else { return nil }
             let what = "the program was interrupted while \(step) acted"
             return goBack(.interrupted, "\(what); going back makes it not have happened")
         case .asked: return .wait(.reconcile(step))

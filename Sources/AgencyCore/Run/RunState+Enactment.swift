@@ -106,6 +106,8 @@ extension RunState {
 
     /// Halts enactment; a revision is due if the architecture has one left.
     private mutating func stop(at step: StepID?, _ why: String) {
+        // Nobody wants a revision of what was declined.
+        guard !isDeclined else { return }
         halt = Halt(step: step, why: why)
         if let update = updateStage, updatesUsed < update.atMost {
             choice = nil
