@@ -14,10 +14,21 @@ enum ChoicePage {
             parts.append(Terminal.paint("Enactment halted \(place): ", .red) + Escape.terminal(halt.why))
         }
         parts.append(Terminal.text(OptionsText(state)))
+        if let warnings = warnings(state) { parts.append(warnings) }
         for option in state.options {
             guard let parent = option.parent.flatMap({ state.proposals[$0] }) else { continue }
             parts.append(Terminal.text(DiffText(from: parent, to: option)))
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// What the check of the architecture warned of, as far as it bears on the choice.
+    private static func warnings(_ state: RunState) -> String? {
+        let found = (state.started?.check?.findings ?? []).filter { entry in
+            entry.severity >= .warning && Rule.named(entry.rule)?.showsAtChoice == true
+        }
+        guard !found.isEmpty else { return nil }
+        let lines = found.map { Terminal.paint("! \($0.rule) ", .yellow) + Escape.terminal($0.message) }
+        return lines.joined(separator: "\n")
     }
 }

@@ -14,7 +14,7 @@ enum Output {
     /// The JSON Schemas by name.
     static let schemas: [String: JSONSchema] = [
         "architecture": DeclarationSchema.architecture, "brief": DeclarationSchema.brief,
-        "profiles": DeclarationSchema.profiles,
+        "profiles": DeclarationSchema.profiles, "baseline": DeclarationSchema.baseline,
     ]
 }
 

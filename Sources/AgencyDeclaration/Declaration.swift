@@ -110,7 +110,7 @@ public enum Declaration {
         _ bytes: [UInt8],
         _ shape: Shape<Value>,
         _ faults: FaultList,
-        rules: (Value) -> [RuleFault]
+        rules: (Value) -> [Finding]
     ) -> Value? {
         guard let source = SourceText(bytes: bytes, faults: faults) else { return nil }
         return read(source.text, of: source, shape, faults, rules: rules)
@@ -121,7 +121,7 @@ public enum Declaration {
         of source: SourceText,
         _ shape: Shape<Value>,
         _ faults: FaultList,
-        rules: (Value) -> [RuleFault]
+        rules: (Value) -> [Finding]
     ) -> Value? {
         guard let root = YAMLReader(faults: faults, source: source).read(text) else { return nil }
         let value = shape.read(root, faults)

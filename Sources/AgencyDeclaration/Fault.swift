@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencyCore
+
 /// Something wrong in a file that a person wrote, with the place and what to do about it.
 public struct Fault: Hashable, Sendable, CustomStringConvertible {
     /// The file as the reader was told it is called.
@@ -13,9 +15,27 @@ public struct Fault: Hashable, Sendable, CustomStringConvertible {
     public var message: String
     /// What to do about it.
     public var hint: String
+    /// The rule that is broken.
+    public var rule: Rule
+    /// What the fault does to whoever wants to use the file.
+    public var severity: Severity
+    /// What the fault is recognised by when lines have moved; empty where the file could not be read.
+    public var fingerprint: String
 
     /// Makes a fault.
-    public init(file: String, line: Int, column: Int, message: String, hint: String) {
+    public init(
+        file: String,
+        line: Int,
+        column: Int,
+        message: String,
+        hint: String,
+        rule: Rule = .unreadable,
+        severity: Severity = .error,
+        fingerprint: String = ""
+    ) {
+        self.rule = rule
+        self.severity = severity
+        self.fingerprint = fingerprint
         self.file = file
         self.line = line
         self.column = column
@@ -23,8 +43,11 @@ public struct Fault: Hashable, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// `file:line:column: message`, and the hint on a line of its own.
-    public var description: String { "\(file):\(line):\(column): \(message)\n  hint: \(hint)" }
+    /// `file:line:column: message [rule]`, and the hint on a line of its own.
+    public var description: String {
+        let word = severity == .error ? "" : severity.rawValue + ": "
+        return "\(file):\(line):\(column): \(word)\(message) [\(rule.id)]\n  hint: \(hint)"
+    }
 }
 
 /// Why a declaration cannot be used: every fault that could be found in one reading.

@@ -55,9 +55,10 @@ public struct Agency: Sendable {
     ///   - person: Who starts it.
     ///   - durability: How durable an episode of a long work is before the next begins, whoever performs it; left out, in
     ///     full.
+    ///   - check: How the architecture was checked, with what was decided about rules; it goes onto the record.
     /// - Returns: The name of the run.
-    /// - Throws: ``RuntimeError`` with `.badInput` when the architecture breaks a rule or names a profile that nobody
-    ///   plays; `LedgerError`.
+    /// - Throws: ``RuntimeError`` with `.badInput` when the architecture breaks a rule, by itself or by what was decided, or
+    ///   names a profile that nobody plays; `LedgerError`.
     public func start(
         _ brief: Brief,
         with architecture: Architecture,
@@ -65,11 +66,19 @@ public struct Agency: Sendable {
         tools: [ToolManifest] = [],
         workspace: String? = nil,
         by person: String,
-        durability: Durability? = nil
+        durability: Durability? = nil,
+        check: CheckRecord? = nil
     ) async throws -> RunID {
         // Without a workspace there are no tools to compare with.
-        if let fault = architecture.faults(tools: tools.isEmpty ? nil : tools).first {
-            throw RuntimeError(.badInput, "the architecture cannot be used: \(fault); \(fault.hint)")
+        let faults = architecture.faults(tools: tools.isEmpty ? nil : tools) + architecture.faults(for: brief)
+        if let fault = faults.first {
+            throw RuntimeError(
+                .badInput,
+                "the architecture cannot be used: \(fault) [\(fault.rule.id)]; \(fault.hint)"
+            )
+        }
+        if let refused = check?.findings.first(where: { $0.severity == .error }) {
+            throw RuntimeError(.badInput, "the architecture is refused: \(refused.message) [\(refused.rule)]")
         }
         for role in architecture.roles {
             guard let profile = role.performer else { continue }
@@ -93,7 +102,8 @@ public struct Agency: Sendable {
             tools: tools,
             workspace: workspace,
             person: person,
-            durability: durability
+            durability: durability,
+            check: check
         )
         try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
         return run

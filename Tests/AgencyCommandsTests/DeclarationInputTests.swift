@@ -78,7 +78,7 @@ import Testing
             try bench.edit("agency.yaml", "player:", "somebody:")
             let refused = try await bench.begin()
             #expect(refused.status == 65, "\(refused.testDescription)")
-            #expect(refused.err.contains("is to be performed by “player”"))
+            #expect(refused.err.contains("no profile is called “player” [OA004]"))
             #expect(refused.err.contains("agency.yaml"))
             try bench.remove("agency.yaml")
             let alone = try await bench.begin()

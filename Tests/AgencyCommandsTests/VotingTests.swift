@@ -32,7 +32,7 @@ import Testing
             let criteria = "criteria: [goal-fit, safety]"
             func tokens() async throws -> Int64 {
                 let checked = try await bench.agency("check", "board.yaml", "--brief", "brief.md", "--json")
-                return try #require(try checked.json()["tokens"]?.integer)
+                return try #require(try checked.json()["bounds"]?["tokens"]?.integer)
             }
             let once = try await tokens()
             try bench.edit("board.yaml", criteria, criteria + "\n    vote: {majority: 5}")
@@ -40,7 +40,7 @@ import Testing
             try bench.edit("board.yaml", "{majority: 5}", "{majority: 5, at-most: 3}")
             let refused = try await bench.agency("check", "board.yaml")
             #expect(refused.status == 65)
-            #expect(refused.err.contains("3 samples can never decide: at least 5 are needed"))
+            #expect(refused.out.contains("3 samples can never decide: at least 5 are needed"))
         }
     }
 }

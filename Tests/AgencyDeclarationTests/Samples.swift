@@ -119,6 +119,14 @@ enum Samples {
 
         """
 
+    static let baseline = """
+        severities:
+          OA023: {severity: error, reason: Much is at stake.}
+        accepted:
+          - {rule: OA024, fingerprint: 3f2a9c1b44d0e117, reason: One maker is all that we may use.}
+
+        """
+
     static let profiles = """
         profiles:
           strong:

@@ -19,7 +19,7 @@ import Testing
             (Stock.advice, DeclarationSchema.architecture), (Samples.longWork, DeclarationSchema.architecture),
             (Samples.profiles, DeclarationSchema.profiles),
             (Stock.profiles, DeclarationSchema.profiles), (head(Samples.brief), DeclarationSchema.brief),
-            (head(Stock.brief), DeclarationSchema.brief),
+            (head(Stock.brief), DeclarationSchema.brief), (Samples.baseline, DeclarationSchema.baseline),
         ]
         for (text, schema) in examples {
             let faults = schema.validate(try #require(json(text)))
@@ -34,8 +34,9 @@ import Testing
             ("l", Declaration.read(Array(Samples.longWork.utf8), .architecture, known) { _ in [] } as Any),
             ("b", Declaration.read(Array(head(Samples.brief).utf8), .brief(document: ""), known) { _ in [] } as Any),
             ("p", Declaration.read(Array(Samples.profiles.utf8), .profiles, known) { _ in [] } as Any),
+            ("s", Declaration.read(Array(Samples.baseline.utf8), .checkSettings, known) { _ in [] } as Any),
         ]
-        #expect(read.count == 4 && known.isEmpty)
+        #expect(read.count == 5 && known.isEmpty)
         let stages = DeclarationSchema.stage.json["properties"]?.object ?? [:]
         var schemas: [String: JSONValue] = [
             "an architecture": DeclarationSchema.architecture.json, "a role": DeclarationSchema.role.json,
@@ -44,6 +45,9 @@ import Testing
             "a check": DeclarationSchema.check.json, "the profiles file": DeclarationSchema.profiles.json,
             "a profile": DeclarationSchema.profile.json,
         ]
+        schemas["the settings of the check"] = DeclarationSchema.baseline.json
+        schemas["a severity"] = DeclarationSchema.setting.json
+        schemas["an acceptance"] = DeclarationSchema.acceptance.json
         schemas["a vote"] = DeclarationSchema.vote.json
         schemas["red flags"] = DeclarationSchema.redFlags.json
         schemas["an expectation"] = DeclarationSchema.check.json["properties"]?["expect"]

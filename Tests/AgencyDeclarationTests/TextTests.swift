@@ -24,7 +24,7 @@ import Testing
         }
         #expect(
             error.description == """
-                change.yaml:7:5: a role has no “instrutcions”
+                change.yaml:7:5: a role has no “instrutcions” [OA001]
                   hint: did you mean “instructions”? names in a role: kind, performer, instructions, narratives, reads, tools, \
                 budget, criteria, sketch, repairs, vote, state
                 """
@@ -65,7 +65,7 @@ import Testing
         let found = faults(Array("a: b\rc: d".utf8))
         #expect(
             found.map(\.description) == [
-                "a.yaml:1:5: a carriage return within a line\n  hint: end lines with a line feed"
+                "a.yaml:1:5: a carriage return within a line [OA001]\n  hint: end lines with a line feed"
             ]
         )
     }

@@ -22,6 +22,7 @@ enum Benchmark {
           survive  --url URL --folder PATH [--count 20] what killed starts
           workers  [--workers 1,2,4] [--runs 64] [--count 2000]
                                                         worker processes over one PostgreSQL, and its floor
+          check    [--roles 50] [--count 100]           read and check a board of many roles
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -90,6 +91,11 @@ enum Benchmark {
                     url: options["url"] ?? "",
                     mock: options["mock"] ?? "",
                     name: options["name"] ?? "worker"
+                )
+            case "check":
+                try CheckCost.measure(
+                    roles: try options.integer("roles") ?? 50,
+                    count: try options.integer("count") ?? 100
                 )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":

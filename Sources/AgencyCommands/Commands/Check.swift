@@ -3,7 +3,6 @@
 
 import AgencyCore
 import AgencyDeclaration
-import AgencyEnactment
 import AgencyReport
 import AgencyRuntime
 import AgencySchema
@@ -14,87 +13,95 @@ import Foundation
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check declarations and compute the worst case of running them.",
-        discussion: "Checks an architecture by itself, or with --brief what running that brief could cost at most."
+        discussion: """
+            Checks an architecture by itself; with --profiles also who performs it, and with --brief also what running that \
+            brief could cost at most. Each finding has the number of a rule; docs/rules has a page for each.
+
+            Ends with status 0 when the architecture may run, with 65 when an error was found, when the worst case is more \
+            than the brief allows or, with --strict, when there is a warning.
+            """
     )
 
     @Argument(help: "An architecture: a file, or the name of a stock one (change-board, advice).")
-    var architecture: String
+    var architecture: String?
 
     @Option(name: .shortAndLong, help: "The brief to compute the worst case for.")
     var brief: String?
 
-    @Option(name: .shortAndLong, help: "The file of profiles, for prices.")
+    @Option(name: .shortAndLong, help: "The file of profiles, for prices and kinship of who performs.")
     var profiles: String?
+
+    @OptionGroup var baseline: BaselineOptions
+
+    @Option(name: .long, help: "Write a baseline that accepts every warning and note that is found; needs --why.")
+    var writeBaseline: String?
+
+    @Option(name: .long, help: "Why what is found is accepted.")
+    var why: String?
+
+    @Flag(help: "Refuse warnings too.")
+    var strict = false
 
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Print SARIF 2.1.0, for editors and code hosts.")
+    var sarif = false
+
+    @Flag(help: "Print all rules, and check nothing.")
+    var listRules = false
+
+    func validate() throws {
+        if architecture == nil, !listRules { throw ValidationError("name an architecture to check") }
+        if json, sarif { throw ValidationError("--json and --sarif exclude each other") }
+        let hasReason = why?.contains { !$0.isWhitespace } ?? false
+        if writeBaseline != nil, !hasReason { throw ValidationError("--write-baseline needs --why") }
+        if writeBaseline == nil, why != nil { throw ValidationError("--why is for --write-baseline") }
+    }
+
     func run() async throws {
-        let read = try Declarations.architecture(architecture)
-        guard let brief else {
-            if json {
-                Terminal.out(try JSONValue(encoding: read).prettyText)
-            } else {
-                let count = read.roles.count
-                Terminal.out(
-                    "\(read.name): \(count) roles, \(read.flow.count) stages; references, order and bounds are right"
-                )
-            }
-            return
-        }
-        let bounds = read.bounds(
-            for: try Declarations.brief(brief),
-            profiles: try Declarations.profiles(profiles, beside: brief)
+        guard let architecture, !listRules else { return Terminal.out(try listing) }
+        let sheets = try Declarations.sheets(
+            architecture: architecture,
+            brief: brief,
+            profiles: brief.map { Declarations.profilesPath(profiles, beside: $0) } ?? profiles,
+            baseline: baseline.path
         )
-        if json {
-            Terminal.out(try JSONValue(encoding: bounds).prettyText)
+        let report = Declaration.check(sheets)
+        if let writeBaseline { try write(report, to: writeBaseline, over: sheets.settings) }
+        if sarif {
+            Terminal.out(CheckSARIF.log(report).prettyText)
+        } else if json {
+            Terminal.out(try CheckJSON.value(report).prettyText)
         } else {
-            Terminal.out(BoundsText.text(bounds))
+            Terminal.out(CheckText.text(report))
         }
-        guard bounds.exceeded.isEmpty else { throw ExitStatus.badInput }
+        let isBeyond = report.faults.contains { $0.rule == .beyondBrief }
+        let isRefused = !report.passes || isBeyond || (strict && report.count(.warning) > 0)
+        guard !isRefused else { throw ExitStatus.badInput }
+    }
+
+    private var listing: String {
+        get throws { json ? CheckJSON.rules.prettyText : CheckText.rules }
+    }
+
+    /// Writes what is decided already, and on top of it acceptances of all that stands and can be accepted.
+    private func write(_ report: CheckReport, to path: String, over old: Sheets.Sheet?) throws {
+        var settings = try old.map { try Declaration.readCheckSettings(bytes: $0.bytes, file: $0.file) } ?? .init()
+        settings.accepted += report.acceptances(because: why ?? "")
+        do {
+            try Data(Declaration.print(settings).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw RuntimeError(.badInput, "\(path) cannot be written", cause: error)
+        }
     }
 }
 
-/// The worst case, for a person to read.
-enum BoundsText {
-    static func text(_ bounds: Bounds) -> String {
-        var lines = [bounds.summary, ""] + bounds.derivation.map { "  " + $0 }
-        if !bounds.exceeded.isEmpty {
-            lines += ["", "More than the brief allows; a run would stop there:"] + bounds.exceeded.map { "  ✗ " + $0 }
-        }
-        return lines.joined(separator: "\n")
-    }
-}
-
-/// Reads declarations by path or stock name.
-enum Declarations {
-    static func architecture(_ name: String) throws -> Architecture {
-        if !FileManager.default.fileExists(atPath: name), let stock = Stock.architecture(name)?.text {
-            return try Declaration.readArchitecture(text: stock, file: name, tools: Tools.manifests)
-        }
-        guard FileManager.default.fileExists(atPath: name) else {
-            let names = Stock.architectures.map(\.name).joined(separator: ", ")
-            throw RuntimeError(
-                .badInput,
-                "there is no file \(name) and no stock architecture of that name; stock: \(names)"
-            )
-        }
-        return try Declaration.readArchitecture(bytes: try readFile(name), file: name, tools: Tools.manifests)
-    }
-
-    static func brief(_ path: String) throws -> Brief {
-        try Declaration.readBrief(bytes: try readFile(path), file: path, tools: Tools.manifests)
-    }
-
-    /// The path of the profiles that are meant: named, or agency.yaml here or beside the brief.
-    static func profilesPath(_ named: String?, beside brief: String) -> String? {
-        if let named { return absolute(named) }
-        let beside = URL(fileURLWithPath: brief).deletingLastPathComponent().path + "/agency.yaml"
-        return ["agency.yaml", beside].first { FileManager.default.fileExists(atPath: $0) }.map(absolute)
-    }
-
-    static func profiles(_ named: String?, beside brief: String) throws -> [Profile] {
-        guard let path = profilesPath(named, beside: brief) else { return [] }
-        return try Declaration.readProfiles(bytes: try readFile(path), file: path)
-    }
+/// What was decided about rules and findings.
+struct BaselineOptions: ParsableArguments {
+    @Option(
+        name: .customLong("baseline"),
+        help: ArgumentHelp("Severities of rules, and findings that are known and accepted.", valueName: "file")
+    )
+    var path: String?
 }

@@ -28,6 +28,7 @@ struct Run: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The directory that is worked on.")
     var workspace: String?
 
+    @OptionGroup var baseline: BaselineOptions
     @OptionGroup var durability: DurabilityOptions
     @OptionGroup var cast: CastOptions
     @OptionGroup var home: HomeOptions
@@ -41,6 +42,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let brief = try Declarations.brief(brief)
+        let check = try check()
         let architecture = try Declarations.architecture(architecture)
         let profiles = try Declarations.profiles(cast.profiles, beside: self.brief)
         let bounds = architecture.bounds(for: brief, profiles: profiles)
@@ -56,7 +58,10 @@ struct Run: AsyncParsableCommand {
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
         try settings.write(run, in: setup.home)
         try await world?.open()
-        if !json { Terminal.error(Terminal.paint("at most " + bounds.summary, .dim, on: 2)) }
+        if !json {
+            if let warnings = CheckText.warnings(check) { Terminal.error(Terminal.paint(warnings, .yellow, on: 2)) }
+            Terminal.error(Terminal.paint("at most " + bounds.summary, .dim, on: 2))
+        }
         // From when the run is on the ledger a worker may see it.
         let lock = enqueue ? nil : try setup.lock(run, "agency \(run)")
         defer { lock?.close() }
@@ -69,7 +74,8 @@ struct Run: AsyncParsableCommand {
                 tools: world?.tools ?? [],
                 workspace: settings.workspace,
                 by: person.person.name,
-                durability: durability.durability
+                durability: durability.durability,
+                check: check.record
             )
         }
         if enqueue { return Terminal.out(run.rawValue) }
@@ -85,6 +91,22 @@ struct Run: AsyncParsableCommand {
             json: json,
             isLocked: true
         ).conduct()
+    }
+
+    /// Checks everything that the run is made of, before anything of it is there.
+    ///
+    /// - Throws: `DeclarationError` with every error, each at its place.
+    private func check() throws -> CheckReport {
+        let sheets = try Declarations.sheets(
+            architecture: architecture,
+            brief: brief,
+            // Recordings play every role, whoever was to play it.
+            profiles: cast.replay == nil ? Declarations.profilesPath(cast.profiles, beside: brief) : nil,
+            baseline: baseline.path
+        )
+        let report = Declaration.check(sheets)
+        guard report.passes else { throw DeclarationError(faults: report.faults.filter { $0.severity == .error }) }
+        return report
     }
 
     private func settings(_ run: RunID, in home: Home) async throws -> RunSettings {

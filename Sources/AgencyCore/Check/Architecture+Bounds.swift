@@ -19,7 +19,7 @@ extension Architecture {
         let passes = (returns.first ?? 0).saturatingPlus(1)
         let revisions = updates.first ?? 0
         tally.count(flow, passes: passes, revisions: revisions)
-        tally.bounds.exceeded = tally.bounds.comparison(with: brief.resources)
+        tally.bounds.exceeded = tally.bounds.beyond(brief.resources).map { "\($0.key): \($0.words)" }
         return tally.bounds
     }
 }
@@ -149,11 +149,11 @@ private struct Tally {
 }
 
 extension Bounds {
-    /// Where these numbers are beyond a budget.
-    fileprivate func comparison(with resources: Budget) -> [String] {
-        var lines: [String] = []
+    /// Where these numbers are beyond a budget: its part, and by how much.
+    func beyond(_ resources: Budget) -> [(key: String, words: String)] {
+        var lines: [(key: String, words: String)] = []
         func compare(_ what: String, _ worst: String, _ allowed: String) {
-            lines.append("\(what): up to \(worst), the brief allows \(allowed)")
+            lines.append((what, "up to \(worst), the brief allows \(allowed)"))
         }
         if let most = resources.tokens, tokens > most { compare("tokens", tokens.grouped, most.grouped) }
         if let most = resources.calls, calls > most { compare("calls", calls.grouped, most.grouped) }
@@ -164,7 +164,7 @@ extension Bounds {
             if let money {
                 if money > most { compare("money", money.boundWords, most.boundWords) }
             } else {
-                lines.append("money: unknown, the brief allows \(most.boundWords)")
+                lines.append(("money", "unknown, the brief allows \(most.boundWords)"))
             }
         }
         return lines

@@ -17,13 +17,13 @@ public enum Limits {
     public static let secondsPerEpisode = 900.0
 
     /// Roles of an architecture.
-    public static let roles = 1...32
+    public static let roles = 1...64
     /// Proposals made side by side.
     public static let proposals = 1...16
     /// Rounds of critique.
     public static let rounds = 1...4
     /// Roles that evaluate.
-    public static let evaluators = 1...12
+    public static let evaluators = 1...48
     /// Seconds until a choice lapses: from a minute to 90 days.
     public static let expiry = 60...(90 * 86400)
     /// Times that a person may send work back.
@@ -38,6 +38,8 @@ public enum Limits {
     public static let repairs = 0...5
     /// Samples of one episode that is voted on.
     public static let samples = 1...1000
+    /// Tries for one answer that a verifier accepts, beyond which the verifier is searched for a mistake.
+    public static let triesForVerifier = 20
     /// Votes that a winner must be ahead.
     public static let lead = 1...100
     /// Votes of which the majority decides.

@@ -21,6 +21,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
     public var forks: [Fork]?
     /// How durable an episode of a long work is before the next begins; `nil` for in full.
     public var durability: Durability?
+    /// How the architecture was checked; `nil` where there was nothing to tell.
+    public var check: CheckRecord?
 
     /// Makes the event.
     public init(
@@ -32,7 +34,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
         workspace: String? = nil,
         person: String,
         forks: [Fork]? = nil,
-        durability: Durability? = nil
+        durability: Durability? = nil,
+        check: CheckRecord? = nil
     ) {
         self.run = run
         self.brief = brief
@@ -43,6 +46,7 @@ public struct RunStarted: Hashable, Sendable, Codable {
         self.person = person
         self.forks = forks
         self.durability = durability
+        self.check = check
     }
 }
 

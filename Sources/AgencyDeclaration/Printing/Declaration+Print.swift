@@ -37,6 +37,27 @@ extension Declaration {
         entries.add("profiles", .mapping(profiles.map { YAMLTree.Entry($0.name.rawValue, $0.tree) }))
         return YAMLPrinter.print(entries.tree)
     }
+
+    /// Prints what was decided about rules and findings as YAML that reads back equal.
+    public static func print(_ settings: CheckSettings) -> String {
+        var severities = YAMLEntries()
+        for setting in settings.severities {
+            let tree: [YAMLTree.Entry] = [
+                .init("severity", .bare(setting.severity.rawValue)), .init("reason", .text(setting.reason)),
+            ]
+            severities.add(setting.rule, .mapping(tree))
+        }
+        let accepted = settings.accepted.map { acceptance in
+            YAMLTree.mapping([
+                .init("rule", .text(acceptance.rule)), .init("fingerprint", .text(acceptance.fingerprint)),
+                .init("reason", .text(acceptance.reason)),
+            ])
+        }
+        var entries = YAMLEntries()
+        entries.add("severities", severities.tree)
+        entries.add("accepted", .list(accepted))
+        return YAMLPrinter.print(entries.tree)
+    }
 }
 
 extension Role {

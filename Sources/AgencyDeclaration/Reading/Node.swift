@@ -41,7 +41,7 @@ struct Node: Sendable {
     }
 
     /// The place of the part that a path leads to, or of the last part on the way that is there.
-    func mark(of path: [RuleFault.Part]) -> Mark {
+    func mark(of path: [Finding.Part]) -> Mark {
         var node = self
         var mark = mark
         for part in path {

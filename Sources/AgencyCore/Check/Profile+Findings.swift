@@ -2,27 +2,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Profile {
-    /// Finds the rules that this profile breaks; empty when it can be used.
+    /// Finds the rules that this profile breaks so that it cannot be used; empty when it can.
     ///
     /// - Parameter path: Where the profile lies in its declaration.
-    /// - Returns: The faults, with paths that begin as the given one.
-    public func faults(at path: [RuleFault.Part] = []) -> [RuleFault] {
-        var faults: [RuleFault] = []
-        func fail(_ key: String, _ message: String, _ hint: String) {
-            faults.append(RuleFault(path + [.name(key)], message, hint: hint))
+    /// - Returns: The findings of severity error, with paths that begin as the given one.
+    public func faults(at path: [Finding.Part] = []) -> [Finding] {
+        findings(at: path).filter { $0.severity == .error }
+    }
+
+    /// Finds the rules that this profile breaks.
+    ///
+    /// - Parameter path: Where the profile lies in its declaration.
+    /// - Returns: The findings, with paths that begin as the given one.
+    public func findings(at path: [Finding.Part] = []) -> [Finding] {
+        var faults: [Finding] = []
+        func fail(_ rule: Rule, _ key: String, _ message: String, _ hint: String) {
+            faults.append(Finding(rule, path + [.name(key)], message, hint: hint, in: .profiles))
         }
         if !Spelling.isName(name.rawValue) {
             let message = "“\(name.rawValue.shortened)” cannot name a profile"
-            faults.append(RuleFault(path, message, hint: Spelling.nameHint))
+            faults.append(Finding(.badName, path, message, hint: Spelling.nameHint, in: .profiles))
         }
         checkFit(fail)
         checkSecrets(fail)
         if let url { checkURL(url, fail) }
         if let keyVariable, !Self.isVariable(keyVariable) {
-            fail("key-variable", "this is not the name of an environment variable", "write it as OPENAI_API_KEY")
+            fail(
+                .wrongValue,
+                "key-variable",
+                "this is not the name of an environment variable",
+                "write it as OPENAI_API_KEY"
+            )
         }
         func range<Value>(_ key: String, _ value: Value?, _ range: ClosedRange<Value>, _ words: String) {
-            if let value, !range.contains(value) { fail(key, "\(value.asWritten) is out of range", "from \(words)") }
+            if let value, !range.contains(value) {
+                fail(.noBound, key, "\(value.asWritten) is out of range", "from \(words)")
+            }
         }
         range("temperature", temperature, Self.temperatures, Self.temperatures.words)
         range("output-tokens", outputTokens, Self.outputTokenCounts, Self.outputTokenCounts.words)
@@ -32,7 +47,12 @@ extension Profile {
         range("overall-seconds", overallSeconds, Self.timeouts, Self.timeouts.words)
         let most = Money(microdollars: Int64(Self.dollarsPerMillion.upperBound) * 1_000_000)
         if inputPrice < .zero || inputPrice > most || outputPrice < .zero || outputPrice > most {
-            fail("prices", "a price is out of range", "from \(Self.dollarsPerMillion.words) dollars a million tokens")
+            fail(
+                .noBound,
+                "prices",
+                "a price is out of range",
+                "from \(Self.dollarsPerMillion.words) dollars a million tokens"
+            )
         }
         return faults
     }
@@ -50,30 +70,50 @@ extension Profile {
     /// Dollars for a million tokens.
     public static let dollarsPerMillion = 0...100_000
 
-    private typealias Fail = (_ key: String, _ message: String, _ hint: String) -> Void
+    private typealias Fail = (_ rule: Rule, _ key: String, _ message: String, _ hint: String) -> Void
 
     private func checkFit(_ fail: Fail) {
         let speaksHTTP = provider == .openai || provider == .anthropic
         if speaksHTTP, model.trimmingWhitespace.isEmpty {
-            fail("model", "“model” is missing", "the provider \(provider.rawValue) needs its name of the model")
+            fail(
+                .missingPart,
+                "model",
+                "“model” is missing",
+                "the provider \(provider.rawValue) needs its name of the model"
+            )
         }
         if provider == .program, command.first?.isEmpty ?? true {
-            fail("command", "“command” is missing", "write the program and its arguments: command: [python3, role.py]")
+            fail(
+                .missingPart,
+                "command",
+                "“command” is missing",
+                "write the program and its arguments: command: [python3, role.py]"
+            )
         }
         if provider != .program, !command.isEmpty {
-            fail("command", "a command is for the provider program, not \(provider.rawValue)", "leave it out")
+            fail(
+                .misplacedPart,
+                "command",
+                "a command is for the provider program, not \(provider.rawValue)",
+                "leave it out"
+            )
         }
         if provider != .program, lifetime != .turn {
-            fail("lifetime", "a lifetime is for the provider program, not \(provider.rawValue)", "leave it out")
+            fail(
+                .misplacedPart,
+                "lifetime",
+                "a lifetime is for the provider program, not \(provider.rawValue)",
+                "leave it out"
+            )
         }
         if !speaksHTTP, url != nil {
-            fail("url", "the provider \(provider.rawValue) is not reached by a URL", "leave it out")
+            fail(.misplacedPart, "url", "the provider \(provider.rawValue) is not reached by a URL", "leave it out")
         }
         if !speaksHTTP, keyVariable != nil {
-            fail("key-variable", "the provider \(provider.rawValue) takes no key", "leave it out")
+            fail(.misplacedPart, "key-variable", "the provider \(provider.rawValue) takes no key", "leave it out")
         }
         if provider == .person, !model.isEmpty {
-            fail("model", "a person has no model", "leave it out")
+            fail(.misplacedPart, "model", "a person has no model", "leave it out")
         }
     }
 
@@ -81,24 +121,34 @@ extension Profile {
         var texts = [("model", model), ("url", url ?? ""), ("key-variable", keyVariable ?? "")]
         texts += command.map { ("command", $0) }
         for (key, text) in texts where Self.looksLikeKey(text) {
-            fail(key, "this looks like a key", Self.keyHint)
+            fail(.keyWrittenDown, key, "this looks like a key", Self.keyHint)
         }
     }
 
     private func checkURL(_ url: String, _ fail: Fail) {
         guard let (scheme, host) = Self.parts(of: url) else {
             fail(
+                .wrongValue,
                 "url",
                 "this is not the address of a provider",
                 "write it as https://host/v1, without user, query or blank"
             )
             return
         }
-        if scheme == "http", keyVariable != nil, !Self.isLoopback(host) {
+        guard scheme == "http", !Self.isLoopback(host) else { return }
+        if keyVariable != nil {
             fail(
+                .keyUnencrypted,
                 "url",
                 "a key would travel to \(host.shortened) unencrypted",
                 "use https://, or leave key-variable out"
+            )
+        } else {
+            fail(
+                .promptsUnencrypted,
+                "url",
+                "everything that is asked and answered would travel to \(host.shortened) unencrypted",
+                "use https://, or a tunnel that ends on this machine"
             )
         }
     }
@@ -137,6 +187,9 @@ extension Profile {
         guard scheme == "http" || scheme == "https", !host.isEmpty else { return nil }
         return (scheme, String(host))
     }
+
+    /// Whether an address is on this machine.
+    static func leadsHere(_ url: String) -> Bool { parts(of: url).map { isLoopback($0.host) } ?? false }
 
     private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "[::1]"

@@ -8,25 +8,28 @@ extension Brief {
     ///
     /// - Parameter tools: The tools that exist, or `nil` to leave the tools of checks unchecked.
     /// - Returns: The faults, with paths that begin at the brief.
-    public func faults(tools: [ToolManifest]? = nil) -> [RuleFault] {
-        var faults: [RuleFault] = []
+    public func faults(tools: [ToolManifest]? = nil) -> [Finding] {
+        var faults: [Finding] = []
         if !Spelling.isName(name) {
             faults.append(
-                RuleFault(["brief"], "“\(name.shortened)” cannot name a brief", hint: Spelling.nameHint)
+                Finding(.badName, ["brief"], "“\(name.shortened)” cannot name a brief", hint: Spelling.nameHint)
             )
         }
         if title.trimmingWhitespace.isEmpty {
-            faults.append(RuleFault(["title"], "an empty title", hint: "say in a line what is asked for"))
+            faults.append(Finding(.missingPart, ["title"], "an empty title", hint: "say in a line what is asked for"))
         }
         for (index, constraint) in constraints.enumerated() where constraint.trimmingWhitespace.isEmpty {
-            let path: [RuleFault.Part] = ["constraints", .index(index)]
-            faults.append(RuleFault(path, "an empty constraint", hint: "say what must hold, or leave it out"))
+            let path: [Finding.Part] = ["constraints", .index(index)]
+            faults.append(
+                Finding(.missingPart, path, "an empty constraint", hint: "say what must hold, or leave it out")
+            )
         }
         for fault in resources.outOfRange {
-            faults.append(RuleFault(["resources", .name(fault.key)], fault.message, hint: fault.hint))
+            faults.append(Finding(.noBound, ["resources", .name(fault.key)], fault.message, hint: fault.hint))
         }
         // A work without a workspace has a state, and that can be looked at.
-        return faults + goals.faults(at: ["goals"], tools: state == nil ? tools : (tools ?? []) + [.state])
+        faults += goals.faults(at: ["goals"], tools: state == nil ? tools : (tools ?? []) + [.state])
+        return faults.map { $0.of(.brief) }
     }
 }
 
@@ -37,33 +40,41 @@ extension [Goal] {
     ///   - path: Where the tree lies in its declaration.
     ///   - tools: The tools that exist, or `nil` to leave the tools of checks unchecked.
     /// - Returns: The faults, with paths that begin as the given one.
-    public func faults(at path: [RuleFault.Part] = [], tools: [ToolManifest]? = nil) -> [RuleFault] {
+    public func faults(at path: [Finding.Part] = [], tools: [ToolManifest]? = nil) -> [Finding] {
         let count = flatMap(\.flattened).count
         guard Limits.goals.contains(count) else {
             let message = count == 0 ? "there are no goals" : "\(count) goals"
-            return [RuleFault(path, message, hint: "from \(Limits.goals.words) are accepted")]
+            return [Finding(.outOfLimits, path, message, hint: "from \(Limits.goals.words) are accepted")]
         }
         var seen: Set<GoalID> = []
         return faults(at: path, tools: tools, seen: &seen)
     }
 
-    private func faults(at path: [RuleFault.Part], tools: [ToolManifest]?, seen: inout Set<GoalID>) -> [RuleFault] {
-        var faults: [RuleFault] = []
+    private func faults(at path: [Finding.Part], tools: [ToolManifest]?, seen: inout Set<GoalID>) -> [Finding] {
+        var faults: [Finding] = []
         for (index, goal) in enumerated() {
             let place = path + [.index(index)]
             if !Spelling.isName(goal.id.rawValue) {
                 let message = "“\(goal.id.rawValue.shortened)” cannot name a goal"
-                faults.append(RuleFault(place + ["id"], message, hint: Spelling.nameHint))
+                faults.append(Finding(.badName, place + ["id"], message, hint: Spelling.nameHint))
             } else if !seen.insert(goal.id).inserted {
                 let message = "two goals are called “\(goal.id)”"
-                faults.append(RuleFault(place + ["id"], message, hint: "give each goal its own name"))
+                faults.append(Finding(.duplicate, place + ["id"], message, hint: "give each goal its own name"))
             }
             if goal.want.trimmingWhitespace.isEmpty {
-                faults.append(RuleFault(place + ["want"], "an empty want", hint: "say the desired state in a sentence"))
+                faults.append(
+                    Finding(
+                        .missingPart,
+                        place + ["want"],
+                        "an empty want",
+                        hint: "say the desired state in a sentence"
+                    )
+                )
             }
             if goal.goals.isEmpty, goal.check == nil {
                 faults.append(
-                    RuleFault(
+                    Finding(
+                        .unsettledGoal,
                         place,
                         "nothing tells whether the goal “\(goal.id.rawValue.shortened)” is reached",
                         hint: "add check: {tool: …, arguments: {…}, expect: {…}}, or goals that it consists of"
@@ -84,25 +95,32 @@ extension Check {
     ///   - path: Where the check lies in its declaration.
     ///   - tools: The tools that exist, or `nil` to leave the tool and its arguments unchecked.
     /// - Returns: The faults, with paths that begin as the given one.
-    public func faults(at path: [RuleFault.Part] = [], tools: [ToolManifest]? = nil) -> [RuleFault] {
+    public func faults(at path: [Finding.Part] = [], tools: [ToolManifest]? = nil) -> [Finding] {
         guard let tools else { return [] }
         let fitting = tools.filter(\.checks).map(\.name.rawValue)
         guard let manifest = tools.first(where: { $0.name == tool }) else {
             let hint = Spelling.hint(for: tool.rawValue, among: fitting, listedAs: "tools for checks")
-            return [RuleFault(path + ["tool"], "no tool is called “\(tool.rawValue.shortened)”", hint: hint)]
+            return [
+                Finding(
+                    .unknownReference,
+                    path + ["tool"],
+                    "no tool is called “\(tool.rawValue.shortened)”",
+                    hint: hint
+                )
+            ]
         }
         guard manifest.checks else {
             let message = "a check cannot use “\(tool)”: its effect is \(manifest.effect.rawValue)"
             let hint = "a check only looks; tools for checks: \(fitting.joined(separator: ", "))"
-            return [RuleFault(path + ["tool"], message, hint: hint)]
+            return [Finding(.actingCheck, path + ["tool"], message, hint: hint)]
         }
         return manifest.parameters.validate(arguments).map { fault in
             let parts = fault.pointer.split(separator: "/").map { part in
                 let name = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
-                return Int(name).map(RuleFault.Part.index) ?? .name(name)
+                return Int(name).map(Finding.Part.index) ?? .name(name)
             }
             let message = fault.pointer.isEmpty ? "the arguments of \(tool): \(fault.message)" : fault.message
-            return RuleFault(path + ["arguments"] + parts, message, hint: "see the parameters of \(tool)")
+            return Finding(.wrongValue, path + ["arguments"] + parts, message, hint: "see the parameters of \(tool)")
         }
     }
 }

@@ -1,0 +1,91 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import Foundation
+import Testing
+
+@Suite struct CheckTests {
+    static let dangerous = Dangerous.form + Dangerous.duties + Dangerous.rest
+
+    @Test(arguments: dangerous)
+    func `what is dangerous is found by exactly the rule that is meant for it`(dangerous: Dangerous) throws {
+        let report = Declaration.check(try dangerous.sheets())
+        let found = report.faults.map { "\($0.rule.id) \($0.file):\($0.line):\($0.column)" }
+        #expect(found == ["\(dangerous.rule.id) \(dangerous.place)"], "\(report.faults)")
+        #expect(report.faults.allSatisfy { !$0.message.isEmpty && !$0.hint.isEmpty })
+        let isError = report.faults.contains { $0.severity == .error }
+        #expect(report.passes == !isError)
+        #expect(isError || dangerous.rule.severity != .error)
+    }
+
+    @Test(arguments: dangerous.filter { !$0.rule.isFirm && $0.rule != .staleAcceptance })
+    func `whoever makes a rule an error has its findings refused`(dangerous: Dangerous) throws {
+        let settings = "severities:\n  \(dangerous.rule.id): {severity: error, reason: Not here.}\n"
+        let report = Declaration.check(try dangerous.sheets(settings: settings))
+        #expect(!report.passes)
+        #expect(report.record?.findings.map(\.severity) == [.error])
+    }
+
+    @Test func `every rule has a dangerous architecture that only it finds, and there are more than fifty of those`() {
+        #expect(Set(Self.dangerous.map(\.rule)) == Set(Rule.all))
+        #expect(Self.dangerous.count > 50)
+    }
+
+    @Test(arguments: [Sound.board, Sound.council, Sound.tower])
+    func `nothing is found in what is sound`(text: String) throws {
+        let sheets = Sheets(
+            architecture: .init(file: "a", text: text),
+            brief: .init(file: "b", text: Sound.brief),
+            profiles: .init(file: "p", text: Sound.profiles),
+            settings: .init(file: "s", text: Sound.settings),
+            tools: Sound.tools
+        )
+        let report = Declaration.check(sheets)
+        #expect(report.faults.isEmpty, "\(report.faults)")
+        #expect(report.passes)
+        #expect(report.record?.settings.severities.map(\.rule) == ["OA024"])
+        #expect(Declaration.check(Sheets(architecture: .init(file: "a", text: text))).record == nil)
+    }
+
+    @Test(arguments: Stock.architectures.map(\.name)) func `a stock architecture is clean`(name: String) throws {
+        let text = try #require(Stock.architecture(name)?.text)
+        let alone = Declaration.check(Sheets(architecture: .init(file: name, text: text), tools: Samples.tools))
+        // These samples do not declare their effects, which is a matter of the tools.
+        #expect(alone.faults.filter { $0.rule != .undeclaredEffects }.isEmpty, "\(alone.faults)")
+        let starters = Declaration.check(
+            Sheets(
+                architecture: .init(file: name, text: text),
+                brief: .init(file: "brief.md", text: Stock.brief),
+                profiles: .init(file: "agency.yaml", text: Stock.profiles)
+            )
+        )
+        // The starter profiles name two models of one maker: what a judge of another family would be better for.
+        #expect(starters.passes)
+        #expect(Set(starters.faults.map(\.rule)) == [.relatedJudge], "\(starters.faults)")
+    }
+
+    @Test func `every rule has a page that names it, says why, and shows what it finds`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        for rule in Rule.all {
+            let page = try String(contentsOf: root.appendingPathComponent(rule.page), encoding: .utf8)
+            #expect(page.hasPrefix("# \(rule.id) \(rule.name)\n\n\(rule.title)\n"), "\(rule.page)")
+            #expect(page.contains("**\(rule.severity.rawValue)**"), "\(rule.page)")
+            #expect(page.contains("\n## Why\n"), "\(rule.page)")
+            #expect(page.contains("\n## What to do\n"), "\(rule.page)")
+        }
+        let folder = root.appendingPathComponent("docs/rules").path
+        let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(Set(pages) == Set(Rule.all.map { "\($0.id).md" }))
+    }
+
+    @Test func `numbers and names of rules are unique and in order`() {
+        let ids = Rule.all.map(\.id)
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(Set(Rule.all.map(\.name)).count == ids.count)
+        #expect(ids.allSatisfy { $0.count == 5 && $0.hasPrefix("OA") })
+    }
+}
