@@ -23,7 +23,7 @@ enum ChoicePage {
     }
 
     /// What the check of the architecture warned of, as far as it bears on the choice.
-    private static func warnings(_ state: RunState) -> String? {
+    static func warnings(_ state: RunState) -> String? {
         let found = (state.started?.check?.findings ?? []).filter { entry in
             entry.severity >= .warning && Rule.named(entry.rule)?.showsAtChoice == true
         }

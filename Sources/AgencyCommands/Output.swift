@@ -36,6 +36,7 @@ enum StateJSON {
             "choices": encoded(state.choices.map(\.choice)), "steps": trials(state.enactment.trials),
             "halt": state.halt.map { .string($0.why) } ?? .null, "goals": encoded(state.goals),
             "goal_outcomes": encoded(state.goalOutcomes), "finished": encoded(state.finished),
+            "check": encoded(state.started?.check),
             "episodes": .integer(Int64(state.episodes.values.count(where: \.isOver))), "usage": encoded(state.spent),
             "anomalies": .array(state.anomalies.map { .string($0) }),
         ]

@@ -35,6 +35,9 @@ import Testing
             #expect(begun.status == 75, "\(begun.testDescription)")
             #expect(begun.err.contains("on the record (OA023"))
             #expect(begun.out.contains("! OA023 "), "\(begun.testDescription)")
+            let shown = try await bench.agency("show")
+            #expect(shown.out.contains("! OA023 "), "\(shown.testDescription)")
+            #expect(try await bench.state()["check"]?["findings"]?.array?.isEmpty == false)
             let started = try #require(try await bench.events().first)
             let found = started["body"]?["check"]?["findings"]?.array ?? []
             #expect(

@@ -3,6 +3,7 @@
 
 import AgencyCore
 import AgencyDeclaration
+import AgencySchema
 import Foundation
 import Testing
 
@@ -64,6 +65,36 @@ import Testing
         // The starter profiles name two models of one maker: what a judge of another family would be better for.
         #expect(starters.passes)
         #expect(Set(starters.faults.map(\.rule)) == [.relatedJudge], "\(starters.faults)")
+    }
+
+    @Test func `absurd numbers and schemas that refer to themselves in every way are checked in good time`() throws {
+        var definitions: JSONObject = ["d0": ["type": "integer"]]
+        for level in 1...60 {
+            let below: JSONValue = ["$ref": .string("#/$defs/d\(level - 1)")]
+            definitions["d\(level)"] = [
+                "type": "object", "properties": ["a": below, "b": below], "additionalProperties": false,
+            ]
+        }
+        let schemas: [JSONValue] = [
+            ["$ref": "#/$defs/d60", "$defs": .object(definitions)], ["$ref": "#"],
+            ["anyOf": [["$ref": "#"], ["$ref": "#"]]], ["type": "array", "items": ["$ref": "#"]],
+        ]
+        for schema in schemas {
+            var mover = Role(name: "mover", kind: .advance, performer: "p", instructions: "i", reads: [.brief])
+            mover.state = JSONSchema(schema)
+            let architecture = Architecture(name: "a", roles: [mover], flow: [.iterate(role: "mover", atMost: 1)])
+            #expect(architecture.findings().map(\.rule) == [.freeTextState])
+        }
+        let flow: [Stage] = [
+            .propose(role: "p", count: .max), .critique(role: "p", rounds: .min), .evaluate(roles: ["p", "p"]),
+            .iterate(role: "p", atMost: .max), .choose(expires: .min, returns: .max), .enact(role: "p", surprise: .nan),
+            .update(role: "p", atMost: .min), .enact(role: "p", surprise: .infinity),
+        ]
+        let absurd = Architecture(name: "", roles: [Role(name: "p", kind: .propose)], flow: flow + flow)
+        #expect(absurd.findings(tools: Sound.tools, profiles: []).contains { $0.rule == .noBound })
+        #expect(absurd.loops.allSatisfy { !$0.what.isEmpty })
+        let many = (0..<3000).map { Role(name: RoleName("r\($0)"), kind: .propose, reads: [.proposal]) }
+        #expect(Architecture(name: "a", roles: many, flow: []).faults().contains { $0.rule == .outOfLimits })
     }
 
     @Test func `every rule has a page that names it, says why, and shows what it finds`() throws {

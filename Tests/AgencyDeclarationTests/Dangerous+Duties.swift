@@ -12,6 +12,7 @@ extension Dangerous {
         "  reviser: {kind: update, performer: strong, instructions: Revise., reads: [brief, actions, proposal, observations]}\n"
     private static let votes = "    budget: {tokens: 20000, calls: 8, seconds: 180}\n"
 
+    private static let judging = "Judge., reads: [brief, proposal], criteria: [cost]}"
     /// Duties that do not stay apart, and judges that are no second opinion.
     static let duties = [
         Dangerous(
@@ -145,6 +146,19 @@ extension Dangerous {
             "an author who reads the judges",
             Sound.board,
             [("proposal, critique]", "proposal, critique, evaluations]")]
+        ),
+        Dangerous(
+            .judgedJudge,
+            "architecture:4:126",
+            "a judge whose judgement the author can reject",
+            Sound.council,
+            [
+                (judging, "Judge., reads: [brief, proposal], criteria: [cost], vote: {verify: tester}}"),
+                (
+                    "  enactor:",
+                    "  tester: {kind: verify, performer: strong, instructions: Test., reads: [brief, output]}\n  enactor:"
+                ),
+            ]
         ),
     ]
 }

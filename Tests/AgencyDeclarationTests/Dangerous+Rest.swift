@@ -129,6 +129,14 @@ extension Dangerous {
             [("      additionalProperties: false\n", "")]
         ),
         Dangerous(
+            .sharedProgram,
+            "profiles:11:3",
+            "an author and an explainer that are one program",
+            Sound.council,
+            [("performer: strong", "performer: script"), ("explain, performer: other", "explain, performer: script")],
+            others: [(.profiles, "[python3, role.py]", "[python3, role.py], lifetime: resident")]
+        ),
+        Dangerous(
             .lastingEffects,
             "architecture:12:5",
             "letters that nobody can take back",

@@ -18,6 +18,30 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<8) func `whatever is spoilt, the check comes to an end and says so`(seed: UInt64) throws {
+        let settings = Samples.baseline
+        for (index, bytes) in spoilt(Sound.board, seed: seed &+ 3000, count: 40).enumerated() {
+            let others = spoilt(
+                index.isMultiple(of: 2) ? settings : Sound.profiles,
+                seed: seed &+ UInt64(index),
+                count: 1
+            )
+            let sheets = Sheets(
+                architecture: .init(file: "a", bytes: bytes),
+                brief: .init(file: "b", text: Sound.brief),
+                profiles: .init(file: "p", bytes: index.isMultiple(of: 2) ? Array(Sound.profiles.utf8) : others[0]),
+                settings: .init(file: "s", bytes: index.isMultiple(of: 2) ? others[0] : Array(settings.utf8)),
+                tools: Sound.tools
+            )
+            let report = Declaration.check(sheets)
+            #expect(report.architecture != nil || report.count(.error) > 0)
+            #expect(report.faults.allSatisfy { $0.line > 0 && $0.column > 0 && !$0.message.isEmpty })
+            let isReadable = (try? Declaration.readArchitecture(bytes: bytes, file: "a", tools: Sound.tools)) != nil
+            if report.passes { #expect(isReadable) }
+            if !isReadable { #expect(!report.passes) }
+        }
+    }
+
     @Test(arguments: 0..<24) func `a spoilt brief is refused or wholly read`(seed: UInt64) throws {
         for bytes in spoilt(Samples.brief, seed: seed &+ 1000, count: 60) {
             guard let read = try? Declaration.readBrief(bytes: bytes, file: "b") else { continue }

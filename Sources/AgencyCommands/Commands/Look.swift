@@ -73,6 +73,7 @@ struct Show: AsyncParsableCommand {
         if !state.options.isEmpty { parts.append(Terminal.text(OptionsText(state))) }
         if !state.enactment.trials.isEmpty { parts.append(Terminal.text(StepsText(state))) }
         if let doubt = DoubtPage.text(state) { parts.append(doubt) }
+        if state.agenda() == .wait(.choice), let warnings = ChoicePage.warnings(state) { parts.append(warnings) }
         if state.agenda() == .wait(.choice), let sheet = state.sheet { parts.append("sheet \(sheet.digest)") }
         Terminal.out(parts.joined(separator: "\n\n"))
     }

@@ -46,6 +46,30 @@ extension Architecture {
                 )
             )
         }
+        return findings + sharedPrograms(profiles ?? []) + stateFindings
+    }
+
+    /// Programs that stay, and perform more than one role.
+    private func sharedPrograms(_ profiles: [Profile]) -> [Finding] {
+        profiles.filter { $0.provider == .program && $0.lifetime == .resident }.compactMap { profile in
+            let players = roles.filter { $0.performer == profile.name }.map(\.name.rawValue)
+            guard players.count > 1 else { return nil }
+            let list = players.joined(separator: ", ")
+            return Finding(
+                .sharedProgram,
+                ["profiles", .name(profile.name.rawValue)],
+                "“\(profile.name)” stays from episode to episode and performs several roles: \(list)",
+                hint:
+                    "give each role a profile of its own, or leave lifetime out: then it is started anew for each turn",
+                about: list,
+                in: .profiles
+            )
+        }
+    }
+
+    /// What the episodes of a long work hand on.
+    private var stateFindings: [Finding] {
+        var findings: [Finding] = []
         for case .iterate(let name, _) in flow {
             guard let role = role(name), role.kind == .advance else { continue }
             let path: [Finding.Part] = ["roles", .name(name.rawValue)]

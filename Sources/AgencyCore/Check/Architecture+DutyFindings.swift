@@ -15,6 +15,7 @@ extension Architecture {
             findings += related(judges, to: authors, at: place, profiles)
             findings += identical(judges)
         }
+        findings += judgedJudges(profiles)
         for author in roles {
             guard let vote = author.vote else { continue }
             let place: [Finding.Part] = ["roles", .name(author.name.rawValue), "vote"]
@@ -49,9 +50,9 @@ extension Architecture {
             }
             // Of each judge one relation is told; without profiles, names of performers tell nothing.
             for (judge, kinship) in zip(judges, kinships) where profiles != nil && !told.contains(judge.name) {
-                guard let words = kinship.words else { continue }
+                guard kinship != .none else { continue }
                 told.insert(judge.name)
-                findings.append(relation(judge, author, words))
+                findings.append(relation(judge, author, kinship))
             }
         }
         guard !own.isEmpty else { return findings }
@@ -63,14 +64,28 @@ extension Architecture {
         return findings
     }
 
-    private func relation(_ judge: Role, _ author: Role, _ words: String) -> Finding {
+    private func relation(_ judge: Role, _ author: Role, _ kinship: Kinship) -> Finding {
         Finding(
             .relatedJudge,
             ["roles", .name(judge.name.rawValue), "performer"],
-            "“\(judge.name)” judges “\(author.name)” and is performed by \(words)",
+            "“\(judge.name)” judges “\(author.name)”, and both are performed by \(kinship.words)",
             hint: "a judge of another family has other blind spots",
-            about: "\(author.name) \(words)"
+            about: "\(author.name) \(kinship.words)"
         )
+    }
+
+    /// Judges whose answers the author's performer accepts or rejects.
+    private func judgedJudges(_ profiles: [Profile]?) -> [Finding] {
+        let authors = roles.filter { $0.kind == .propose || $0.kind == .update }
+        return roles.filter(\.kind.evaluates).compactMap { judge in
+            guard case .verified(let name, _)? = judge.vote?.rule, let verifier = role(name), verifier.kind == .verify,
+                let author = authors.first(where: { kinship(verifier, $0, profiles) == .same })
+            else { return nil }
+            let path: [Finding.Part] = ["roles", .name(judge.name.rawValue), "vote", "verify"]
+            let message = "“\(name)” decides which judgement of “\(author.name)” stands, and one performer plays both"
+            let hint = "give “\(name)” another performer, or let “\(judge.name)” be voted on by ahead-by or majority"
+            return Finding(.judgedJudge, path, message, hint: hint, about: author.name.rawValue)
+        }
     }
 
     private func kinship(_ left: Role, _ right: Role, _ profiles: [Profile]?) -> Kinship {

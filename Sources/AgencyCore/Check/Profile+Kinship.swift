@@ -10,12 +10,12 @@ enum Kinship: Hashable {
     /// The same model, program or person.
     case same
 
-    /// The nearness in words; `nil` for none.
-    var words: String? {
+    /// What two roles have in common then, in words.
+    var words: String {
         switch self {
-        case .none: nil
-        case .family(let name): "a model of the same family, “\(name.shortened)”"
-        case .same: "the same performer"
+        case .none: "nothing that they share"
+        case .family(let name): "models of one family, “\(name.shortened)”"
+        case .same: "one performer"
         }
     }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Rule {
-    static let combinations = [readsAndSends, untrustedPlan, uncontainedReader, freeTextState]
+    static let combinations = [readsAndSends, untrustedPlan, uncontainedReader, freeTextState, sharedProgram]
 
     /// One role reads untrusted text, reads private content, and can send out.
     public static let readsAndSends = Rule(
@@ -40,5 +40,16 @@ extension Rule {
         "The state that episodes of a long work hand on can carry free text.",
         because:
             "What one episode writes the next one reads, and nobody in between: an unwatched loop from writing to reading."
+    )
+    /// Two roles are performed by one program that stays.
+    public static let sharedProgram = Rule(
+        "OA044",
+        "shared-program",
+        .warning,
+        .combinations,
+        "Several roles are performed by one program that stays from episode to episode.",
+        because:
+            "What it remembers of one role can reach the other, beside everything that roles declare to read and with "
+            + "nothing of it on the record."
     )
 }

@@ -4,7 +4,7 @@
 extension Rule {
     static let duties = [
         wrongDuty, selfVerification, judgesSeeEachOther, ownJudge, relatedJudge, nobodyEvaluates, identicalJudges,
-        echoingVotes, strangeInput,
+        echoingVotes, strangeInput, judgedJudge,
     ]
 
     /// A role does the duty of another kind.
@@ -88,5 +88,14 @@ extension Rule {
         .duties,
         "A role reads an input that roles of its kind cannot have.",
         because: "What a role reads is what it can be swayed by; authors do not read their judges."
+    )
+    /// The author's performer decides which judgement of it stands.
+    public static let judgedJudge = Rule(
+        "OA029",
+        "judged-judge",
+        .warning,
+        .duties,
+        "A judge's answers are accepted or rejected by the performer of the author whom it judges.",
+        because: "Whoever decides which judgement of their work stands, judges their work."
     )
 }
