@@ -22,13 +22,18 @@ enum ChoicePage {
         return parts.joined(separator: "\n\n")
     }
 
-    /// What the check of the architecture warned of, as far as it bears on the choice.
+    /// What the check of the architecture warned of, as far as it bears on the choice, and what is found in the plans.
     static func warnings(_ state: RunState) -> String? {
         let found = (state.started?.check?.findings ?? []).filter { entry in
             entry.severity >= .warning && Rule.named(entry.rule)?.showsAtChoice == true
         }
-        guard !found.isEmpty else { return nil }
-        let lines = found.map { Terminal.paint("! \($0.rule) ", .yellow) + Escape.terminal($0.message) }
-        return lines.joined(separator: "\n")
+        var lines = found.map { Terminal.paint("! \($0.rule) ", .yellow) + Escape.terminal($0.message) }
+        for option in state.options {
+            for finding in option.plan.findings(tools: state.started?.tools ?? []) {
+                let words = Terminal.paint("! \(finding.rule.id) ", .yellow)
+                lines.append(words + Escape.terminal("\(option.id): \(finding.message)"))
+            }
+        }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 }

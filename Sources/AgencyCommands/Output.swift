@@ -99,6 +99,14 @@ enum StateJSON {
             "id": .string(proposal.id.rawValue), "title": .string(proposal.title), "summary": .string(proposal.summary),
             "parent": proposal.parent.map { .string($0.rawValue) } ?? .null,
             "plan_digest": .string(proposal.plan.digest.hex), "plan": encoded(proposal.plan),
+            "findings": .array(
+                proposal.plan.findings(tools: state.started?.tools ?? []).map { finding in
+                    [
+                        "rule": .string(finding.rule.id), "place": .string(finding.place),
+                        "message": .string(finding.message), "fix": .string(finding.hint),
+                    ]
+                }
+            ),
             "evaluations": encoded(state.evaluations.filter { $0.proposal == proposal.id }),
         ]
     }

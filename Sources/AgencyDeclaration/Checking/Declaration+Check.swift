@@ -31,7 +31,7 @@ extension Declaration {
             case .architecture: architecture.fault(one)
             case .brief: brief?.fault(one) ?? architecture.fault(one)
             case .profiles: profiles?.fault(one) ?? architecture.fault(one)
-            case .settings: settings?.fault(one) ?? architecture.fault(one)
+            case .settings, .plan: settings?.fault(one) ?? architecture.fault(one)
             }
         }
         let faults = judged.standing.map { (source: $0.finding.source, fault: located($0)) }

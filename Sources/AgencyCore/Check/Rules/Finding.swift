@@ -62,6 +62,8 @@ public struct Finding: Hashable, Sendable, CustomStringConvertible {
         case profiles
         /// What the check was told.
         case settings
+        /// A plan that was proposed.
+        case plan
     }
 
     /// One step of a path.

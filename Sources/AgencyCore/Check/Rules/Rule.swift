@@ -50,11 +50,14 @@ public struct Rule: Hashable, Sendable, CustomStringConvertible {
         case performers
         /// What the check itself was told.
         case settings
+        /// Plans that roles have proposed, when a person is to choose from them.
+        case plans
     }
 
     /// All rules, in the order of their numbers.
     public static let all: [Rule] =
         form + effects + duties + bounds + combinations + reversal + selection + legibility + performers + settings
+        + plans
 
     /// The rule of a number.
     public static func named(_ id: String) -> Rule? { all.first { $0.id == id } }
