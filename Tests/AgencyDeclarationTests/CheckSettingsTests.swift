@@ -81,6 +81,7 @@ import Testing
 
     @Test(arguments: [
         ("severities:\n  OA999: {severity: error, reason: x}\n", "2:3", "OA004"),
+        ("severities:\n  OA100: {severity: off, reason: x}\n", "2:3", "OA008"),
         ("severities:\n  OA024: {severity: loud, reason: x}\n", "2:21", "OA001"),
         ("severities:\n  OA024: {severity: off}\n", "2:10", "OA001"),
         ("severities:\n  OA024: {severity: off, reason: \" \"}\n", "2:3", "OA005"),

@@ -19,7 +19,10 @@ extension Declaration {
         var findings: [Finding] = []
         if let value = architecture.value {
             findings += value.findings(tools: sheets.tools, profiles: profiles?.value, brief: brief?.value)
-            if let brief = brief?.value { report.bounds = value.bounds(for: brief, profiles: profiles?.value ?? []) }
+            // A worst case means something only where everything has its bound.
+            if let brief = brief?.value, !findings.contains(where: { $0.severity == .error }) {
+                report.bounds = value.bounds(for: brief, profiles: profiles?.value ?? [])
+            }
         }
         findings += brief?.value?.faults(tools: sheets.tools) ?? []
         findings += (profiles?.value ?? []).flatMap { $0.findings(at: ["profiles", .name($0.name.rawValue)]) }

@@ -26,7 +26,7 @@ extension DeclarationSchema {
     ])
 
     static let acceptance = JSONSchema.object([
-        "rule": .oneOf(Rule.all.filter { !$0.isFirm }.map(\.id), "The number of the rule."),
+        "rule": .oneOf(Rule.all.filter { !$0.isFirm && $0.matter != .plans }.map(\.id), "The number of the rule."),
         "fingerprint": .string("The fingerprint of the finding, as agency check --json shows it.", minLength: 1),
         "reason": reason,
     ])

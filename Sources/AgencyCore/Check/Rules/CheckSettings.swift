@@ -87,6 +87,13 @@ public struct CheckSettings: Hashable, Sendable, Codable {
             let hint = "agency check --list-rules shows them all"
             fail(.unknownReference, "no rule has the number “\(rule.shortened)”", hint)
         }
+        if Rule.named(rule)?.matter == .plans {
+            fail(
+                .wrongValue,
+                "“\(rule)” is about plans, which come later",
+                "leave it out: it is told where a person chooses"
+            )
+        }
         if isSecond { fail(.duplicate, "“\(rule.shortened)” is there twice", "leave one of them out") }
         if reason.trimmingWhitespace.isEmpty {
             fail(.missingPart, "there is no reason", "say why, for whoever reads it in a year")
