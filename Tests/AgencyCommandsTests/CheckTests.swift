@@ -79,6 +79,9 @@ import Testing
             let begun = try await bench.begin("--baseline", "known.yaml")
             #expect(begun.status == 75, "\(begun.testDescription)")
             #expect(!begun.out.contains("! OA023"))
+            let report = try await bench.agency("report", "--markdown", "report.md")
+            #expect(report.status == 0, "\(report.testDescription)")
+            #expect(bench.text("report.md").contains("accepted: One model is all we have"))
             let record = try await bench.events().first?["body"]?["check"]
             let reasons = record?["settings"]?["accepted"]?.array?.map { $0["reason"]?.string } ?? []
             #expect(Set(reasons) == ["One model is all we have."], "\(record ?? .null)")
@@ -135,6 +138,38 @@ import Testing
             #expect(results.allSatisfy { result in rules.contains { $0["id"] == result["ruleId"] } })
             for wrong in [["--json", "--sarif"], ["--write-baseline", "x"], ["--why", "x"]] {
                 #expect(try await bench.agency(["check", "board.yaml"] + wrong).status == 64)
+            }
+        }
+    }
+
+    @Test func `tools that are declared beside the usual ones are looked at too`() async throws {
+        try await Bench.with { bench in
+            let parameters = "\"parameters\": {\"type\": \"object\"}"
+            let fetch =
+                "{\"name\": \"web.fetch\", \"about\": \"Asks.\", \(parameters), \"effect\": \"read\", "
+                + "\"repeatability\": {\"class\": \"blind\"}}"
+            let mail = "{\"name\": \"mail.send\", \"about\": \"Sends.\", \(parameters), \"effect\": \"write\"}"
+            try bench.write("tools.json", "[\(fetch), \(mail)]")
+            let known = try await bench.agency("check", "board.yaml", "--tools", "tools.json")
+            #expect(known.status == 0, "\(known.testDescription)")
+            #expect(
+                known.out.contains(
+                    "warning OA014: tools that act declare no class of effects and are taken for blind: mail.send"
+                )
+            )
+            try bench.edit("board.yaml", "tools: [files.read]", "tools: [files.read, web.fetch]")
+            #expect(try await bench.agency("check", "board.yaml").out.contains("error OA004"))
+            let refused = try await bench.agency("check", "board.yaml", "--tools", "tools.json")
+            #expect(refused.status == 65)
+            #expect(refused.out.contains("error OA040: “proposer” can send what it reads through “web.fetch”"))
+            for spoilt in [
+                "{", "{}", "[{\"name\": \"x\"}]", "[\(mail), \(mail)]",
+                "[\(mail.replacing("mail.send", with: "files.read"))]",
+            ] {
+                try bench.write("spoilt.json", spoilt)
+                let outcome = try await bench.agency("check", "board.yaml", "--tools", "spoilt.json")
+                #expect(outcome.status == 65, "\(outcome.testDescription)")
+                #expect(outcome.complaints.count == 1 && outcome.err.contains("spoilt.json"))
             }
         }
     }

@@ -5,6 +5,7 @@ import AgencyCore
 import AgencyDeclaration
 import AgencyEnactment
 import AgencyRuntime
+import AgencySchema
 import Foundation
 
 /// Reads declarations by path or stock name.
@@ -54,6 +55,30 @@ enum Declarations {
             settings: try baseline.map(sheet),
             tools: Tools.manifests
         )
+    }
+
+    /// The usual tools, and those of a file.
+    ///
+    /// - Throws: `RuntimeError` with `.badInput` when the file holds something else, or a tool of a name that there is.
+    static func tools(besides path: String) throws -> [ToolManifest] {
+        let bytes = try readFile(path)
+        var tools = Tools.manifests
+        do {
+            for value in try JSONValue(parsing: bytes).decode([JSONValue].self) {
+                let manifest = try value.decode(ToolManifest.self)
+                let faults = manifest.parameters.faults()
+                guard faults.isEmpty, !tools.contains(where: { $0.name == manifest.name }) else {
+                    let why = faults.first.map { "its parameters are no schema: \($0)" } ?? "there are two of that name"
+                    throw RuntimeError(.badInput, "\(path): the tool “\(manifest.name)” cannot be used: \(why)")
+                }
+                tools.append(manifest)
+            }
+        } catch let error as RuntimeError {
+            throw error
+        } catch {
+            throw RuntimeError(.badInput, "\(path) is no list of manifests: \(error)", cause: error)
+        }
+        return tools
     }
 
     private static func sheet(_ path: String) throws -> Sheets.Sheet {

@@ -33,6 +33,9 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var baseline: BaselineOptions
 
+    @Option(name: .long, help: "Tools besides the usual ones: a JSON list of manifests, as a run records them.")
+    var tools: String?
+
     @Option(name: .long, help: "Write a baseline that accepts every warning and note that is found; needs --why.")
     var writeBaseline: String?
 
@@ -61,12 +64,13 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         guard let architecture, !listRules else { return Terminal.out(try listing) }
-        let sheets = try Declarations.sheets(
+        var sheets = try Declarations.sheets(
             architecture: architecture,
             brief: brief,
             profiles: brief.map { Declarations.profilesPath(profiles, beside: $0) } ?? profiles,
             baseline: baseline.path
         )
+        if let tools { sheets.tools = try Declarations.tools(besides: tools) }
         let report = Declaration.check(sheets)
         if let writeBaseline { try write(report, to: writeBaseline, over: sheets.settings) }
         if sarif {

@@ -27,7 +27,7 @@ struct Notice: Hashable, Sendable {
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
         dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
             + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
-            + recordings(state)
+            + recordings(state) + checks(state)
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {
