@@ -8,6 +8,8 @@ import Foundation
 import Testing
 
 @Suite struct CheckTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let dangerous = Dangerous.form + Dangerous.duties + Dangerous.rest
 
     @Test(arguments: dangerous)
@@ -67,6 +69,21 @@ import Testing
         #expect(Set(starters.faults.map(\.rule)) == [.relatedJudge], "\(starters.faults)")
     }
 
+    @Test func `the examples are clean`() throws {
+        let folder = Self.root.appendingPathComponent("Examples/hanoi")
+        func sheet(_ name: String) throws -> Sheets.Sheet {
+            .init(file: name, bytes: Array(try Data(contentsOf: folder.appendingPathComponent(name))))
+        }
+        let report = Declaration.check(
+            Sheets(architecture: try sheet("tower.yaml"), profiles: try sheet("profiles.yaml"), tools: Sound.tools)
+        )
+        #expect(report.faults.isEmpty, "\(report.faults)")
+        let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let shown = try #require(readme.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
+        let board = Declaration.check(Sheets(architecture: .init(file: "README.md", text: String(shown))))
+        #expect(board.passes && board.faults.isEmpty, "\(board.faults)")
+    }
+
     @Test func `absurd numbers and schemas that refer to themselves in every way are checked in good time`() throws {
         var definitions: JSONObject = ["d0": ["type": "integer"]]
         for level in 1...60 {
@@ -98,16 +115,14 @@ import Testing
     }
 
     @Test func `every rule has a page that names it, says why, and shows what it finds`() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         for rule in Rule.all {
-            let page = try String(contentsOf: root.appendingPathComponent(rule.page), encoding: .utf8)
+            let page = try String(contentsOf: Self.root.appendingPathComponent(rule.page), encoding: .utf8)
             #expect(page.hasPrefix("# \(rule.id) \(rule.name)\n\n\(rule.title)\n"), "\(rule.page)")
             #expect(page.contains("**\(rule.severity.rawValue)**"), "\(rule.page)")
             #expect(page.contains("\n## Why\n"), "\(rule.page)")
             #expect(page.contains("\n## What to do\n"), "\(rule.page)")
         }
-        let folder = root.appendingPathComponent("docs/rules").path
+        let folder = Self.root.appendingPathComponent("docs/rules").path
         let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(Set(pages) == Set(Rule.all.map { "\($0.id).md" }))
     }
