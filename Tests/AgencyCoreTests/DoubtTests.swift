@@ -65,6 +65,20 @@ import Testing
         #expect(probed.state.wayOut(now: probed.now + 60_000) == .probe(settlingSeconds: 3))
     }
 
+    @Test func `permission to send again ends when the target forgets the key, however long recording it takes`() throws
+    {
+        var history = Self.inDoubt(.keyed(retentionSeconds: 60))
+        let intended = history.now
+        history.now += 30_000
+        let end = try history.state.authorizeAgain("s1", now: history.now).expiresAtMilliseconds
+        #expect(end == intended + 60_000)
+        // A choice that lapses before that ends it earlier.
+        let long = Self.inDoubt(.keyed(retentionSeconds: 1e9))
+        let choice = try #require(long.state.choice?.choice.expiresAtMilliseconds)
+        let last = try long.state.authorizeAgain("s1", now: long.now).expiresAtMilliseconds
+        #expect(last == choice)
+    }
+
     @Test(arguments: [Repeatability.blind, nil])
     func `what nobody can tell is asked of a person, once`(repeatability: Repeatability?) throws {
         var history = Self.inDoubt(repeatability)

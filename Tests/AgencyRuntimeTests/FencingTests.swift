@@ -198,7 +198,7 @@ struct FencingTests {
             return .output(simulated.output(of: request.episode))
         }
         let bench = try await PoolBench(runs: 1, clock: clock, performer: performer)
-        try await bench.work(bench.pool("w"), step: .seconds(1), until: bench.isIdle)
+        try await bench.work(bench.pool("w"), step: .milliseconds(250), until: bench.isIdle)
         #expect(try await bench.state("r-0").claim?.epoch == 1)
         #expect(try await bench.state("r-0").agenda() == .wait(.choice))
         try await bench.requireSound()
@@ -211,6 +211,30 @@ struct FencingTests {
             (error as? RuntimeError)?.code == .busy && "\(error)".contains("other")
         }
         #expect(bench.performer.requests.isEmpty)
+    }
+
+    @Test func `a worker that was slow to claim a run with a lease that is over is refused`() async throws {
+        let bench = try await PoolBench(runs: 1)
+        let isFirst = Mutex(true)
+        let slow = RivalStore(bench.store) { kinds in
+            guard kinds.contains("run_claimed"),
+                isFirst.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                })
+            else { return }
+            bench.clock.advance(by: Self.lease + .seconds(1))
+            try await Self.work(bench, as: "second")
+        }
+        // By its own clock no time has passed.
+        await #expect {
+            try await Self.work(bench, as: "first", store: slow, clock: SteppedClock())
+        } throws: { Self.isTakenOver($0) }
+        let claims = try await bench.events("r-0").compactMap { event -> RunClaimed? in
+            if case .runClaimed(let claim) = event { claim } else { nil }
+        }
+        #expect(claims == [RunClaimed(worker: "second", epoch: 2)])
+        try await bench.requireSound()
     }
 
     @Test func `a record with later claims than its ledger knows of is carried on all the same`() async throws {
