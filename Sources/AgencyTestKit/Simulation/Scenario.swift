@@ -20,7 +20,7 @@ struct Scenario: Sendable {
         self.run = run
         simulated = SimulatedRun(seed: UInt64(chance.number(0...1_000_000)), critique: chance.pick([0, 0, 1, 2]) ?? 0)
         world = simulated.makeWorld()
-        notice = chance.happens(0.5) ? chance.pick(SimulatedService.manifests.map(\.name)) : nil
+        notice = chance.happens(0.7) ? chance.pick(SimulatedService.manifests.map(\.name)) : nil
         if chance.happens(0.15) {
             count(chance)
             return

@@ -43,7 +43,7 @@ public struct SimulatedFaults: Sendable, Hashable {
     init(from chance: Chance) {
         func rate(_ rates: Double...) -> Double { chance.happens(0.5) ? 0 : chance.pick(rates) ?? 0 }
         death = rate(0.002, 0.01, 0.03)
-        pause = rate(0.001, 0.005)
+        pause = rate(0.002, 0.01, 0.03)
         delay = rate(0.05, 0.3)
         clockJump = rate(0.002, 0.02)
         ledger = rate(0.005, 0.03)
@@ -54,9 +54,9 @@ public struct SimulatedFaults: Sendable, Hashable {
         nonsense = rate(0.05, 0.2)
         hanging = rate(0.02, 0.1)
         world = rate(0.01, 0.05)
-        messages = rate(0.2, 0.5)
+        messages = chance.happens(0.25) ? 0 : chance.pick([0.3, 0.6]) ?? 0
         leaseClock = rate(0.02, 0.1)
         surprise = rate(0.1, 0.4)
-        people = rate(0.1, 0.4)
+        people = rate(0.1, 0.4, 0.8)
     }
 }

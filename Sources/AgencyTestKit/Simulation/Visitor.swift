@@ -22,7 +22,7 @@ final class Visitor: Sendable {
 
     func visit() async {
         while history.isStillOn {
-            await history.rest(.seconds(chance.pick([5, 60, 900]) ?? 60))
+            await history.rest(.seconds(chance.pick([2, 10, 60, 600]) ?? 60))
             guard let scenario = chance.pick(history.scenarios), let seen = scene.witness.state(of: scenario.run) else {
                 continue
             }
