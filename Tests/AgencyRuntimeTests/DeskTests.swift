@@ -98,7 +98,7 @@ struct DeskTests {
         #expect(bench.world.files["a.txt"] == "first\n")
     }
 
-    @Test(arguments: 1...14, [CrashingLedgerStore.Side.before, .after])
+    @Test(arguments: 2...8, [CrashingLedgerStore.Side.before, .after])
     func `who declines what was interrupted leaves a workspace that is as the record says`(
         crash: Int,
         side: CrashingLedgerStore.Side

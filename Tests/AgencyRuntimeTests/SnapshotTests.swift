@@ -80,6 +80,8 @@ struct SnapshotTests {
             state.apply(try RecordedEvent(sequence: entry.sequence, storedBytes: entry.bytes))
             // Every fifth, and the last: each is compared with a fold of everything.
             guard entry.sequence.isMultiple(of: 5) || entry.sequence == entries.count - 1 else { continue }
+            // It is long, and others have deadlines.
+            await Task.yield()
             let snapshot = try Snapshot(of: state, at: Head(entry))
             let kept = try #require(snapshot.state(of: run))
             #expect(kept == state, "after event \(entry.sequence)")
