@@ -13,7 +13,7 @@ import Testing
 final class Counter: Performer {
     let about = "a counter"
     private let until: Int64
-    private let asked = Mutex<[Int64]>([])
+    private let asked = Mutex<(states: [Int64], tries: [Int64: Int])>(([], [:]))
     private let slip: @Sendable (Int64, Int) -> String?
 
     init(until: Int64, slip: @escaping @Sendable (Int64, Int) -> String? = { _, _ in nil }) {
@@ -22,7 +22,7 @@ final class Counter: Performer {
     }
 
     /// The states that it was given, in order.
-    var states: [Int64] { asked.withLock { $0 } }
+    var states: [Int64] { asked.withLock { $0.states } }
 
     func respond(to request: TurnRequest) async throws -> Turn {
         let lines = request.messages[1].text.split(separator: "\n").map(String.init)
@@ -30,8 +30,9 @@ final class Counter: Performer {
             let state = try JSONValue(parsing: lines[place + 2]).integer
         else { throw PerformerError(.badRequest, "no state") }
         let tries = asked.withLock { asked in
-            asked.append(state)
-            return asked.count { $0 == state }
+            asked.states.append(state)
+            asked.tries[state, default: 0] += 1
+            return asked.tries[state] ?? 0
         }
         if let words = slip(state, tries) { return Turn(text: words, performer: about) }
         return Turn(text: "{\"done\":\(state + 1 == until),\"state\":\(state + 1)}", performer: about)
