@@ -61,6 +61,19 @@ public struct ChainCheck: Sendable {
         head = Head(sequence: min(entry.sequence, Int.max - 1), hash: entry.hash)
     }
 
+    /// Requires that no fault was found so far.
+    ///
+    /// - Throws: ``LedgerError`` with `.corrupt` that names the first bad event; never retry: verify and restore.
+    func requireSound() throws {
+        guard let fault = faults.first else { return }
+        throw LedgerError(
+            .corrupt,
+            "run \(run), \(fault); restore the ledger from a copy that verifies",
+            run: run,
+            sequence: fault.sequence
+        )
+    }
+
     /// Ends the check: the record has to reach the head that was kept elsewhere.
     public mutating func finish() {
         guard let outside else { return }

@@ -40,14 +40,7 @@ extension LedgerStore {
         repeat {
             page = try await entries(of: run, from: check.count, limit: 128)
             for entry in page { check.visit(entry) }
-            if let fault = check.faults.first {
-                throw LedgerError(
-                    .corrupt,
-                    "run \(run), \(fault); restore the ledger from a copy that verifies",
-                    run: run,
-                    sequence: fault.sequence
-                )
-            }
+            try check.requireSound()
             try await load.deliver(page.filter { $0.sequence > copied.sequence }, of: run, from: self, to: target)
         } while !page.isEmpty
         let end = check.head

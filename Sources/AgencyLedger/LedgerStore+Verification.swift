@@ -95,14 +95,7 @@ extension LedgerStore {
             page = try await entries(of: run, from: check.count, limit: min(max(1, pageSize), end - check.count))
             for entry in page {
                 check.visit(entry)
-                if let fault = check.faults.first {
-                    throw LedgerError(
-                        .corrupt,
-                        "run \(run), \(fault); restore the ledger from a copy that verifies",
-                        run: run,
-                        sequence: fault.sequence
-                    )
-                }
+                try check.requireSound()
                 try visit(entry)
             }
         } while !page.isEmpty && check.count < end

@@ -118,8 +118,12 @@ public struct Agency: Sendable {
     ///
     /// - Throws: as ``state(of:)`` does.
     public func events(of run: RunID) async throws -> [RecordedEvent] {
-        var journal = Journal(before: run, in: store, now: now)
-        let events = try await journal.refresh()
+        var events: [RecordedEvent] = []
+        while true {
+            let page = try await self.events(of: run, from: events.count, limit: Journal.page)
+            events += page
+            if page.count < Journal.page { break }
+        }
         guard !events.isEmpty else { throw Self.notFound(run) }
         return events
     }

@@ -41,18 +41,19 @@ public struct Journal: Sendable {
 
     /// Takes in what others have appended since.
     ///
-    /// - Returns: The events taken in.
+    /// - Returns: How many events were taken in.
     @discardableResult
-    public mutating func refresh() async throws -> [RecordedEvent] {
-        var fresh: [RecordedEvent] = []
+    public mutating func refresh() async throws -> Int {
+        let known = head.sequence
         while true {
-            let entries = try await store.entries(of: state.run, from: head.sequence + 1, limit: 512)
-            for entry in entries {
-                fresh.append(try take(entry))
-            }
-            if entries.count < 512 { return fresh }
+            let entries = try await store.entries(of: state.run, from: head.sequence + 1, limit: Self.page)
+            for entry in entries { try take(entry) }
+            if entries.count < Self.page { return head.sequence - known }
         }
     }
+
+    /// How many entries are held in memory at a time.
+    static let page = 512
 
     /// Appends events if they are still right when those of others have been taken in.
     ///
@@ -168,11 +169,9 @@ public struct Journal: Sendable {
         )
     }
 
-    private mutating func take(_ entry: Entry) throws -> RecordedEvent {
-        let recorded = try Self.read(entry)
-        state.apply(recorded)
+    private mutating func take(_ entry: Entry) throws {
+        state.apply(try Self.read(entry))
         head = Head(sequence: entry.sequence, hash: entry.hash)
-        return recorded
     }
 
     /// Reads an entry as the event that it is.

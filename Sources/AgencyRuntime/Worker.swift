@@ -53,7 +53,7 @@ struct Worker {
                 try await record { $0.agenda() == work ? [.runFinished(ending)] : [] }
             case .wait, .nothing:
                 // Somebody may have appended while this was being worked out.
-                if try await !journal.refresh().isEmpty { continue }
+                if try await journal.refresh() > 0 { continue }
                 observe(.stopped(work, journal.state))
                 return journal.state
             }

@@ -6,7 +6,7 @@ public import AgencyLedger
 import Synchronization
 
 /// A store that fails at one append, once, as a machine that loses power would.
-public final class CrashingLedgerStore: LedgerStore {
+public final class CrashingLedgerStore: WrappingLedgerStore {
     /// On which side of storing an append fails.
     public enum Side: String, Sendable, CaseIterable {
         /// Nothing is stored.
@@ -15,7 +15,8 @@ public final class CrashingLedgerStore: LedgerStore {
         case after
     }
 
-    private let store: any LedgerStore
+    /// Where everything is kept.
+    public let store: any LedgerStore
     private let side: Side
     private let state: Mutex<State>
 
@@ -72,24 +73,4 @@ public final class CrashingLedgerStore: LedgerStore {
         if isDue { throw SimulatedFault("the store went down after storing") }
         return entries
     }
-
-    /// Reads where a run's record ends.
-    public func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-
-    /// Reads entries in order.
-    public func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-
-    /// Reads an artefact.
-    public func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-
-    /// Reads the rows.
-    public func runs() async throws -> [RunRow] { try await store.runs() }
-
-    /// Reads the snapshot that is kept of a run.
-    public func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-
-    /// Keeps a snapshot.
-    public func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

@@ -253,8 +253,8 @@ struct FencingTests {
 }
 
 /// A store after whose appends something happens before anybody is told.
-private final class PausingStore: LedgerStore {
-    private let store: any LedgerStore
+private final class PausingStore: WrappingLedgerStore {
+    let store: any LedgerStore
     private let after: @Sendable ([String]) async throws -> Void
 
     init(_ store: any LedgerStore, after: @escaping @Sendable ([String]) async throws -> Void) {
@@ -281,13 +281,4 @@ private final class PausingStore: LedgerStore {
         try await after(events.map { try RecordedEvent(sequence: 0, storedBytes: $0).event.type })
         return entries
     }
-
-    func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-    func runs() async throws -> [RunRow] { try await store.runs() }
-    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

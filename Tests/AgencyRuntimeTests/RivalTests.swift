@@ -96,8 +96,8 @@ struct RivalTests {
 }
 
 /// A store in which somebody else gets in first.
-final class RivalStore: LedgerStore {
-    private let store: any LedgerStore
+final class RivalStore: WrappingLedgerStore {
+    let store: any LedgerStore
     private let stolen: String?
     private let before: @Sendable ([String]) async throws -> Void
     private let isDone = Mutex(false)
@@ -150,13 +150,4 @@ final class RivalStore: LedgerStore {
             durability: durability
         )
     }
-
-    func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-    func runs() async throws -> [RunRow] { try await store.runs() }
-    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

@@ -5,7 +5,7 @@ import AgencyCore
 import AgencyLedger
 
 /// A ledger with a place before and after each append, at which a rehearsal looks or is killed.
-struct RehearsalStore: LedgerStore {
+struct RehearsalStore: WrappingLedgerStore {
     /// A side of an append.
     enum Side: String, Sendable, CaseIterable {
         /// Nothing of it is stored.
@@ -41,18 +41,4 @@ struct RehearsalStore: LedgerStore {
         try await reach(.after, recorded)
         return entries
     }
-
-    func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-
-    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-
-    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-
-    func runs() async throws -> [RunRow] { try await store.runs() }
-
-    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-
-    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

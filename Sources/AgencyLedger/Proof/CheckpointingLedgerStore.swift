@@ -9,11 +9,12 @@ import Synchronization
 /// It signs at milestones and every so many events, but only what is as durable as can be: after a relaxed append it waits
 /// for the next full one, so that a crash never makes a sound record look as if it had been cut. What keeps it from
 /// signing is reported and does not keep the record from going on; the next checkpoint covers what this one would have.
-public final class CheckpointingLedgerStore: LedgerStore {
+public final class CheckpointingLedgerStore: WrappingLedgerStore {
     /// How many events there are from one checkpoint to the next, if no milestone comes first.
     public static let usualInterval = 1000
 
-    private let store: any LedgerStore
+    /// Where everything is kept.
+    public let store: any LedgerStore
     private let signer: any CheckpointSigner
     private let shelf: @Sendable (RunID) -> CheckpointShelf
     private let interval: Int
@@ -205,27 +206,4 @@ public final class CheckpointingLedgerStore: LedgerStore {
             trees[run] = settled
         }
     }
-
-    /// Reads where a run's record ends.
-    public func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-
-    /// Reads entries in order.
-    public func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-
-    /// Reads an artefact.
-    public func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-
-    /// Reads the rows of all runs.
-    public func runs() async throws -> [RunRow] { try await store.runs() }
-
-    /// Reads the rows of certain runs.
-    public func rows(of runs: [RunID]) async throws -> [RunRow] { try await store.rows(of: runs) }
-
-    /// Reads the snapshot that is kept of a run.
-    public func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-
-    /// Keeps a snapshot.
-    public func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }

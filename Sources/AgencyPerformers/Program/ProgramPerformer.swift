@@ -52,15 +52,15 @@ public struct ProgramPerformer: Performer {
         self.profile = profile
         self.limiter = limiter
         self.deadlines = deadlines
-        var variables: [Environment.Key: String] = [:]
-        for name in Self.variableNames {
-            if let value = environment[name] { variables[Environment.Key(stringLiteral: name)] = value }
-        }
-        self.variables = variables
+        variables = Dictionary(
+            uniqueKeysWithValues: Self.variables(of: environment).map { (Environment.Key(stringLiteral: $0), $1) }
+        )
     }
 
     /// The part of the environment that a program gets.
-    static let variableNames = ["PATH", "HOME", "LANG", "TMPDIR"]
+    static func variables(of environment: [String: String]) -> [String: String] {
+        environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
+    }
 
     /// - Throws: ``PerformerError`` with `.badProfile` when the profile names no command that could be started.
     static func check(_ profile: Profile) throws(PerformerError) {
@@ -115,7 +115,7 @@ public struct ProgramPerformer: Performer {
                 try await Self.converse(execution, input: input)
             }
             guard case .exited(0) = result.terminationStatus else {
-                throw Self.failure("\(result.terminationStatus)", result.closureResult.errors)
+                throw Self.failure("the program \(result.terminationStatus)", result.closureResult.errors)
             }
             return result.closureResult.output
         } catch let error as SubprocessError {
@@ -175,10 +175,11 @@ public struct ProgramPerformer: Performer {
         return bytes
     }
 
-    private static func failure(_ status: String, _ errors: [UInt8]) -> PerformerError {
-        let lines = String(decoding: errors, as: UTF8.self).split(whereSeparator: \.isNewline)
+    /// What went wrong, with the last lines of what the program complained of.
+    static func failure(_ what: String, _ complaints: [UInt8]) -> PerformerError {
+        let lines = String(decoding: complaints, as: UTF8.self).split(whereSeparator: \.isNewline)
         let words = String(lines.suffix(5).joined(separator: " / ").suffix(240)).boundedLine(300)
-        return PerformerError(.programFailed, "the program \(status)" + (words.isEmpty ? "" : ": \(words)"))
+        return PerformerError(.programFailed, what + (words.isEmpty ? "" : ": \(words)"))
     }
 
     static func input(for request: TurnRequest) -> JSONValue {

@@ -22,7 +22,7 @@ public struct ResidentPerformer: Performer {
         try ProgramPerformer.check(profile)
         self.profile = profile
         self.limiter = limiter
-        variables = environment.filter { ProgramPerformer.variableNames.contains($0.key) }
+        variables = ProgramPerformer.variables(of: environment)
     }
 
     /// The program.

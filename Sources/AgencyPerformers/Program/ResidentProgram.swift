@@ -98,7 +98,9 @@ final class ResidentProgram: Sendable {
             }
             guard descriptors[0].revents != 0 else { continue }
             guard let bytes = Self.read(output) else { continue }
-            guard !bytes.isEmpty else { throw ended(complaints) }
+            guard !bytes.isEmpty else {
+                throw ProgramPerformer.failure("the program ended", complaints + (Self.read(errors) ?? []))
+            }
             answer += bytes
             guard answer.count <= limit else {
                 throw PerformerError(.tooLarge, "the program wrote more than \(limit) bytes")
@@ -110,13 +112,6 @@ final class ResidentProgram: Sendable {
             answer.removeLast()
             return answer
         }
-    }
-
-    private func ended(_ complaints: [UInt8]) -> PerformerError {
-        let all = complaints + (Self.read(errors) ?? [])
-        let lines = String(decoding: all, as: UTF8.self).split(whereSeparator: \.isNewline)
-        let words = String(lines.suffix(5).joined(separator: " / ").suffix(240)).boundedLine(300)
-        return PerformerError(.programFailed, "the program ended" + (words.isEmpty ? "" : ": \(words)"))
     }
 
     /// What can be read now; empty at the end, `nil` when there is nothing yet.

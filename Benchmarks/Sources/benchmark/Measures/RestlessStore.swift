@@ -7,8 +7,8 @@ import Synchronization
 /// A ledger with a restless person beside it, who rewrites the goals each time that the options are put before them.
 ///
 /// This makes a run of any length out of a bounded architecture, without reading its record again each time.
-final class RestlessStore: LedgerStore {
-    private let store: any LedgerStore
+final class RestlessStore: WrappingLedgerStore {
+    let store: any LedgerStore
     private let wanted: Int
     private let completed = Mutex(0)
 
@@ -55,16 +55,4 @@ final class RestlessStore: LedgerStore {
         }
         return entries
     }
-
-    func head(of run: RunID) async throws -> Head { try await store.head(of: run) }
-
-    func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-        try await store.entries(of: run, from: sequence, limit: limit)
-    }
-
-    func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-
-    func runs() async throws -> [RunRow] { try await store.runs() }
-    func snapshot(of run: RunID) async throws -> Snapshot? { try await store.snapshot(of: run) }
-    func keep(_ snapshot: Snapshot, of run: RunID) async throws { try await store.keep(snapshot, of: run) }
 }
