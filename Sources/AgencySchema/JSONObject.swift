@@ -6,58 +6,86 @@
 /// The order is kept because models fill in a schema's properties in the order in which they are declared; it does not
 /// take part in equality, which JSON leaves to the names and values alone.
 public struct JSONObject: Sendable, Sequence {
-    /// The names, in the order in which they were first set.
-    public private(set) var keys: [String] = []
-    private var values: [String: JSONValue] = [:]
+    private var pairs: [(key: String, value: JSONValue)] = []
+    /// Where each name stands, once there are more than are quickly looked through.
+    private var places: [String: Int]?
+    private static let mostUnindexed = 16
 
     /// Makes an empty object.
     public init() {}
 
     /// Makes an object from pairs; a later duplicate replaces an earlier value and keeps its place.
     public init(_ pairs: some Sequence<(key: String, value: JSONValue)>) {
+        self.pairs.reserveCapacity(pairs.underestimatedCount)
         for (key, value) in pairs { self[key] = value }
     }
 
+    /// The names, in the order in which they were first set.
+    public var keys: [String] { pairs.map(\.key) }
+
     /// The number of names.
-    public var count: Int { keys.count }
+    public var count: Int { pairs.count }
 
     /// Whether there are no names.
-    public var isEmpty: Bool { keys.isEmpty }
+    public var isEmpty: Bool { pairs.isEmpty }
 
     /// The value under a name; setting `nil` removes the name.
     public subscript(key: String) -> JSONValue? {
-        get { values[key] }
+        get { place(of: key).map { pairs[$0].value } }
         set {
-            if let newValue {
-                if values.updateValue(newValue, forKey: key) == nil { keys.append(key) }
-            } else if values.removeValue(forKey: key) != nil {
-                keys.removeAll { $0 == key }
+            switch (place(of: key), newValue) {
+            case (let place?, let value?): pairs[place].value = value
+            case (nil, let value?): append(key, value)
+            case (let place?, nil):
+                pairs.remove(at: place)
+                places = nil
+                indexIfLarge()
+            case (nil, nil): break
             }
         }
     }
 
     /// Iterates over the pairs in order.
-    public func makeIterator() -> AnyIterator<(key: String, value: JSONValue)> {
-        var index = 0
-        return AnyIterator {
-            guard index < keys.count else { return nil }
-            defer { index += 1 }
-            let key = keys[index]
-            return (key, values[key] ?? .null)
-        }
+    public func makeIterator() -> IndexingIterator<[(key: String, value: JSONValue)]> { pairs.makeIterator() }
+
+    private func place(of key: String) -> Int? {
+        if let places { return places[key] }
+        return pairs.firstIndex { $0.key == key }
+    }
+
+    private mutating func append(_ key: String, _ value: JSONValue) {
+        pairs.append((key, value))
+        if places == nil { indexIfLarge() } else { places?[key] = pairs.count - 1 }
+    }
+
+    private mutating func indexIfLarge() {
+        guard pairs.count > Self.mostUnindexed else { return }
+        places = Dictionary(uniqueKeysWithValues: pairs.indices.map { (pairs[$0].key, $0) })
     }
 }
 
 extension JSONObject: Hashable {
     /// Compares names and values, whatever their order.
-    public static func == (left: JSONObject, right: JSONObject) -> Bool { left.values == right.values }
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    }
+
     /// Hashes names and values, whatever their order.
-    public func hash(into hasher: inout Hasher) { hasher.combine(values) }
+    public func hash(into hasher: inout Hasher) {
+        var sum = 0
+        for (key, value) in self {
+            var one = Hasher()
+            one.combine(key)
+            one.combine(value)
+            sum &+= one.finalize()
+        }
+        hasher.combine(sum)
+    }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Makes an object from a literal.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self.init(elements.map { (key: $0.0, value: $0.1) })
+        self.init(elements.lazy.map { (key: $0.0, value: $0.1) })
     }
 }

@@ -147,22 +147,28 @@ private struct JSONParser {
         let start = position
         position += 1
         var collected: [UInt8] = []
-        while let byte = peek {
-            switch byte {
-            case UInt8(ascii: "\""):
-                position += 1
-                guard let string = String(validating: collected, as: UTF8.self) else {
-                    throw fault("a string is not valid UTF-8", at: start)
-                }
-                return string
-            case UInt8(ascii: "\\"): try parseEscape(into: &collected)
-            case 0..<0x20: throw fault("a control character must be escaped")
-            default:
-                collected.append(byte)
+        while true {
+            let plain = position
+            while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 position += 1
             }
+            switch peek {
+            case UInt8(ascii: "\""):
+                position += 1
+                let rest = bytes[plain..<position - 1]
+                // Most strings have no escapes, and are read from where they stand.
+                let string =
+                    collected.isEmpty
+                    ? String(validating: rest, as: UTF8.self) : String(validating: collected + rest, as: UTF8.self)
+                guard let string else { throw fault("a string is not valid UTF-8", at: start) }
+                return string
+            case UInt8(ascii: "\\"):
+                collected += bytes[plain..<position]
+                try parseEscape(into: &collected)
+            case nil: throw fault("the text ends inside a string")
+            default: throw fault("a control character must be escaped")
+            }
         }
-        throw fault("the text ends inside a string")
     }
 
     private mutating func parseEscape(into collected: inout [UInt8]) throws(JSONError) {

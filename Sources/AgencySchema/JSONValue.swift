@@ -65,7 +65,7 @@ extension JSONValue {
     public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
 
     /// Whether this is the literal `null`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// The name that JSON Schema gives to this kind of value.
     public var typeName: String {

@@ -75,39 +75,61 @@ private struct JSONWriter {
 
     private mutating func write(_ object: JSONObject, depth: Int) {
         guard !object.isEmpty else { return append("{}") }
-        let keys = sorted ? object.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : object.keys
         bytes.append(UInt8(ascii: "{"))
-        for (index, key) in keys.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        var isFirst = true
+        for (key, value) in sorted ? Self.sorted(object) : Array(object) {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
             newline(depth + 1)
             write(key)
             bytes.append(UInt8(ascii: ":"))
             if indent != nil { bytes.append(UInt8(ascii: " ")) }
-            write(object[key] ?? .null, depth: depth + 1)
+            write(value, depth: depth + 1)
         }
         newline(depth)
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private mutating func write(_ string: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x0A: append("\\n")
-            case 0x0D: append("\\r")
-            case 0x09: append("\\t")
-            case 0x08: append("\\b")
-            case 0x0C: append("\\f")
-            case 0..<0x20:
-                append("\\u00")
-                bytes.append(Self.hex[Int(byte >> 4)])
-                bytes.append(Self.hex[Int(byte & 15)])
-            default: bytes.append(byte)
+    private static func sorted(_ object: JSONObject) -> [(key: String, value: JSONValue)] {
+        object.sorted { left, right in
+            left.key.withUTF8Bytes { left in
+                right.key.withUTF8Bytes { right in left.lexicographicallyPrecedes(right) }
             }
         }
+    }
+
+    private mutating func write(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
+        string.withUTF8Bytes { text in
+            // Most text needs no escaping and is taken over in long pieces.
+            var taken = 0
+            for (place, byte) in text.enumerated() where Self.isEscaped(byte) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[taken..<place]))
+                escape(byte)
+                taken = place + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[taken...]))
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x0A: append("\\n")
+        case 0x0D: append("\\r")
+        case 0x09: append("\\t")
+        case 0x08: append("\\b")
+        case 0x0C: append("\\f")
+        case 0..<0x20:
+            append("\\u00")
+            bytes.append(Self.hex[Int(byte >> 4)])
+            bytes.append(Self.hex[Int(byte & 15)])
+        default: bytes += [UInt8(ascii: "\\"), byte]
+        }
     }
 
     private mutating func newline(_ depth: Int) {
@@ -119,4 +141,12 @@ private struct JSONWriter {
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private static let hex = Array("0123456789abcdef".utf8)
+}
+
+extension String {
+    /// Calls a body with the UTF-8 bytes, which are valid during the call only.
+    fileprivate func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        // Only a string that is bridged from elsewhere has to be copied.
+        utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
+    }
 }

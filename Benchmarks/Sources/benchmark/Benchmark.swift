@@ -12,6 +12,9 @@ enum Benchmark {
           floor    [--count 2000]                       what the disk and SQLite take by themselves
           episodes [--count 10000]                      one run, one episode after another
           runs     [--count 500] [--latency 200]        many runs of 26 episodes at once
+          steps    [--count 1000] [--durability full|relaxed]
+                                                        small episodes of one run over HTTP, each recorded before the next
+          flight   [--count 10000]                      so many episodes in flight at once, each of its own run
           tower    [--disks 20] [--steps 20000] [--ahead 3] [--durability full|relaxed]
                                                         voted steps of one long work, in process
           chat     [--calls 100] [--tokens 209000] [--result 5000]
@@ -44,6 +47,12 @@ enum Benchmark {
                     count: try options.integer("count") ?? 500,
                     latency: try options.integer("latency") ?? 200
                 )
+            case "steps":
+                try await SmallSteps.measure(
+                    count: try options.integer("count") ?? 1000,
+                    durability: options.durability
+                )
+            case "flight": try await ManyInFlight.measure(count: try options.integer("count") ?? 10_000)
             case "tower":
                 let disks = try options.integer("disks") ?? 20
                 try await Tower.measure(
@@ -51,7 +60,7 @@ enum Benchmark {
                     steps: min(try options.integer("steps") ?? 20_000, (1 << disks) - 1),
                     error: 0.01,
                     lead: try options.integer("ahead") ?? 3,
-                    durability: options["durability"] == "relaxed" ? .relaxed : .full
+                    durability: options.durability
                 )
             case "chat":
                 try await Chat.measure(

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import OpenAgency
+
 /// Options of a command line, each a name and a value.
 struct Options {
     private var values: [String: String] = [:]
@@ -20,6 +22,8 @@ struct Options {
     }
 
     subscript(_ name: String) -> String? { values[name] }
+
+    var durability: Durability { values["durability"] == "relaxed" ? .relaxed : .full }
 
     func integer(_ name: String) throws -> Int? {
         guard let text = values[name] else { return nil }

@@ -26,16 +26,17 @@ struct AnthropicRequestBuilder: Sendable {
 
     /// Writes the request, head and body.
     func request(for request: TurnRequest) throws(PerformerError) -> HTTPRequest {
+        let body = Array(try body(for: request).compactText.utf8)
         var headers = [
             HTTPHeader("content-type", "application/json"),
             HTTPHeader("accept", "text/event-stream"),
             HTTPHeader("accept-encoding", "identity"),
             HTTPHeader("anthropic-version", "2023-06-01"),
             // The same on every try of one request, so that a gateway can see that it is one.
-            HTTPHeader("idempotency-key", request.correlation),
+            HTTPHeader("idempotency-key", request.name(with: body)),
         ]
         if let key { headers.append(HTTPHeader("x-api-key", key)) }
-        return HTTPRequest(url: address.url, headers: headers, body: Array(try body(for: request).compactText.utf8))
+        return HTTPRequest(url: address.url, headers: headers, body: body)
     }
 
     /// Writes the body.

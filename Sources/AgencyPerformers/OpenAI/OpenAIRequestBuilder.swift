@@ -25,16 +25,18 @@ struct OpenAIRequestBuilder: Sendable {
 
     /// Writes the request, head and body.
     func request(for request: TurnRequest) throws(PerformerError) -> HTTPRequest {
+        let body = Array(try body(for: request).compactText.utf8)
+        let name = request.name(with: body)
         var headers = [
             HTTPHeader("content-type", "application/json"),
             HTTPHeader("accept", "text/event-stream"),
             HTTPHeader("accept-encoding", "identity"),
             // The same on every try of one request, so that a gateway can see that it is one.
-            HTTPHeader("x-client-request-id", request.correlation),
-            HTTPHeader("idempotency-key", request.correlation),
+            HTTPHeader("x-client-request-id", name),
+            HTTPHeader("idempotency-key", name),
         ]
         if let key { headers.append(HTTPHeader("authorization", "Bearer \(key)")) }
-        return HTTPRequest(url: address.url, headers: headers, body: Array(try body(for: request).compactText.utf8))
+        return HTTPRequest(url: address.url, headers: headers, body: body)
     }
 
     /// Writes the body.
@@ -121,12 +123,5 @@ struct OpenAIRequestBuilder: Sendable {
                 "arguments": .string(call.arguments.compactText),
             ],
         ]
-    }
-}
-
-extension TurnRequest {
-    /// A name for this request that is the same on every try and differs between episodes, runs and prompts.
-    var correlation: String {
-        String(Digest(of: ["\(run)", "\(episode)", "\(turn)", digest.hex].joined(separator: "\n")).hex.prefix(32))
     }
 }

@@ -20,10 +20,33 @@ struct MockAnswers: Sendable {
     }
 
     /// The events of the answer to a request, or `nil` when it names no role that is known.
-    func answer(to request: ByteBufferView) -> ByteBuffer? {
-        guard let place = request.firstRange(of: Self.mark) else { return nil }
-        let name = request[place.upperBound...].prefix { $0 != Self.closingQuote }
-        return streams[String(decoding: name, as: UTF8.self)]
+    func answer(to request: MockRequest) -> ByteBuffer? {
+        guard let role = request.text(after: Self.mark, until: { $0 == Self.closingQuote }) else { return nil }
+        if role == SmallSteps.role, let step = Self.step(in: request) {
+            return ByteBuffer(string: Self.stream(Self.next(after: step)))
+        }
+        return streams[role]
+    }
+
+    /// The number of steps that were done, and how many there are to be, from the state in a prompt of ``SmallSteps``.
+    private static func step(in request: MockRequest) -> (done: Int, of: Int)? {
+        func number(_ key: String) -> Int? {
+            // The brief may speak of a state as well; what an episode begins with stands after it.
+            request.text(after: Array("\\\"\(key)\\\":".utf8), isLast: true) {
+                !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }.flatMap { Int($0) }
+        }
+        guard let done = number("step"), let of = number("of") else { return nil }
+        return (done, of)
+    }
+
+    private static func next(after step: (done: Int, of: Int)) -> JSONValue {
+        let result =
+            "The small thing of number \(step.done + 1) was done as it was wanted, and nothing else was touched."
+        let state: JSONValue = [
+            "step": .integer(Int64(step.done + 1)), "of": .integer(Int64(step.of)), "result": .string(result),
+        ]
+        return ["done": .bool(step.done + 1 == step.of), "state": state]
     }
 
     /// An output as an episode of the role writes it: a plan of three steps, four sentences of reasons, no objections.

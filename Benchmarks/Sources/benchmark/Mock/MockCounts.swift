@@ -1,7 +1,6 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
 import Synchronization
 
 /// How often each marked call was begun and answered: what a provider would put on the bill.
@@ -27,10 +26,7 @@ final class MockCounts: Sendable {
     static func mark(_ call: String) -> String { "[[call:\(call)]]" }
 
     /// The name of a call, from the mark in its prompt.
-    static func call(in request: ByteBufferView) -> String? {
-        guard let place = request.firstRange(of: opening) else { return nil }
-        return String(decoding: request[place.upperBound...].prefix { $0 != closing }, as: UTF8.self)
-    }
+    static func call(in request: MockRequest) -> String? { request.text(after: opening) { $0 == closing } }
 
     func began(_ call: String) {
         state.withLock { state in

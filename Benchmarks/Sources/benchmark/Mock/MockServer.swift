@@ -101,8 +101,9 @@ private final class MockHandler: ChannelInboundHandler {
         case .head: body.clear()
         case .body(var part): body.writeBuffer(&part)
         case .end:
-            let answer = answers.answer(to: body.readableBytesView)
-            let call = counts == nil ? nil : MockCounts.call(in: body.readableBytesView)
+            let request = MockRequest(body)
+            let answer = answers.answer(to: request)
+            let call = counts == nil ? nil : MockCounts.call(in: request)
             if let call { counts?.began(call) }
             let wait = latency.amount(of: call ?? "")
             guard wait > .zero else { return write(answer, call, context) }
