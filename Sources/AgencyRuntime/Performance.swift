@@ -55,7 +55,7 @@ struct Performance: Sendable {
         Artefact(prompt.storedBytes(for: order, role: role, tools: tools))
     }
 
-    private var schema: JSONSchema { order.task.outputSchema(role: role, tools: tools) }
+
     private var usableTools: [ToolManifest] { role.usable(tools) }
 
     /// Performs.
@@ -63,7 +63,7 @@ struct Performance: Sendable {
     /// - Throws: `PerformerError` when nothing is wrong with the episode but it cannot be performed now;
     ///   `CancellationError`.
     func perform() async throws -> Ending {
-        var play = Play(messages: prompt.messages, schema: schema)
+        var play = Play(messages: prompt.messages, schema: order.task.outputSchema(role: role, tools: tools))
         let stopwatch = Stopwatch(clock)
         while play.turns < mostCalls {
             try Task.checkCancellation()
@@ -134,7 +134,7 @@ struct Performance: Sendable {
         var code = "schema-invalid"
         do {
             let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
-            faults = self.faults(in: output)
+            faults = self.faults(in: output, against: play.schema)
             if faults.isEmpty { return .completed(output) }
         } catch {
             faults = [SchemaFault(pointer: "", message: "not one JSON value: \(error)")]
@@ -159,7 +159,7 @@ struct Performance: Sendable {
         return schema.validate(output)
     }
 
-    private func faults(in output: JSONValue) -> [SchemaFault] {
+    private func faults(in output: JSONValue, against schema: JSONSchema) -> [SchemaFault] {
         let shape = Self.faults(of: output, against: schema)
         return shape.isEmpty ? order.faults(in: output, role: role, tools: tools, options: options) : shape
     }
@@ -192,7 +192,7 @@ struct Performance: Sendable {
             turn: play.turns,
             messages: play.messages,
             tools: usableTools,
-            output: schema,
+            output: play.schema,
             outputTokens: min(profile.outputTokens, left),
             seconds: seconds
         )

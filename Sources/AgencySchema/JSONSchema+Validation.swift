@@ -72,8 +72,24 @@ extension JSONSchema {
 private struct Validation {
     let root: JSONValue
     var faults: [SchemaFault] = []
+    private let patterns: Patterns
 
-    init(root: JSONValue) { self.root = root }
+    init(root: JSONValue, patterns: Patterns = Patterns()) {
+        self.root = root
+        self.patterns = patterns
+    }
+
+    /// The patterns that were read so far: to read one takes longer than to apply it.
+    final class Patterns {
+        private var known: [String: Regex<AnyRegexOutput>] = [:]
+
+        func regex(_ pattern: String) -> Regex<AnyRegexOutput>? {
+            if let regex = known[pattern] { return regex }
+            let regex = try? Regex(pattern)
+            known[pattern] = regex
+            return regex
+        }
+    }
 
     mutating func check(_ value: JSONValue, against schema: JSONValue, at pointer: String, depth: Int) {
         if let allowed = schema.bool {
@@ -117,7 +133,7 @@ private struct Validation {
         guard let options = keywords["anyOf"]?.array else { return }
         var closest: [SchemaFault]?
         for option in options {
-            var attempt = Validation(root: root)
+            var attempt = Validation(root: root, patterns: patterns)
             attempt.check(value, against: option, at: pointer, depth: depth + 1)
             if attempt.faults.isEmpty { return }
             // The alternative that got furthest into the value is the one that its author most likely meant.
@@ -138,7 +154,7 @@ private struct Validation {
             fail(pointer, "\(length) characters, more than \(maximum)")
         }
         if let pattern = keywords["pattern"]?.string {
-            guard let regex = try? Regex(pattern) else { return fail(pointer, "the schema's pattern is ill-formed") }
+            guard let regex = patterns.regex(pattern) else { return fail(pointer, "the schema's pattern is ill-formed") }
             if string.firstMatch(of: regex) == nil { fail(pointer, "does not match \(pattern)") }
         }
     }
@@ -218,7 +234,10 @@ private struct Validation {
 
 extension String {
     /// This name as one part of a JSON Pointer.
-    var pointerEscaped: String { replacing("~", with: "~0").replacing("/", with: "~1") }
+    var pointerEscaped: String {
+        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return self }
+        return replacing("~", with: "~0").replacing("/", with: "~1")
+    }
 }
 
 extension Double {

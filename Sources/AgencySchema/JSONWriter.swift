@@ -77,7 +77,8 @@ private struct JSONWriter {
         guard !object.isEmpty else { return append("{}") }
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for (key, value) in sorted ? Self.sorted(object) : Array(object) {
+        var pairs = sorted ? Self.sorted(object).makeIterator() : object.makeIterator()
+        while let (key, value) = pairs.next() {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             newline(depth + 1)
@@ -118,18 +119,22 @@ private struct JSONWriter {
     }
 
     private mutating func escape(_ byte: UInt8) {
+        let letter: UInt8
         switch byte {
-        case 0x0A: append("\\n")
-        case 0x0D: append("\\r")
-        case 0x09: append("\\t")
-        case 0x08: append("\\b")
-        case 0x0C: append("\\f")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0D: letter = UInt8(ascii: "r")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x0C: letter = UInt8(ascii: "f")
         case 0..<0x20:
             append("\\u00")
             bytes.append(Self.hex[Int(byte >> 4)])
             bytes.append(Self.hex[Int(byte & 15)])
-        default: bytes += [UInt8(ascii: "\\"), byte]
+            return
+        default: letter = byte
         }
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(letter)
     }
 
     private mutating func newline(_ depth: Int) {

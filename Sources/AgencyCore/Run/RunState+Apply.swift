@@ -13,7 +13,10 @@ extension RunState {
         }
         sequence = recorded.sequence
         updatedAtMilliseconds = recorded.atMilliseconds
-        defer { if !pasts.isEmpty { leavePasts() } }
+        defer {
+            if !pasts.isEmpty { leavePasts() }
+            renewSheet(after: recorded.event)
+        }
         if case .runStarted(let event) = recorded.event { return start(event, at: recorded.atMilliseconds) }
         guard started != nil else { return note("came before the run was started", recorded) }
         switch recorded.event {

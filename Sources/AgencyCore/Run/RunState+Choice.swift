@@ -5,7 +5,16 @@ import AgencySchema
 
 extension RunState {
     /// What would be put before the person now.
-    public var currentSheet: ChoiceSheet {
+    public var currentSheet: ChoiceSheet { dueSheet ?? madeSheet }
+
+    /// Makes what is due at the choice anew, because something has happened.
+    mutating func renewSheet(after event: Event) {
+        // That it was shown changes nothing of what is shown.
+        if case .choiceRequested = event { return }
+        dueSheet = currentStage?.word == "choose" ? madeSheet : nil
+    }
+
+    private var madeSheet: ChoiceSheet {
         ChoiceSheet(
             run: identity,
             cycle: cycle,

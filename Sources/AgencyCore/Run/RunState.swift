@@ -48,6 +48,8 @@ public struct RunState: Hashable, Sendable, Codable {
     public internal(set) var explanation: Explanation?
     /// The person's questions and their answers.
     public internal(set) var questions: [Question] = []
+    /// What is due to be put before the person, at the choice; kept because its digests are asked for often.
+    var dueSheet: ChoiceSheet?
     /// What was put before the person, while it is what stands.
     public internal(set) var sheet: ChoiceSheet?
     /// The choice that stands.

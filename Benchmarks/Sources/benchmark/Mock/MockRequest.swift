@@ -33,7 +33,14 @@ struct MockRequest {
     }
 
     private static func place(of mark: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let base = bytes.baseAddress, let place = memmem(base, bytes.count, mark, mark.count) else { return nil }
-        return base.distance(to: UnsafeRawPointer(place))
+        guard let base = bytes.baseAddress, let first = mark.first else { return nil }
+        var place = 0
+        while place + mark.count <= bytes.count,
+            let next = memchr(base + place, Int32(first), bytes.count - mark.count - place + 1)
+        {
+            if memcmp(next, mark, mark.count) == 0 { return base.distance(to: UnsafeRawPointer(next)) }
+            place = base.distance(to: UnsafeRawPointer(next)) + 1
+        }
+        return nil
     }
 }
