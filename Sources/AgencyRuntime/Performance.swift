@@ -55,7 +55,6 @@ struct Performance: Sendable {
         Artefact(prompt.storedBytes(for: order, role: role, tools: tools))
     }
 
-
     private var usableTools: [ToolManifest] { role.usable(tools) }
 
     /// Performs.

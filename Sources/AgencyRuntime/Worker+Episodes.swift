@@ -18,23 +18,8 @@ extension Worker {
     ///
     /// When one cannot be performed now, those that can are still brought to their end: what was paid for is kept.
     mutating func perform(_ orders: [EpisodeOrder]) async throws {
-        let work = journal.state.agenda()
         let performances = try await prepare(orders)
-        let prompts = performances.map(\.promptArtefact)
-        let begun = try await record(artefacts: prompts) { state in
-            // Another worker may have begun or even ended them; what is over must not be begun again.
-            guard state.agenda() == work else { return [] }
-            return zip(performances, prompts).map { performance, prompt in
-                .episodeStarted(
-                    EpisodeStarted(
-                        order: performance.order,
-                        prompt: prompt.reference,
-                        performer: performance.performer.about
-                    )
-                )
-            }
-        }
-        guard !begun.isEmpty else { return }
+        guard try await begin(performances) else { return }
         let mailbox = Mailbox<Outcome>()
         var failure: (any Error)?
         try await withThrowingDiscardingTaskGroup { group in
@@ -69,6 +54,27 @@ extension Worker {
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Records that performances begin, and what with.
+    ///
+    /// - Returns: Whether they do. Another worker may have begun or even ended them, and what is over must not be begun again.
+    private mutating func begin(_ performances: [Performance]) async throws -> Bool {
+        let work = journal.state.agenda()
+        let prompts = performances.map(\.promptArtefact)
+        let begun = try await record(artefacts: prompts) { state in
+            guard state.agenda() == work else { return [] }
+            return zip(performances, prompts).map { performance, prompt in
+                .episodeStarted(
+                    EpisodeStarted(
+                        order: performance.order,
+                        prompt: prompt.reference,
+                        performer: performance.performer.about
+                    )
+                )
+            }
+        }
+        return !begun.isEmpty
     }
 
     /// Waits for a person's word from elsewhere.
@@ -150,8 +156,9 @@ extension Worker {
         let transcript = ArtefactReference(ending.transcript.digest)
         switch ending.result {
         case .completed(let output):
-            let explains = order.task == .explain || order.task == .answer
-            let explanation = explains ? try output.decode(Explanation.self).checked(against: prompt.records) : nil
+            let explanation =
+                order.task.quotes
+                ? try output.decode(Explanation.self).checked(against: prompt.records) : nil
             return .episodeCompleted(
                 EpisodeCompleted(
                     episode: order.id,

@@ -154,7 +154,9 @@ private struct Validation {
             fail(pointer, "\(length) characters, more than \(maximum)")
         }
         if let pattern = keywords["pattern"]?.string {
-            guard let regex = patterns.regex(pattern) else { return fail(pointer, "the schema's pattern is ill-formed") }
+            guard let regex = patterns.regex(pattern) else {
+                return fail(pointer, "the schema's pattern is ill-formed")
+            }
             if string.firstMatch(of: regex) == nil { fail(pointer, "does not match \(pattern)") }
         }
     }

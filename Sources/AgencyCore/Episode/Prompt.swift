@@ -7,7 +7,7 @@ public import AgencySchema
 public struct Prompt: Hashable, Sendable {
     /// The messages.
     public var messages: [Message]
-    /// The exact text of each input by its label, for checking quotations.
+    /// The exact text of each input by its label, for checking quotations; empty where none are made.
     public var records: [String: String]
 
     /// Puts the conversation of an episode together.
@@ -30,7 +30,7 @@ public struct Prompt: Hashable, Sendable {
         if let sketch = Self.sketch(for: order, role: role, in: state) { user += "\n\n" + sketch }
         user += "\n\n" + order.task.closing(subject: order.subject)
         messages = [.system(system), .user([.text(user)])]
-        records = Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first }
+        records = order.task.quotes ? Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first } : [:]
     }
 
     static func system(order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> String {
@@ -106,6 +106,9 @@ struct PromptInput: Hashable, Sendable {
 }
 
 extension EpisodeOrder.Task {
+    /// Whether its output is an account that quotes its inputs.
+    public var quotes: Bool { self == .explain || self == .answer }
+
     /// What an episode with this task is for.
     var duty: String {
         switch self {

@@ -32,7 +32,7 @@ extension Replay {
         }
         guard let built else { return }
         countPrompt(compared: true)
-        if order.task == .explain || order.task == .answer { inputs[order.id] = built.prompt.records }
+        if order.task.quotes { inputs[order.id] = built.prompt.records }
         guard Digest(of: built.bytes) != event.prompt.digest else { return }
         if bytes == nil { bytes = try await lookup(event.prompt) }
         let difference = bytes.map { FirstDifference(recorded: $0, now: built.bytes) }

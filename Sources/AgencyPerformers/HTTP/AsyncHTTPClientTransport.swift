@@ -56,6 +56,10 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
         try await direct.shutdown()
     }
 
+    func near<Result>(_ work: () async throws -> Result) async throws -> Result {
+        try await withTaskExecutorPreference(EventLoopExecutor(direct.eventLoopGroup.any()), operation: work)
+    }
+
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var message = HTTPClientRequest(url: request.url)
         message.method = .POST

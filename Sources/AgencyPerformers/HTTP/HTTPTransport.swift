@@ -11,6 +11,17 @@ public protocol HTTPTransport: Sendable {
     /// - Throws: whatever kept the head from coming, such as a refused connection or a failed handshake;
     ///   `CancellationError` when the task was cancelled.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// Runs some work of sending and reading where that changes threads the least; it must not block.
+    ///
+    /// - Returns: What the work returns.
+    /// - Throws: what the work throws.
+    func near<Result>(_ work: () async throws -> Result) async throws -> Result
+}
+
+extension HTTPTransport {
+    /// Runs some work where the caller is.
+    public func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await work() }
 }
 
 /// The head of a response and its body as it arrives.

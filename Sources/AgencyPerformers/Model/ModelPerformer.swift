@@ -23,7 +23,6 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
 
     func respond(to request: TurnRequest) async throws -> Turn {
         let names = try ToolWireNames(request.tools)
-        let message = try dialect.request(for: request)
         var history = RetryPolicy.History()
         var wasted = Usage()
         while true {
@@ -33,6 +32,8 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
                 var turn = try await limiter.withPermit(for: request.run) {
                     // Time in the queue is our own doing and is not held against the answer.
                     begun = pauses.elapsed()
+                    // It is written when its turn has come: thousands may wait for theirs, and each is as long as its prompt.
+                    let message = try dialect.request(for: request)
                     return try await attempt(message, for: request, names: names, within: left)
                 }
                 turn.usage += wasted
@@ -64,8 +65,10 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
             idle: .seconds(max(0.001, profile.idleSeconds)),
             overall: max(.milliseconds(1), min(.seconds(profile.overallSeconds), left))
         )
-        let answer = try await limits.enforce(on: deadlines) { pulse in
-            try await exchange(message, for: request, pulse: pulse)
+        let answer = try await transport.near {
+            try await limits.enforce(on: deadlines) { pulse in
+                try await exchange(message, for: request, pulse: pulse)
+            }
         }
         return try answer.turn(for: request, profile: profile, names: names)
     }
