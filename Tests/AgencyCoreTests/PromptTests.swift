@@ -106,7 +106,9 @@ import Testing
             copy.brief.document = document
             let history = History(copy)
             let prompt = try #require(Prompt(for: history.state.dueOrders()[0], in: history.state, tree: nil))
-            return (prompt.messages[1].text, try #require(prompt.records["brief"]))
+            let text = prompt.messages[1].text
+            let record = try #require(text.firstMatch(of: /(?s)## brief [^\n]*\n<<<([0-9a-f]{12})\n(.*?)\n\1>>>/))
+            return (text, String(record.output.2))
         }
         let (first, record) = try brief("x")
         let mark = try #require(first.firstMatch(of: /<<<([0-9a-f]{12})/)?.output.1)
