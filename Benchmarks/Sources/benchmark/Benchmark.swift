@@ -29,7 +29,8 @@ enum Benchmark {
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
-          table    --figures FILE                       the medians of what the others printed, as Markdown
+          table    --figures FILE [--others FILE]       the medians of what the others printed, as Markdown, after a table
+                                                        of them beside what other programs take
           machine                                       what was measured on
         Each measure prints figures as JSON, one a line.
         """
@@ -111,7 +112,12 @@ enum Benchmark {
                 try await MockServer(
                     latency: .constant(milliseconds: try options.integer("latency-milliseconds") ?? 0)
                 ).run(port: try options.integer("port") ?? 0, isAttached: options["attached"] == "yes")
-            case "table": Output.line(Table(try Figure.read(options["figures"] ?? "")).markdown)
+            case "table":
+                let table = Table(try Figure.read(options["figures"] ?? ""))
+                if let path = options["others"] {
+                    Output.line(try Comparison(String(contentsOfFile: path, encoding: .utf8)).markdown(table) + "\n")
+                }
+                Output.line(table.markdown)
             case "machine": Output.line(Machine.words)
             default: throw UsageFault(usage)
             }

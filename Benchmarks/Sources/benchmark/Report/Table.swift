@@ -33,8 +33,13 @@ struct Table {
         return (head + body).joined(separator: "\n")
     }
 
+    /// The median of a figure and its unit, if it was measured.
+    func median(of what: String) -> (value: Double, unit: String)? {
+        rows.first { $0.what == what }.map { (Sample($0.values).median, $0.unit) }
+    }
+
     /// Three digits that matter.
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         let digits = value == 0 ? 0 : max(0, 2 - Int(log10(abs(value)).rounded(.down)))
         return String(format: "%.\(min(3, digits))f", value)
