@@ -9,8 +9,9 @@ extension RunState {
 
     /// Makes what is due at the choice anew, because something has happened.
     mutating func renewSheet(after event: Event) {
-        // That it was shown changes nothing of what is shown.
-        if case .choiceRequested = event { return }
+        // That it was shown changes nothing of what is shown, unless the run begins to differ there from the one it shares
+        // its past with.
+        if case .choiceRequested = event, dueSheet?.run == identity { return }
         dueSheet = currentStage?.word == "choose" ? madeSheet : nil
     }
 
