@@ -8,13 +8,10 @@ extension Architecture {
     func evaluationFindings(_ graph: FlowGraph, _ untrusted: InformationFlow) -> [Finding] {
         let judges = graph.all(.stage("evaluate"))
         let writers = graph.nodes.indices.filter { graph.nodes[$0].kind.writesPlans }
-        let successors = graph.successors
         return graph.all(.stage("enact")).compactMap { effect in
-            let unjudged = ([FlowGraph.start] + writers).contains { root in
-                let dominators = Dominators(successors: successors, root: root)
-                return dominators.reaches(effect) && !judges.contains { dominators.dominates($0, effect) }
+            guard graph.root(among: [FlowGraph.start] + writers, reaching: effect, past: judges) != nil else {
+                return nil
             }
-            guard unjudged else { return nil }
             let hint = "put an evaluate stage before choose, with a role that did not write the plan"
             let planners = roles.filter { $0.kind == .propose || $0.kind == .update }
             guard let way = planners.lazy.compactMap({ untrusted.ways[$0.name] }).first else {

@@ -22,21 +22,15 @@ extension Architecture {
     private func unchosen(_ effect: Int, _ graph: FlowGraph) -> Finding? {
         let choices = Set(graph.all(.stage("choose")))
         let roots = [FlowGraph.start] + graph.nodes.indices.filter { graph.nodes[$0].kind.performs }
-        let successors = graph.successors
-        for root in roots {
-            let dominators = Dominators(successors: successors, root: root)
-            guard dominators.reaches(effect) else { continue }
-            if choices.contains(where: { dominators.dominates($0, effect) }) { continue }
-            let path = Array(graph.nodes[effect].path.dropLast())
-            guard !choices.isEmpty, let way = graph.path(from: root, to: effect, avoiding: choices) else {
-                let message = "no effect without a choice: nothing is chosen before enact"
-                return Finding(.effectWithoutChoice, path, message, hint: "put - choose: {by: person} before it")
-            }
-            let message = "no effect without a choice: none is made on the way \(graph.words(way))"
-            let hint = "put a choose stage where every way to enact passes it"
-            return Finding(.effectWithoutChoice, path, message, hint: hint)
+        guard let root = graph.root(among: roots, reaching: effect, past: choices) else { return nil }
+        let path = Array(graph.nodes[effect].path.dropLast())
+        guard !choices.isEmpty, let way = graph.path(from: root, to: effect, avoiding: choices) else {
+            let message = "no effect without a choice: nothing is chosen before enact"
+            return Finding(.effectWithoutChoice, path, message, hint: "put - choose: {by: person} before it")
         }
-        return nil
+        let message = "no effect without a choice: none is made on the way \(graph.words(way))"
+        let hint = "put a choose stage where every way to enact passes it"
+        return Finding(.effectWithoutChoice, path, message, hint: hint)
     }
 
     /// Tools that steps may use, and that do not say of which class their effects are.

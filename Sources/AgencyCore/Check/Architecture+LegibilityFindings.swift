@@ -10,22 +10,15 @@ extension Architecture {
     private func unexplained(_ choice: Int, _ graph: FlowGraph) -> Finding? {
         let accounts = Set(graph.all(.stage("explain")))
         let roots = [FlowGraph.start] + graph.nodes.indices.filter { graph.nodes[$0].kind.writesPlans }
-        let successors = graph.successors
-        for root in roots {
-            let dominators = Dominators(successors: successors, root: root)
-            guard dominators.reaches(choice), !accounts.contains(where: { dominators.dominates($0, choice) }) else {
-                continue
-            }
-            guard !accounts.isEmpty, let way = graph.path(from: root, to: choice, avoiding: accounts) else {
-                let message = "a person chooses, and nobody explains the options"
-                let hint = "put - explain: {role: …} before choose"
-                return Finding(.choiceWithoutExplanation, graph.nodes[choice].path, message, hint: hint)
-            }
-            let message = "a person chooses without an explanation on the way \(graph.words(way))"
-            let hint = "a revised plan goes to the first evaluate stage, and without one straight to choose"
+        guard let root = graph.root(among: roots, reaching: choice, past: accounts) else { return nil }
+        guard !accounts.isEmpty, let way = graph.path(from: root, to: choice, avoiding: accounts) else {
+            let message = "a person chooses, and nobody explains the options"
+            let hint = "put - explain: {role: …} before choose"
             return Finding(.choiceWithoutExplanation, graph.nodes[choice].path, message, hint: hint)
         }
-        return nil
+        let message = "a person chooses without an explanation on the way \(graph.words(way))"
+        let hint = "a revised plan goes to the first evaluate stage, and without one straight to choose"
+        return Finding(.choiceWithoutExplanation, graph.nodes[choice].path, message, hint: hint)
     }
 
     private var accountFindings: [Finding] {

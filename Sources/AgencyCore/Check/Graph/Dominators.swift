@@ -95,3 +95,14 @@ public struct Dominators: Sendable {
         return order
     }
 }
+
+extension FlowGraph {
+    /// The first of some nodes from which a goal is reached although none of some gates lies on every way there.
+    func root(among roots: [Int], reaching goal: Int, past gates: some Sequence<Int>) -> Int? {
+        let successors = successors
+        return roots.first { root in
+            let dominators = Dominators(successors: successors, root: root)
+            return dominators.reaches(goal) && !gates.contains { dominators.dominates($0, goal) }
+        }
+    }
+}
