@@ -9,7 +9,7 @@ struct JSONValueDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// Where a value stands; put together to an array only for a message.
-    fileprivate final class Path {
+    final class Path {
         private let parent: Path?
         private let key: any CodingKey
 
@@ -21,17 +21,13 @@ struct JSONValueDecoder: Decoder {
         var keys: [any CodingKey] { (parent?.keys ?? []) + [key] }
     }
 
-    /// Decodes a value at the top.
+    /// Decodes a value.
     ///
     /// - Throws: `DecodingError` with the path at which the JSON does not fit the type.
-    static func decode<Value: Decodable>(_ type: Value.Type, from json: JSONValue) throws -> Value {
-        try decode(type, from: json, path: nil)
-    }
-
-    fileprivate static func decode<Value: Decodable>(
+    static func decode<Value: Decodable>(
         _ type: Value.Type,
         from json: JSONValue,
-        path: @autoclosure () -> Path?
+        path: @autoclosure () -> Path? = nil
     ) throws -> Value {
         // Types are compared first, because to try a cast takes longer.
         if type == JSONValue.self, let value = json as? Value { return value }

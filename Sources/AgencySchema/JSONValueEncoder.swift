@@ -45,11 +45,7 @@ struct JSONValueEncoder: Encoder {
 extension JSONValueEncoder {
     /// The place that containers write into; a class, since `Encoder` hands out containers that outlive the call.
     fileprivate final class Box {
-        private enum Content {
-            case single(JSONValue)
-            case keyed([(key: String, part: Part)])
-            case unkeyed([Part])
-        }
+        private enum Shape { case single, keyed, unkeyed }
 
         private enum Part {
             case json(JSONValue)
@@ -63,61 +59,43 @@ extension JSONValueEncoder {
             }
         }
 
-        private var content = Content.single(.object([:]))
+        private var shape = Shape.single
+        private var single = JSONValue.object([:])
+        private var keyed: [(key: String, part: Part)] = []
+        private var unkeyed: [Part] = []
 
         var json: JSONValue {
-            switch content {
-            case .single(let json): json
-            case .keyed(let parts): .object(JSONObject(parts.lazy.map { (key: $0.key, value: $0.part.json) }))
-            case .unkeyed(let parts): .array(parts.map(\.json))
+            switch shape {
+            case .single: single
+            case .keyed: .object(JSONObject(keyed.lazy.map { (key: $0.key, value: $0.part.json) }))
+            case .unkeyed: .array(unkeyed.map(\.json))
             }
         }
 
-        var count: Int {
-            if case .unkeyed(let parts) = content { parts.count } else { 0 }
+        var count: Int { unkeyed.count }
+
+        func beKeyed() { shape = .keyed }
+        func beUnkeyed() { shape = .unkeyed }
+
+        func set(_ json: JSONValue) {
+            shape = .single
+            single = json
         }
 
-        func set(_ json: JSONValue) { content = .single(json) }
-
-        func beKeyed() {
-            if case .keyed = content { return }
-            content = .keyed([])
-        }
-
-        func beUnkeyed() {
-            if case .unkeyed = content { return }
-            content = .unkeyed([])
-        }
-
-        func append(_ json: JSONValue, _ key: String) { append(.json(json), key) }
-        func append(_ json: JSONValue) { append(.json(json)) }
+        func append(_ json: JSONValue, _ key: String) { keyed.append((key, .json(json))) }
+        func append(_ json: JSONValue) { unkeyed.append(.json(json)) }
 
         /// A place for a part that is yet to be written.
         func nested(_ key: String) -> Box {
             let box = Box()
-            append(.box(box), key)
+            keyed.append((key, .box(box)))
             return box
         }
 
         func nested() -> Box {
             let box = Box()
-            append(.box(box))
+            unkeyed.append(.box(box))
             return box
-        }
-
-        private func append(_ part: Part, _ key: String) {
-            guard case .keyed(var parts) = content else { return }
-            // Otherwise the array would be shared while it grows, and copied each time.
-            content = .unkeyed([])
-            parts.append((key, part))
-            content = .keyed(parts)
-        }
-
-        private func append(_ part: Part) {
-            guard case .unkeyed(var parts) = content else { return }
-            content = .keyed([])
-            parts.append(part)
-            content = .unkeyed(parts)
         }
     }
 

@@ -25,10 +25,13 @@ extension JSONValue {
     }
 
     /// One line with names in their own order, for prompts and for wires whose readers care about that order.
-    public var compactText: String {
+    public var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
+
+    /// The bytes of ``compactText``.
+    public var compactBytes: [UInt8] {
         var writer = JSONWriter(sorted: false, indent: nil)
         writer.write(self, depth: 0)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.bytes
     }
 }
 
