@@ -52,7 +52,7 @@ struct Performance: Sendable {
 
     /// The conversation that the performance begins with, as it is kept.
     var promptArtefact: Artefact {
-        Artefact(prompt.storedBytes(for: order, role: role, tools: tools))
+        Artefact(prompt.storedBytes(role: role, tools: tools))
     }
 
     private var usableTools: [ToolManifest] { role.usable(tools) }
@@ -62,7 +62,7 @@ struct Performance: Sendable {
     /// - Throws: `PerformerError` when nothing is wrong with the episode but it cannot be performed now;
     ///   `CancellationError`.
     func perform() async throws -> Ending {
-        var play = Play(messages: prompt.messages, schema: order.task.outputSchema(role: role, tools: tools))
+        var play = Play(messages: prompt.messages)
         let stopwatch = Stopwatch(clock)
         while play.turns < mostCalls {
             try Task.checkCancellation()
@@ -133,7 +133,7 @@ struct Performance: Sendable {
         var code = "schema-invalid"
         do {
             let output = try JSONValue(parsing: turn.text.trimmingWhitespace)
-            faults = self.faults(in: output, against: play.schema)
+            faults = self.faults(in: output)
             if faults.isEmpty { return .completed(output) }
         } catch {
             faults = [SchemaFault(pointer: "", message: "not one JSON value: \(error)")]
@@ -158,8 +158,8 @@ struct Performance: Sendable {
         return schema.validate(output)
     }
 
-    private func faults(in output: JSONValue, against schema: JSONSchema) -> [SchemaFault] {
-        let shape = Self.faults(of: output, against: schema)
+    private func faults(in output: JSONValue) -> [SchemaFault] {
+        let shape = Self.faults(of: output, against: prompt.output)
         return shape.isEmpty ? order.faults(in: output, role: role, tools: tools, options: options) : shape
     }
 
@@ -191,7 +191,7 @@ struct Performance: Sendable {
             turn: play.turns,
             messages: play.messages,
             tools: usableTools,
-            output: play.schema,
+            output: prompt.output,
             outputTokens: min(profile.outputTokens, left),
             seconds: seconds
         )
@@ -247,17 +247,13 @@ struct Performance: Sendable {
 /// The conversation of a performance as it grows.
 private struct Play {
     var messages: [Message]
-    let schema: JSONSchema
     var turns = 0
     var repairs = 0
     var usage = Usage()
     var performer: String?
     var isRecorded = false
 
-    init(messages: [Message], schema: JSONSchema) {
-        self.messages = messages
-        self.schema = schema
-    }
+    init(messages: [Message]) { self.messages = messages }
 
     mutating func take(_ turn: Turn) {
         turns += 1

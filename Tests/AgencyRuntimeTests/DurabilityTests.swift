@@ -12,8 +12,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct DurabilityTests {
     /// Notes with which durability events were appended, by their type.
-    private final class NotingStore: LedgerStore {
-        let store = InMemoryLedgerStore()
+    private final class NotingStore: WrappingLedgerStore {
+        let leases = InMemoryLedgerStore()
+        var store: any LedgerStore { leases }
         private let noted = Mutex<[String: Set<Durability>]>([:])
 
         /// The durability of all events of a type.
@@ -40,14 +41,6 @@ struct DurabilityTests {
                 durability: durability
             )
         }
-        func head(of run: RunID) async throws -> Head { await store.head(of: run) }
-        func entries(of run: RunID, from sequence: Int, limit: Int) async throws -> [Entry] {
-            await store.entries(of: run, from: sequence, limit: limit)
-        }
-        func artefact(_ digest: Digest) async throws -> [UInt8]? { try await store.artefact(digest) }
-        func runs() async throws -> [RunRow] { await store.runs() }
-        func snapshot(of run: RunID) async throws -> Snapshot? { await store.snapshot(of: run) }
-        func keep(_ snapshot: Snapshot, of run: RunID) async throws { await store.keep(snapshot, of: run) }
     }
 
     /// Starts a long work, and gives what works on it.
@@ -75,7 +68,7 @@ struct DurabilityTests {
         let (run, cast) = try await start(store, durability)
         let pool = WorkerPool(
             agency: Agency(store: store),
-            leases: store.store,
+            leases: store.leases,
             settings: .init(name: "w", period: .milliseconds(10), endsWhenIdle: true),
             stage: { _, work in try await work(cast, nil) }
         )

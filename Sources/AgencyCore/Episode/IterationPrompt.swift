@@ -23,7 +23,7 @@ public struct IterationPrompt: Hashable, Sendable {
     public init?(for order: EpisodeOrder, in state: RunState) {
         guard let role = state.architecture?.role(order.role) else { return nil }
         output = order.task.outputSchema(role: role, tools: [])
-        system = Prompt.system(order: order, role: role, tools: [])
+        system = Prompt.system(order: order, role: role, tools: [], output: output)
         let inputs = Prompt.inputs(for: order, role: role, in: state, tree: nil, output: nil)
         before = inputs.map { $0.fenced + "\n\n" }.joined()
         let sketch = role.sketch.map { "\n\n# Sketch to complete or continue\n" + $0 } ?? ""

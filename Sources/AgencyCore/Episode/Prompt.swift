@@ -9,6 +9,8 @@ public struct Prompt: Hashable, Sendable {
     public var messages: [Message]
     /// The exact text of each input by its label, for checking quotations; empty where none are made.
     public var records: [String: String]
+    /// The shape of an output.
+    public let output: JSONSchema
 
     /// Puts the conversation of an episode together.
     ///
@@ -25,7 +27,9 @@ public struct Prompt: Hashable, Sendable {
     public init?(for order: EpisodeOrder, in state: RunState, tree: String?, output: JSONValue? = nil) {
         guard let role = state.architecture?.role(order.role) else { return nil }
         let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output)
-        let system = Self.system(order: order, role: role, tools: state.started?.tools ?? [])
+        let tools = state.started?.tools ?? []
+        self.output = order.task.outputSchema(role: role, tools: tools)
+        let system = Self.system(order: order, role: role, tools: tools, output: self.output)
         var user = inputs.map(\.fenced).joined(separator: "\n\n")
         if let sketch = Self.sketch(for: order, role: role, in: state) { user += "\n\n" + sketch }
         user += "\n\n" + order.task.closing(subject: order.subject)
@@ -33,8 +37,7 @@ public struct Prompt: Hashable, Sendable {
         records = order.task.quotes ? Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first } : [:]
     }
 
-    static func system(order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> String {
-        let schema = order.task.outputSchema(role: role, tools: tools)
+    static func system(order: EpisodeOrder, role: Role, tools: [ToolManifest], output: JSONSchema) -> String {
         let usable = tools.filter { role.tools.contains($0.name) }
         var parts = [
             "You play the role “\(role.name)” in an institution that divides work between separate roles. \(order.task.duty)",
@@ -49,7 +52,7 @@ public struct Prompt: Hashable, Sendable {
             parts.append("# Criteria\n" + role.criteria.map { "- " + $0 }.joined(separator: "\n"))
         }
         parts.append(rules(canLook: !usable.isEmpty, calls: role.budget.calls))
-        parts.append("# Output\nEnd with one JSON value and nothing else, of this shape:\n" + schema.json.compactText)
+        parts.append("# Output\nEnd with one JSON value and nothing else, of this shape:\n" + output.json.compactText)
         return parts.joined(separator: "\n\n")
     }
 

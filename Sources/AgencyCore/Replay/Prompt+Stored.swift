@@ -7,15 +7,14 @@ extension Prompt {
     /// Returns the bytes under whose digest the conversation goes on the record: messages, names of tools, output schema.
     ///
     /// - Parameters:
-    ///   - order: The episode.
-    ///   - role: Its role.
+    ///   - role: The role of the episode.
     ///   - tools: The tools of the run.
     /// - Returns: The canonical bytes.
-    public func storedBytes(for order: EpisodeOrder, role: Role, tools: [ToolManifest]) -> [UInt8] {
+    public func storedBytes(role: Role, tools: [ToolManifest]) -> [UInt8] {
         let json: JSONValue = [
             "messages": .array(messages.map(\.json)),
             "tools": .array(role.usable(tools).map { .string($0.name.rawValue) }),
-            "output": order.task.outputSchema(role: role, tools: tools).json,
+            "output": output.json,
         ]
         return json.canonicalBytes
     }

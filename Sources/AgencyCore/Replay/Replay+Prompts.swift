@@ -25,7 +25,7 @@ extension Replay {
         let tools = state.started?.tools ?? []
         for tree in trees {
             guard let prompt = Prompt(for: order, in: state, tree: tree) else { continue }
-            let candidate = prompt.storedBytes(for: order, role: role, tools: tools)
+            let candidate = prompt.storedBytes(role: role, tools: tools)
             let isRecorded = Digest(of: candidate) == event.prompt.digest
             if built == nil || isRecorded { built = (prompt, candidate) }
             if isRecorded { break }

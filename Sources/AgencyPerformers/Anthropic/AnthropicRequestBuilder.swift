@@ -26,7 +26,7 @@ struct AnthropicRequestBuilder: Sendable {
 
     /// Writes the request, head and body.
     func request(for request: TurnRequest) throws(PerformerError) -> HTTPRequest {
-        let body = Array(try body(for: request).compactText.utf8)
+        let body = try body(for: request).compactBytes
         var headers = [
             HTTPHeader("content-type", "application/json"),
             HTTPHeader("accept", "text/event-stream"),

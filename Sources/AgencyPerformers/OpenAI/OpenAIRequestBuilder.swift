@@ -25,7 +25,7 @@ struct OpenAIRequestBuilder: Sendable {
 
     /// Writes the request, head and body.
     func request(for request: TurnRequest) throws(PerformerError) -> HTTPRequest {
-        let body = Array(try body(for: request).compactText.utf8)
+        let body = try body(for: request).compactBytes
         let name = request.name(with: body)
         var headers = [
             HTTPHeader("content-type", "application/json"),

@@ -82,7 +82,7 @@ public struct ProgramPerformer: Performer {
     ///   `.timeout` when it takes too long, `.tooLarge` when it writes too much, and what ``ProgramAnswer`` finds wrong with
     ///   what it wrote.
     public func respond(to request: TurnRequest) async throws -> Turn {
-        let input = Array(Self.input(for: request).compactText.utf8)
+        let input = Self.input(for: request).compactBytes
         let limit = Duration.seconds(max(0.001, min(profile.overallSeconds, request.seconds)))
         let output = try await limiter.withPermit(for: request.run) {
             // A program may think in silence as long as it likes within its time.

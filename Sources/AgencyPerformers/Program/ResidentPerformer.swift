@@ -34,7 +34,7 @@ public struct ResidentPerformer: Performer {
     ///   when it takes too long, `.tooLarge` when it writes too much, and what ``ProgramAnswer`` finds wrong with what it
     ///   wrote.
     public func respond(to request: TurnRequest) async throws -> Turn {
-        let question = Array(ProgramPerformer.input(for: request).compactText.utf8)
+        let question = ProgramPerformer.input(for: request).compactBytes
         let seconds = max(0.001, min(profile.overallSeconds, request.seconds))
         let answer = try await limiter.withPermit(for: request.run) {
             let program = try idle.take() ?? ResidentProgram(profile.command, environment: variables)
