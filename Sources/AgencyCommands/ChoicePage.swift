@@ -34,6 +34,10 @@ enum ChoicePage {
                 lines.append(words + Escape.terminal("\(option.id): \(finding.message)"))
             }
         }
+        for text in state.hiddenTexts {
+            let words = Terminal.paint("! hidden characters ", .yellow)
+            lines.append(words + Escape.terminal("in \(text.place): \(text.summary)"))
+        }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 }

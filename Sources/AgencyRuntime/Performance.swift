@@ -33,6 +33,8 @@ struct Performance: Sendable {
         var ballot: BallotRecord?
         /// The conversations of the samples besides ``transcript``.
         var others: [Artefact] = []
+        /// What was hidden in the results of tools, in words.
+        var hidden: String?
 
         enum Result: Sendable {
             case completed(JSONValue)
@@ -120,7 +122,7 @@ struct Performance: Sendable {
     private func take(_ turn: Turn, into play: inout Play, last: Bool) async throws -> Ending.Result? {
         play.take(turn)
         if !turn.calls.isEmpty {
-            for call in turn.calls { play.messages.append(await answer(call)) }
+            for call in turn.calls { play.take(await answer(call)) }
             if !last, play.turns + 1 >= mostCalls {
                 play.messages.append(.user([.text("Your next turn is the last: write the output now.")]))
             }
@@ -235,11 +237,12 @@ struct Performance: Sendable {
     private func ending(_ play: Play, _ result: Ending.Result, _ stopwatch: Stopwatch) -> Ending {
         Ending(
             result: result,
-            transcript: Artefact(JSONValue.array(play.messages.map(\.json)).canonicalBytes),
+            transcript: Artefact(play.transcript.canonicalBytes),
             usage: play.usage,
             performer: play.performer ?? performer.about,
             isRecorded: play.isRecorded,
-            milliseconds: Int(stopwatch.seconds * 1000)
+            milliseconds: Int(stopwatch.seconds * 1000),
+            hidden: play.hidden
         )
     }
 }
@@ -252,8 +255,38 @@ private struct Play {
     var usage = Usage()
     var performer: String?
     var isRecorded = false
+    /// What tools showed, where something hid in it, by the place of the message.
+    private var originals: [Int: String] = [:]
 
     init(messages: [Message]) { self.messages = messages }
+
+    /// Takes what a tool showed, as the performer may see it.
+    mutating func take(_ answer: Message) {
+        guard case .tool(let call, let output, let isError) = answer else { return messages.append(answer) }
+        let stripped = TextScan.stripped(output)
+        if !stripped.utf8.elementsEqual(output.utf8) { originals[messages.count] = output }
+        messages.append(.tool(call: call, output: stripped, isError: isError))
+    }
+
+    /// The conversation as it is kept: the exact text of every message, and what a tool showed before it was stripped.
+    var transcript: JSONValue {
+        .array(
+            messages.enumerated().map { place, message in
+                guard let original = originals[place], case .object(var object) = message.json else {
+                    return message.json
+                }
+                object["original"] = .string(original)
+                return .object(object)
+            }
+        )
+    }
+
+    /// What was hidden in the results of tools, in words.
+    var hidden: String? {
+        guard !originals.isEmpty else { return nil }
+        return originals.sorted { $0.key < $1.key }.prefix(4).compactMap { TextScan($0.value).summary }
+            .joined(separator: "; ")
+    }
 
     mutating func take(_ turn: Turn) {
         turns += 1

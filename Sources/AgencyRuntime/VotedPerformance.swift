@@ -142,7 +142,8 @@ extension VotedPerformance {
             isRecorded: drawn.contains { $0.ending?.isRecorded == true || $0.verdict?.isRecorded == true },
             milliseconds: drawn.reduce(0) { $0 + $1.milliseconds },
             ballot: record,
-            others: transcripts
+            others: transcripts,
+            hidden: drawn.lazy.compactMap { $0.ending?.hidden ?? $0.verdict?.hidden }.first
         )
     }
 

@@ -169,7 +169,8 @@ extension Worker {
                     performer: ending.performer,
                     recorded: ending.isRecorded,
                     milliseconds: ending.milliseconds,
-                    ballot: ending.ballot
+                    ballot: ending.ballot,
+                    hidden: ending.hidden
                 )
             )
         case .failed(let code, let message):
@@ -181,7 +182,8 @@ extension Worker {
                     transcript: transcript,
                     usage: ending.usage,
                     milliseconds: ending.milliseconds,
-                    ballot: ending.ballot
+                    ballot: ending.ballot,
+                    hidden: ending.hidden
                 )
             )
         }

@@ -80,7 +80,7 @@ struct ToolsTests {
             let untried = await settle("files.write", ["path": "x", "content": "y"], .exitStatus(0))
             #expect(untried.outcome == nil && untried.observed.hasPrefix("not permitted") && !bench.exists("x"))
             let escaped = await settle("shell.run", ["command": ["printf", "\\033[31mred\\007"]], .contains("red"))
-            #expect(escaped.outcome == true && escaped.observed == "\\u{1b}[31mred\\u{7}")
+            #expect(escaped.outcome == true && escaped.observed == "‹U+001B›[31mred‹U+0007›")
             let long = await settle("shell.run", ["command": ["python3", "-c", "print('x' * 400000)"]], .contains("y"))
             #expect(long.outcome == nil && long.observed.count < 450)
         }

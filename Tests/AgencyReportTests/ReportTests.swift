@@ -50,6 +50,17 @@ struct ReportTests {
         }
     }
 
+    @Test func `hidden characters are drawn, and a notice says where they are`() throws {
+        let clean = report(try Fixture.waiting())
+        #expect(!clean.html.contains("idden characters") && !clean.markdown.contains("idden characters"))
+        let marked = report(try Fixture.waiting(mark: "\u{200B}\u{E0068}\u{E0069}"))
+        for page in [marked.html, marked.markdown] {
+            #expect(page.contains("idden characters"))
+            #expect(page.contains("‹U+200B›‹tags “hi”›"))
+            #expect(!page.unicodeScalars.contains("\u{200B}") && !page.unicodeScalars.contains("\u{E0068}"))
+        }
+    }
+
     @Test func `a page of a run of which nothing has happened is well formed too`() {
         let report = Report(state: RunState(run: "r"), events: [], verification: nil)
         #expect(MarkupCheck(report.html).faults == [])

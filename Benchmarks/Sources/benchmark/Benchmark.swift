@@ -26,6 +26,7 @@ enum Benchmark {
           workers  [--workers 1,2,4] [--runs 64] [--count 2000]
                                                         worker processes over one PostgreSQL, and its floor
           check    [--roles 50] [--count 100]           read and check a board of many roles
+          scan     [--megabytes 32]                     scan text for what hides in it
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -107,6 +108,7 @@ enum Benchmark {
                     roles: try options.integer("roles") ?? 50,
                     count: try options.integer("count") ?? 100
                 )
+            case "scan": try ScanCost.measure(megabytes: try options.integer("megabytes") ?? 32)
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
                 try await MockServer(

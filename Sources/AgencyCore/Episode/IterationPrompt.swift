@@ -32,7 +32,7 @@ public struct IterationPrompt: Hashable, Sendable {
 
     /// The messages for a state.
     public func messages(for state: JSONValue) -> [Message] {
-        let input = PromptInput(label: "state", origin: "where the work is", text: state.canonicalText)
+        let input = PromptInput(label: "state", origin: "where the work is", text: state.stripped.canonicalText)
         return [.system(system), .user([.text(before + input.fenced + after)])]
     }
 

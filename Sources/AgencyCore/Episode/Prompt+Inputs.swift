@@ -31,7 +31,7 @@ extension Prompt {
             case .changes: changes(order, state)
             case .output:
                 output.map {
-                    [PromptInput(label: "output", origin: "the answer to be verified", text: $0.prettyText)]
+                    [PromptInput(label: "output", origin: "the answer to be verified", json: $0)]
                 } ?? []
             }
         }
@@ -82,14 +82,14 @@ extension Prompt {
 
     private static func proposal(_ proposal: Proposal) -> PromptInput {
         let origin = proposal.episode.map { "written in episode \($0)" } ?? "written by the person"
-        return PromptInput(label: "proposal/\(proposal.id)", origin: origin, text: draft(of: proposal).prettyText)
+        return PromptInput(label: "proposal/\(proposal.id)", origin: origin, json: draft(of: proposal))
     }
 
     private static func critique(_ order: EpisodeOrder, _ state: RunState) -> [PromptInput] {
         guard order.task == .refine, let subject = order.subject, let critique = state.critiques[subject],
             let json = try? JSONValue(encoding: critique)
         else { return [] }
-        return [PromptInput(label: "critique/\(subject)", origin: "written by the critic", text: json.prettyText)]
+        return [PromptInput(label: "critique/\(subject)", origin: "written by the critic", json: json)]
     }
 
     private static func evaluation(_ evaluation: Evaluation) -> PromptInput {
@@ -108,7 +108,7 @@ extension Prompt {
         return PromptInput(
             label: "evaluation/\(evaluation.role)/\(evaluation.proposal)",
             origin: "written in episode \(evaluation.episode)",
-            text: json.prettyText
+            json: json
         )
     }
 
@@ -154,7 +154,7 @@ extension Prompt {
             "done and still standing": .array(state.enactment.done.map { .string($0.step.id.rawValue) }),
             "goals": .array(goals),
         ]
-        return [PromptInput(label: "observations", origin: "recorded during enactment", text: json.prettyText)]
+        return [PromptInput(label: "observations", origin: "recorded during enactment", json: json)]
     }
 
     /// How a revised, edited or combined option differs from the one it was made from.

@@ -76,7 +76,7 @@ public struct Prompt: Hashable, Sendable {
             guard let subject = order.subject, let proposal = state.proposals[subject] else { return nil }
             // A model wrote it and tools may have spoken through that model, so it is material like any other input.
             let origin = order.task == .refine ? "your proposal as it stands" : "the plan that was chosen"
-            let sketch = PromptInput(label: "sketch", origin: origin, text: draft(of: proposal).prettyText)
+            let sketch = PromptInput(label: "sketch", origin: origin, json: draft(of: proposal))
             return "# Sketch to complete\nKeep what is right, mend what is not, fill in what is missing.\n\n"
                 + sketch.fenced
         default:
@@ -95,11 +95,22 @@ public struct Prompt: Hashable, Sendable {
     }
 }
 
-/// One input of a prompt.
+/// One input of a prompt, without anything in it that a person would not see.
 struct PromptInput: Hashable, Sendable {
-    var label: String
-    var origin: String
-    var text: String
+    let label: String
+    let origin: String
+    let text: String
+
+    init(label: String, origin: String, text: String) {
+        self.label = label
+        self.origin = origin
+        self.text = TextScan.stripped(text)
+    }
+
+    /// Takes what is hidden out of each text before JSON spells it in escapes that a model reads.
+    init(label: String, origin: String, json: JSONValue) {
+        self.init(label: label, origin: origin, text: json.stripped.prettyText)
+    }
 
     /// The text between marks that it cannot contain, because they are made from its digest.
     var fenced: String {

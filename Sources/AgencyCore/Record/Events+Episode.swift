@@ -44,6 +44,8 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
     public var milliseconds: Int
     /// How its samples were counted, when the role is voted on.
     public var ballot: BallotRecord?
+    /// What was hidden in the results of tools and not shown to the performer; the transcript has the whole of them.
+    public var hidden: String?
 
     /// Makes the event.
     public init(
@@ -55,7 +57,8 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
         performer: String,
         recorded: Bool,
         milliseconds: Int,
-        ballot: BallotRecord? = nil
+        ballot: BallotRecord? = nil,
+        hidden: String? = nil
     ) {
         self.episode = episode
         self.output = output
@@ -66,6 +69,7 @@ public struct EpisodeCompleted: Hashable, Sendable, Codable {
         self.recorded = recorded
         self.milliseconds = milliseconds
         self.ballot = ballot
+        self.hidden = hidden
     }
 }
 
@@ -85,6 +89,8 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
     public var milliseconds: Int
     /// How its samples were counted, when the role is voted on.
     public var ballot: BallotRecord?
+    /// What was hidden in the results of tools and not shown to the performer; the transcript has the whole of them.
+    public var hidden: String?
 
     /// Makes the event.
     public init(
@@ -94,7 +100,8 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
         transcript: ArtefactReference,
         usage: Usage,
         milliseconds: Int,
-        ballot: BallotRecord? = nil
+        ballot: BallotRecord? = nil,
+        hidden: String? = nil
     ) {
         self.episode = episode
         self.code = code
@@ -103,6 +110,7 @@ public struct EpisodeFailed: Hashable, Sendable, Codable {
         self.usage = usage
         self.milliseconds = milliseconds
         self.ballot = ballot
+        self.hidden = hidden
     }
 }
 

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
+
 /// A path below the workspace, as a list of names that can neither climb out of it nor reach its repository.
 struct RelativePath: Hashable, Sendable, CustomStringConvertible {
     let components: [String]
@@ -36,20 +38,22 @@ struct RelativePath: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-    /// The text on one line and of readable length, with control characters escaped.
+    /// The text on one line and of readable length, with everything visible that hides or steers a terminal.
     func escaped(limit: Int) -> String {
-        var result = ""
-        for scalar in unicodeScalars {
-            guard result.utf8.count < limit else { return result + "…" }
+        var line = String.UnicodeScalarView()
+        // Cut first, so that the work is bounded as well as the result.
+        for scalar in unicodeScalars.prefix(limit + 1) {
             switch scalar {
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{2028}", "\u{2029}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{0}"..."\u{1F}",
-                "\u{7F}"..."\u{9F}":
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
+            case "\n": line.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": line.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": line.append(contentsOf: "\\t".unicodeScalars)
+            default: line.append(scalar)
             }
+        }
+        var result = ""
+        for scalar in TextScan.visible(String(line)).unicodeScalars {
+            guard result.utf8.count < limit else { return result + "…" }
+            result.unicodeScalars.append(scalar)
         }
         return result
     }

@@ -27,7 +27,7 @@ struct Notice: Hashable, Sendable {
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
         dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
             + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
-            + recordings(state) + checks(state)
+            + hidden(state, events) + recordings(state) + checks(state)
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {
@@ -142,6 +142,25 @@ struct Notice: Hashable, Sendable {
         ]
     }
 
+    private static func hidden(_ state: RunState, _ events: [RecordedEvent]) -> [Notice] {
+        let shown = events.compactMap { recorded -> HiddenText? in
+            switch recorded.event {
+            case .episodeCompleted(let event): event.hidden.map { HiddenText(event.episode, $0) }
+            case .episodeFailed(let event): event.hidden.map { HiddenText(event.episode, $0) }
+            default: nil
+            }
+        }
+        return (state.hiddenTexts + shown).map {
+            Notice(
+                weight: .caution,
+                kind: "hidden characters",
+                place: $0.place,
+                text: $0.summary.asSentence.capitalizedFirst
+                    + " Drawn here; roles were shown the text without what is not seen."
+            )
+        }
+    }
+
     private static func repeatedVotes(_ state: RunState) -> [Notice] {
         VoteFigures.all(of: state).compactMap { figures in
             figures.warning.map { Notice(weight: .caution, kind: "repeated votes", place: figures.role, text: $0) }
@@ -154,6 +173,13 @@ struct Notice: Hashable, Sendable {
         let text =
             "\(count) of \(state.episodes.count.counted("episode")) are recorded answers, not given for this run."
         return [Notice(weight: .note, kind: "recorded answers", place: "episodes", text: text)]
+    }
+}
+
+extension HiddenText {
+    /// What tools showed in an episode.
+    fileprivate init(_ episode: EpisodeID, _ summary: String) {
+        self.init(place: "what tools showed in \(episode)", summary: summary)
     }
 }
 
