@@ -19,7 +19,10 @@ public struct AgencyCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Begin", subcommands: [Init.self, Check.self, PlanVotes.self, Schema.self]),
+            CommandGroup(
+                name: "Begin",
+                subcommands: [Init.self, Check.self, PolicyCommand.self, PlanVotes.self, Schema.self]
+            ),
             CommandGroup(
                 name: "Run",
                 subcommands: [

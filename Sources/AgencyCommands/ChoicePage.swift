@@ -15,11 +15,28 @@ enum ChoicePage {
         }
         parts.append(Terminal.text(OptionsText(state)))
         if let warnings = warnings(state) { parts.append(warnings) }
+        parts += state.options.compactMap { leanings($0, state) }
         for option in state.options {
             guard let parent = option.parent.flatMap({ state.proposals[$0] }) else { continue }
             parts.append(Terminal.text(DiffText(from: parent, to: option)))
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// What an option decides by values that a role wrote after reading what anybody could have written.
+    static func leanings(_ option: Proposal, _ state: RunState) -> String? {
+        let found = state.leanings(of: option)
+        guard !found.isEmpty else { return nil }
+        let steps = Dictionary(grouping: found) { $0.askedAt?.rawValue ?? "" }
+        let places = (option.plan.ordered ?? option.plan.steps).compactMap { step in
+            steps[step.id.rawValue].map { reasons in
+                "\(step.id) " + reasons.compactMap { $0.argument?.description }.joined(separator: ", ")
+            }
+        }
+        let words =
+            "\(option.id): chosen by a role that had read the workspace, and not named in the brief: "
+            + places.joined(separator: "; ")
+        return Terminal.paint("› ", .dim) + Escape.terminal(words)
     }
 
     /// What the check of the architecture warned of, as far as it bears on the choice, and what is found in the plans.

@@ -12,10 +12,9 @@ enum Output {
     static func json(_ value: some Encodable) throws -> String { try JSONValue(encoding: value).prettyText }
 
     /// The JSON Schemas by name.
-    static let schemas: [String: JSONSchema] = [
-        "architecture": DeclarationSchema.architecture, "brief": DeclarationSchema.brief,
-        "profiles": DeclarationSchema.profiles, "baseline": DeclarationSchema.baseline,
-    ]
+    static let schemas = Dictionary(
+        uniqueKeysWithValues: DeclarationSchema.names.map { ($0, DeclarationSchema.named($0) ?? .any) }
+    )
 }
 
 /// A run as JSON.

@@ -131,8 +131,16 @@ private struct Validation {
             fail(pointer, "expected \(constant.compactText)")
         }
         guard let options = keywords["anyOf"]?.array else { return }
+        var meant = options
+        if let tag = AlternativeTag(of: options), let word = value[tag.name] {
+            meant = options.filter { tag.value(in: $0) == word }
+            guard !meant.isEmpty else {
+                let words = options.compactMap { tag.value(in: $0)?.compactText }.joined(separator: ", ")
+                return fail(pointer + "/" + tag.name.pointerEscaped, "expected one of \(words)")
+            }
+        }
         var closest: [SchemaFault]?
-        for option in options {
+        for option in meant {
             var attempt = Validation(root: root, patterns: patterns)
             attempt.check(value, against: option, at: pointer, depth: depth + 1)
             if attempt.faults.isEmpty { return }

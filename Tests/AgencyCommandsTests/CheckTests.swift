@@ -163,7 +163,7 @@ import Testing
             #expect(refused.status == 65)
             #expect(refused.out.contains("error OA040: “proposer” can send what it reads through “web.fetch”"))
             for spoilt in [
-                "{", "{}", "[{\"name\": \"x\"}]", "[\(mail), \(mail)]",
+                "{", "{}", "[{\"about\": \"x\"}]", "[\(mail), \(mail)]",
                 "[\(mail.replacing("mail.send", with: "files.read"))]",
             ] {
                 try bench.write("spoilt.json", spoilt)

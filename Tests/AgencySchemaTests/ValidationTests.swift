@@ -68,6 +68,36 @@ import Testing
         Case(["properties": ["a/b~c": false]], ["a/b~c": 1], "/a~1b~0c: is not allowed here"),
         Case(["anyOf": [["type": "string"], ["type": "null"]]], .null),
         Case(["anyOf": []], 1, "the value: matches none of the alternatives"),
+        // Alternatives that a member tells apart are told by it.
+        Case(
+            [
+                "anyOf": [
+                    ["properties": ["kind": ["const": "a"]]],
+                    ["properties": ["kind": ["const": "b"]], "required": ["n"]],
+                ]
+            ],
+            ["kind": "b", "n": 1]
+        ),
+        Case(
+            [
+                "anyOf": [
+                    ["properties": ["kind": ["const": "a"]]],
+                    ["properties": ["kind": ["const": "b"]], "required": ["n"]],
+                ]
+            ],
+            ["kind": "b"],
+            "the value: “n” is missing"
+        ),
+        Case(
+            [
+                "anyOf": [
+                    ["properties": ["kind": ["const": "a"]]],
+                    ["properties": ["kind": ["const": "b"]], "required": ["n"]],
+                ]
+            ],
+            ["kind": "c"],
+            "/kind: expected one of \"a\", \"b\""
+        ),
         // The alternative that got furthest is the one that is reported.
         Case(
             ["anyOf": [["type": "null"], ["type": "object", "properties": ["a": ["type": "integer"]]]]],

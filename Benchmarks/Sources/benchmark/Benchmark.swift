@@ -27,6 +27,7 @@ enum Benchmark {
                                                         worker processes over one PostgreSQL, and its floor
           check    [--roles 50] [--count 100]           read and check a board of many roles
           scan     [--megabytes 32]                     scan text for what hides in it
+          policy   [--calls 100] [--count 100]          decide calls by where their values come from
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -109,6 +110,11 @@ enum Benchmark {
                     count: try options.integer("count") ?? 100
                 )
             case "scan": try ScanCost.measure(megabytes: try options.integer("megabytes") ?? 32)
+            case "policy":
+                try PolicyCost.measure(
+                    calls: try options.integer("calls") ?? 100,
+                    count: try options.integer("count") ?? 100
+                )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
                 try await MockServer(

@@ -61,24 +61,11 @@ enum Declarations {
     ///
     /// - Throws: `RuntimeError` with `.badInput` when the file holds something else, or a tool of a name that there is.
     static func tools(besides path: String) throws -> [ToolManifest] {
-        let bytes = try readFile(path)
-        var tools = Tools.manifests
-        do {
-            for value in try JSONValue(parsing: bytes).decode([JSONValue].self) {
-                let manifest = try value.decode(ToolManifest.self)
-                let faults = manifest.parameters.faults()
-                guard faults.isEmpty, !tools.contains(where: { $0.name == manifest.name }) else {
-                    let why = faults.first.map { "its parameters are no schema: \($0)" } ?? "there are two of that name"
-                    throw RuntimeError(.badInput, "\(path): the tool “\(manifest.name)” cannot be used: \(why)")
-                }
-                tools.append(manifest)
-            }
-        } catch let error as RuntimeError {
-            throw error
-        } catch {
-            throw RuntimeError(.badInput, "\(path) is no list of manifests: \(error)", cause: error)
+        let more = try PolicyFiles.tools(path)
+        if let twice = more.first(where: { tool in Tools.manifests.contains { $0.name == tool.name } }) {
+            throw RuntimeError(.badInput, "\(path): there is a tool of the name “\(twice.name)” already")
         }
-        return tools
+        return Tools.manifests + more
     }
 
     private static func sheet(_ path: String) throws -> Sheets.Sheet {

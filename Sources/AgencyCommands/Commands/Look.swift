@@ -258,10 +258,10 @@ struct Report: AsyncParsableCommand {
 /// Prints the JSON Schema of a declaration.
 struct Schema: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the JSON Schema of a kind of declaration, for editors."
+        abstract: "Print the JSON Schema of a kind of file, for editors."
     )
 
-    @Argument(help: "architecture, brief or profiles.")
+    @Argument(help: "architecture, brief, profiles, baseline, tools, trace or policy.")
     var name: String
 
     func validate() throws {

@@ -7,19 +7,22 @@ public import AgencySchema
 ///
 /// An editor sees what lies within one name; that roles and stages fit together is checked by reading.
 public enum DeclarationSchema {
-    /// The schema of a name: `architecture`, `brief`, `profiles` or `baseline`.
+    /// The schema of a name: one of ``names``.
     public static func named(_ name: String) -> JSONSchema? {
         switch name {
         case "architecture": architecture
         case "brief": brief
         case "profiles": profiles
         case "baseline": baseline
+        case "tools": tools
+        case "trace": trace
+        case "policy": policy
         default: nil
         }
     }
 
     /// The names of the schemas.
-    public static let names = ["architecture", "brief", "profiles", "baseline"]
+    public static let names = ["architecture", "brief", "profiles", "baseline", "tools", "trace", "policy"]
 
     /// Makes the root of a schema.
     static func document(_ title: String, _ schema: JSONSchema, definitions: JSONObject = [:]) -> JSONSchema {

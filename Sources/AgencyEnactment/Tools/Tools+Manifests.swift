@@ -7,15 +7,43 @@ import AgencySchema
 extension Tools {
     /// What each tool declares of itself.
     ///
-    /// Whatever they change lies in the workspace, so that going back to a checkpoint undoes it.
+    /// Whatever they change lies in the workspace, so that going back to a checkpoint undoes it, and nothing that they are
+    /// given leaves the machine. What they show could have been written by anybody.
     public static let manifests =
         reading.map { declaring($0, .pure) } + (running + writing).map { declaring($0, .transactional) }
 
     private static func declaring(_ manifest: ToolManifest, _ repeatability: Repeatability) -> ToolManifest {
         var manifest = manifest
         manifest.repeatability = repeatability
+        manifest.reach = .local
+        manifest.isDestructive = false
+        manifest.pays = false
+        manifest.place = "workspace"
+        manifest.arguments = authorities[manifest.name]
+        manifest.results = [
+            "output": ResultLabel(writers: [.anyone], readers: .person),
+            "status": ResultLabel(writers: [.tool], readers: .person, repeats: []),
+        ]
         return manifest
     }
+
+    /// What each argument decides.
+    private static let authorities: [ToolName: [String: Authority]] = [
+        "files.list": ["path": .object, "depth": .none],
+        "files.read": ["path": .object, "from_line": .none, "lines": .none],
+        "files.search": ["pattern": .none, "path": .object, "limit": .none],
+        "sqlite.query": ["database": .object, "sql": .code, "limit": .none, "header": .none],
+        "git.log": ["count": .none],
+        "git.show": ["revision": .object],
+        "git.diff": [:],
+        "shell.run": ["command": .code, "seconds": .none],
+        "files.write": ["path": .object, "content": .none],
+        "files.patch": ["path": .object, "edits": .none],
+        "files.delete": ["path": .object],
+        "files.move": ["from": .object, "to": .object],
+        "sqlite.execute": ["database": .object, "sql": .code],
+        "git.commit": ["message": .none],
+    ]
 
     private static let path = JSONSchema.string("A path relative to the workspace.", minLength: 1, maxLength: 4096)
 

@@ -83,6 +83,7 @@ extension Role {
 extension ToolManifest {
     /// Whether a call of this tool is noticed outside the workspace.
     public var reachesOut: Bool {
+        if let reach { return reach == .leaves }
         let declared = repeatability?.effects
         return effect == .read ? declared?.staysInWorkspace == false : !effects.staysInWorkspace
     }

@@ -1,0 +1,235 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+
+/// What is known of a value, and which results it comes from.
+struct Provenance {
+    var label: Label
+    var sources: [ValueSource] = []
+    /// Whether untrusted text decided which of several things was read.
+    var isSteered = false
+
+    static let nothing = Provenance(label: .nothing)
+
+    mutating func join(_ other: Provenance) {
+        label = label.joined(other.label)
+        isSteered = isSteered || other.isSteered
+        for source in other.sources where !sources.contains(source) { sources.append(source) }
+    }
+}
+
+/// A value that derives from a result that nothing has read.
+struct UnreadResult: Error {
+    var result: ResultID
+}
+
+/// Follows values back to where they come from, through the results of one trace.
+struct Provenances {
+    let tools: [ToolName: ToolManifest]
+    let named: NamedValues
+    private let policy: Policy
+    private let steps: [StepID: TraceStep]
+    private let calls: [CallID: TraceCall]
+    private let attempted: Set<StepID>
+    /// The results by their own names and by those of the calls and steps that they answer.
+    private var results: [String: [TraceResult]] = [:]
+    /// The steps that have been carried out.
+    private(set) var done: Set<StepID> = []
+    /// The calls that have been carried out, with the step that each carries out.
+    private var decided: [CallID: StepID] = [:]
+
+    /// What untrusted text was written where, in order.
+    private(set) var stores: [Store] = []
+    /// How many of them there were when a call or a step read something.
+    private var storesBefore: [String: Int] = [:]
+
+    /// Untrusted text that was written to a place.
+    struct Store {
+        var place: String?
+        var provenance: Provenance
+    }
+
+    init(policy: Policy, tools: [ToolManifest], trace: Trace, named: NamedValues) {
+        self.policy = policy
+        self.tools = Dictionary(tools.map { ($0.name, $0) }) { first, _ in first }
+        self.named = named
+        steps = Dictionary(trace.plan.steps.map { ($0.id, $0) }) { first, _ in first }
+        calls = Dictionary(trace.calls.map { ($0.id, $0) }) { first, _ in first }
+        attempted = Set(trace.calls.compactMap(\.step))
+        for result in trace.results {
+            let step = result.step ?? result.call.flatMap { calls[$0]?.step }
+            let names = [result.id.rawValue, result.call?.rawValue, step?.rawValue].compactMap(\.self)
+            for name in Set(names) { results[name, default: []].append(result) }
+        }
+    }
+
+    /// Takes a call as carried out.
+    mutating func carryOut(_ call: TraceCall, as step: StepID, writing provenance: Provenance) {
+        done.insert(step)
+        decided[call.id] = step
+        if let tool = tools[call.tool], tool.effect != .read, !policy.untrusted(provenance.label).isEmpty {
+            stores.append(Store(place: tool.place, provenance: provenance))
+        }
+        storesBefore[call.id.rawValue] = stores.count
+        storesBefore[step.rawValue] = stores.count
+        // Nobody had said which step it was.
+        if call.step == nil {
+            results[step.rawValue, default: []] += (results[call.id.rawValue] ?? []).filter { $0.step == nil }
+        }
+    }
+
+    /// Follows a value back.
+    func of(_ derivation: Derivation, depth: Int = 0) throws(UnreadResult) -> Provenance {
+        // A value that derives from itself, as in a loop, is as little known as any.
+        guard depth < 16 else { return Provenance(label: .unknown) }
+        switch derivation {
+        case .brief(let value):
+            return Provenance(label: Label(writers: [named.contains(value) ? .person : .model], readers: .anyone))
+        case .model(_, let reads):
+            var made = try joined(reads, depth)
+            made.join(Provenance(label: Label(writers: [.model], readers: .anyone)))
+            return made
+        case .result(let name, let field, let shape):
+            return closing(try of(name, field, depth), shape)
+        case .extract(let inputs, let shape):
+            // What is read from nothing that is told could be read from anything.
+            return closing(inputs.isEmpty ? Provenance(label: .unknown) : try joined(inputs, depth), shape)
+        case .parts(let parts): return try joined(parts, depth)
+        }
+    }
+
+    private func joined(_ derivations: [Derivation], _ depth: Int) throws(UnreadResult) -> Provenance {
+        var made = Provenance.nothing
+        for derivation in derivations { made.join(try of(derivation, depth: depth + 1)) }
+        made.label.isClosed = made.label.isClosed && !derivations.isEmpty
+        return made
+    }
+
+    private func closing(_ made: Provenance, _ shape: JSONSchema?) -> Provenance {
+        var made = made
+        made.label.isClosed = shape?.isClosed ?? false
+        return made
+    }
+
+    private func step(of result: TraceResult) -> StepID? {
+        result.step ?? result.call.flatMap { decided[$0] ?? calls[$0]?.step }
+    }
+
+    /// The values in a field of the results of a name; `nil` where they are not told.
+    func values(_ name: ResultID, _ field: FieldPath) -> [JSONValue]? {
+        let values = (results[name.rawValue] ?? []).compactMap(\.value)
+        return values.isEmpty ? nil : values.flatMap(field.parts)
+    }
+
+    private func of(_ name: ResultID, _ field: FieldPath, _ depth: Int) throws(UnreadResult) -> Provenance {
+        let found = results[name.rawValue] ?? []
+        var made = Provenance.nothing
+        for result in found {
+            guard isRead(result) else { throw UnreadResult(result: name) }
+            made.join(try of(result, field, depth))
+        }
+        if found.isEmpty {
+            let step = StepID(name.rawValue)
+            guard done.contains(step) else { throw UnreadResult(result: name) }
+            made.join(try of(TraceResult(id: name, step: step), field, depth))
+        }
+        return made
+    }
+
+    private func isRead(_ result: TraceResult) -> Bool {
+        if let call = result.call { return decided[call] != nil }
+        guard let step = result.step else { return true }
+        return done.contains(step) || !attempted.contains(step)
+    }
+
+    private func of(_ result: TraceResult, _ field: FieldPath, _ depth: Int) throws(UnreadResult) -> Provenance {
+        let call = result.call.flatMap { calls[$0] }
+        let step = step(of: result).flatMap { steps[$0] }
+        let tool = result.tool ?? call?.tool ?? step?.tool
+        var label = Label.nothing
+        var inputs: [Derivation] = []
+        if let tool {
+            let declared = tools[tool]?.labels(of: field) ?? []
+            for one in declared {
+                label = label.joined(one.label)
+                inputs += (step?.arguments ?? [:])
+                    .filter { path, _ in
+                        guard let repeats = one.repeats else { return true }
+                        return repeats.contains { FieldPath($0).overlaps(FieldPath(path)) }
+                    }
+                    .map(\.value)
+            }
+            if declared.isEmpty { label = label.joined(.unknown) }
+        }
+        let told = (result.labels ?? [:]).filter { FieldPath($0.key).general.overlaps(field.general) }
+        for one in told.values { label = label.joined(one) }
+        if tool == nil, told.isEmpty { label = label.joined(.unknown) }
+        label.isClosed = false
+        var made = Provenance(
+            label: label,
+            sources: [ValueSource(result: result.id, field: field, writers: label.writers.sorted())]
+        )
+        if !inputs.isEmpty { made.join(try joined(inputs, depth + 1)) }
+        if let tool = tool.flatMap({ tools[$0] }), tool.effect == .read {
+            made.isSteered = made.isSteered || isSteered(step, depth)
+            let count = (result.call?.rawValue ?? step?.id.rawValue).flatMap { storesBefore[$0] } ?? 0
+            for store in stores.prefix(count) where store.isShown(by: tool) { made.join(store.provenance) }
+        }
+        return made
+    }
+}
+
+extension Provenances {
+    /// Whether untrusted text decides what a step reads.
+    private func isSteered(_ step: TraceStep?, _ depth: Int) -> Bool {
+        (step?.arguments.values).map(Array.init)?.contains { derivation in
+            guard let made = try? of(derivation, depth: depth + 1) else { return true }
+            return !policy.untrusted(made.label).isEmpty && !made.label.isClosed
+        } ?? false
+    }
+}
+
+extension Provenances.Store {
+    /// Whether a tool may show what was written, as far as anybody has said.
+    func isShown(by tool: ToolManifest) -> Bool { place == nil || tool.place == nil || place == tool.place }
+}
+
+extension FieldPath {
+    /// Whether one of the two leads into the other.
+    func overlaps(_ other: FieldPath) -> Bool { contains(other) || other.contains(self) }
+}
+
+extension ToolManifest {
+    /// What is declared of a field of what the tool shows: of the narrowest that holds it, and of all within it.
+    func labels(of field: FieldPath) -> [ResultLabel] {
+        let field = field.general
+        let declared = (results ?? [:]).map { (path: FieldPath($0.key).general, label: $0.value) }
+        let within = declared.filter { field.contains($0.path) && $0.path != field }.map(\.label)
+        let around = declared.filter { $0.path.contains(field) }.max { $0.path.tokens.count < $1.path.tokens.count }
+        return (around.map { [$0.label] } ?? []) + within
+    }
+
+    /// What an argument decides, by the paths within it that the manifest tells apart.
+    func authorities(of path: FieldPath) -> [(path: FieldPath, authority: Authority)] {
+        let general = path.general
+        let declared = (arguments ?? [:]).map { (path: FieldPath($0.key), authority: $0.value) }
+        let around = declared.filter { $0.path.general.contains(general) }
+            .max { $0.path.tokens.count < $1.path.tokens.count }
+        let within = declared.filter { general.contains($0.path.general) && $0.path.general != general }
+        // What lies between the declared parts is not declared.
+        guard let around else { return [(path, .undeclared)] + within }
+        return [(path, around.authority)] + within.sorted { $0.path.description < $1.path.description }
+    }
+
+    /// Whether what it is given leaves the machine, as far as anybody has said.
+    var leaves: Bool { reach.map { $0 == .leaves } ?? !(repeatability?.effects.staysInWorkspace ?? false) }
+    /// Whether a call of it has consequences: it changes something, or is noticed elsewhere.
+    public var isConsequential: Bool { effect != .read || leaves || pays == true || isDestructive == true }
+    /// Whether a call that should not have been made does lasting harm, as far as anybody has said.
+    var isGrave: Bool {
+        if pays == true || isDestructive == true { return true }
+        if effect == .read || effects.staysInWorkspace { return false }
+        return pays == nil || isDestructive == nil
+    }
+}
