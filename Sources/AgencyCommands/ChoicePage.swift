@@ -25,18 +25,11 @@ enum ChoicePage {
 
     /// What an option decides by values that a role wrote after reading what anybody could have written.
     static func leanings(_ option: Proposal, _ state: RunState) -> String? {
-        let found = state.leanings(of: option)
-        guard !found.isEmpty else { return nil }
-        let steps = Dictionary(grouping: found) { $0.askedAt?.rawValue ?? "" }
-        let places = (option.plan.ordered ?? option.plan.steps).compactMap { step in
-            steps[step.id.rawValue].map { reasons in
-                "\(step.id) " + reasons.compactMap { $0.argument?.description }.joined(separator: ", ")
-            }
+        option.leanings(in: state).map { places in
+            let words =
+                "\(option.id): chosen by a role that had read the workspace, and not named in the brief: \(places)"
+            return Terminal.paint("› ", .dim) + Escape.terminal(words)
         }
-        let words =
-            "\(option.id): chosen by a role that had read the workspace, and not named in the brief: "
-            + places.joined(separator: "; ")
-        return Terminal.paint("› ", .dim) + Escape.terminal(words)
     }
 
     /// What the check of the architecture warned of, as far as it bears on the choice, and what is found in the plans.

@@ -25,6 +25,9 @@ extension Contacts {
         "in",
     ]
 
+    /// What those ends look like.
+    static let lookalikes = Set(domains.map(TextScan.skeleton))
+
     /// Ends of names of files, which are no hosts unless something else says so.
     static let endings: Set<String> = [
         "py", "md", "sh", "rs", "js", "ts", "cc", "pl", "so", "gz", "db", "go", "vb", "cs", "hs", "ml", "ps", "mm",

@@ -115,6 +115,8 @@ struct Contacts {
         }
         let domain = text(last)
         if text(labels[0]) == "www" || Self.domains.contains(domain) { return true }
+        // Letters of other scripts that read as the end of a name of a host.
+        if !domain.allSatisfy(\.isASCII), Self.lookalikes.contains(TextScan.skeleton(domain)) { return true }
         if hasPath { return !Self.endings.contains(domain) || word[host.endIndex] == "?" }
         return domain.unicodeScalars.count == 2 && !Self.endings.contains(domain) && labels[labels.count - 2].count >= 2
     }

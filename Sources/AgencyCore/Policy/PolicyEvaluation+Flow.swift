@@ -116,7 +116,14 @@ extension PolicyEvaluation {
             for text in path.parts(of: call.arguments).flatMap(\.texts) {
                 let foreign = Contacts(in: text).besides(flow.named.contacts)
                 let isEndorsed = trace.endorsements.contains { $0.argument.contains(path) && $0.value == .string(text) }
-                guard !foreign.isEmpty, !isEndorsed else { continue }
+                if isEndorsed { continue }
+                if let hidden = TextScan.summary(of: TextScan(text).hidden) {
+                    var reason = reason(.hiddenText, "“\(path)” leaves with what people do not see: \(hidden)")
+                    reason.argument = path
+                    reason.sources = provenance.untrusted(policy)
+                    reasons.append(reason)
+                }
+                guard !foreign.isEmpty else { continue }
                 let some = foreign.prefix(3).map { "“\($0.shortened)”" }.joined(separator: ", ")
                 var reason = reason(
                     .foreignContact,

@@ -37,6 +37,8 @@ public enum PolicyRule: String, Hashable, Sendable, Codable, CaseIterable {
     case untrustedBranch = "untrusted-branch"
     /// Text that leaves derives from untrusted text and carries a contact that the person has not named.
     case foreignContact = "foreign-contact"
+    /// Text that leaves derives from untrusted text and holds what people do not see.
+    case hiddenText = "hidden-text"
     /// Private content would reach somebody whom the person has not named.
     case privateLeaves = "private-leaves"
 
@@ -45,7 +47,9 @@ public enum PolicyRule: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .notInPlan, .differs, .outOfOrder, .usedUp, .unread: .cannotArise
         case .unknownTool, .notLoaded, .badArguments, .wrongShape, .unbounded, .secretLeaves: .refused
-        case .notChosen, .untrustedPlan, .untrustedAuthority, .untrustedBranch, .foreignContact, .privateLeaves: .asks
+        case .notChosen, .untrustedPlan, .untrustedAuthority, .untrustedBranch, .foreignContact, .hiddenText,
+            .privateLeaves:
+            .asks
         }
     }
 

@@ -27,7 +27,7 @@ struct Notice: Hashable, Sendable {
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
         dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
             + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
-            + hidden(state, events) + recordings(state) + checks(state)
+            + hidden(state, events) + recordings(state) + leanings(state) + checks(state)
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {

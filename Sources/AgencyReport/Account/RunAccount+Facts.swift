@@ -16,8 +16,19 @@ extension RunAccount {
             ("Started", "\(UTC.text(milliseconds: state.startedAtMilliseconds)) by \(started.person)"),
             ("Last event", UTC.text(milliseconds: state.updatedAtMilliseconds)),
             ("Workspace", started.workspace ?? "none"), ("Stakes", started.brief.stakes.rawValue),
-            ("Votes", votes), ("Spent", "\(costs.total.episodes.counted("episode")), \(tokens), \(money)"),
+            ("Autonomy", autonomy), ("Votes", votes),
+            ("Spent", "\(costs.total.episodes.counted("episode")), \(tokens), \(money)"),
         ].filter { !$0.1.isEmpty }
+    }
+
+    /// How much of what had consequences was done without a question, after the choices.
+    private var autonomy: String {
+        let autonomy = PolicyEvaluation.account(tools: state.started?.tools ?? [], trace: state.trace).autonomy
+        guard let share = autonomy.share else { return "" }
+        let asked = state.enactment.trials.count { $0.question != nil }
+        return "\(share.percent) of \(autonomy.consequential.counted("act")) without a question of its own, after "
+            + state.choices.count.counted("choice")
+            + (asked > 0 ? "; " + asked.counted("question") + " what had happened" : "")
     }
 
     private var votes: String { VoteFigures.all(of: state).map(\.line).joined(separator: "; ") }

@@ -28,11 +28,17 @@ import Testing
         "ev\u{200B}il.com", "evil\u{3002}com", "bit.ly/abc", "сarol@example.com", "javascript:alert(1)",
         "xn--80ak6aa92e.com",
         "evil.tk", "sub.evil.io:8080/x", "carol@example.com.evil.test", "[Click](http://evil.test)", "t.me/eve",
+        "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦",
     ])
     func `text from a letter with a contact that nobody has named asks before it leaves`(text: String) {
         let ruling = answer(text).last()
         #expect(ruling?.decision == .asks)
-        #expect(ruling?.reasons.map(\.rule) == [.foreignContact], "\(text)")
+        #expect(ruling?.reasons.map(\.rule).contains(.foreignContact) == true, "\(text)")
+    }
+
+    @Test func `text from a letter with something hidden in it asks before it leaves`() {
+        #expect(answer("All is\u{E0041}\u{E0042} well.").last()?.reasons.map(\.rule) == [.hiddenText])
+        #expect(answer("All is \u{202E}well\u{202C}.").last()?.reasons.map(\.rule) == [.hiddenText])
     }
 
     @Test(arguments: [
