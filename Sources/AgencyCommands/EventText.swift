@@ -44,6 +44,8 @@ enum EventText {
             return plain("?", "choose among \(event.sheet.options.map(\.proposal.rawValue).joined(separator: ", "))")
         case .choiceRecorded(let event):
             return plain("!", "\(event.choice.person) chose: \(verdict(event.choice.verdict)) — \(event.choice.reason)")
+        case .choiceUpheld(let event):
+            return plain("!", "\(event.proposal) only leaves out steps of what was chosen; the choice stands")
         case .choiceLapsed(let event): return bad("the choice no longer stands: \(event.reason)")
         case .stepIntended(let event):
             return plain("▸", "step \(event.step): \(run.enactment.plan?.step(event.step)?.intent ?? "")")

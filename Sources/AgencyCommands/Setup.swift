@@ -17,21 +17,33 @@ struct Setup: Sendable {
     let checkpoints: CheckpointingLedgerStore?
 
     /// Opens the ledger of a home, making it when it is not there.
-    init(_ home: Home) async throws {
+    ///
+    /// - Parameters:
+    ///   - home: The home.
+    ///   - signs: Whether a key to sign choices with is made where there is none.
+    ///   - unsigned: Whether the choices of runs that know no desk are enacted.
+    init(_ home: Home, signs: Bool = false, unsigned: Bool = false) async throws {
         self.home = home
         let ledger = try await home.ledger.open()
         self.ledger = ledger
         checkpoints = try home.signingKey().map { home.checkpointing(ledger, with: $0) }
-        agency = Agency(store: checkpoints ?? ledger)
+        let key = try signs ? DeskFiles.keyMadeIfNeeded() : DeskFiles.key()
+        let desk = try key.map { try Desk($0) }
+        let own = desk.map { [$0.key] } ?? []
+        agency = Agency(
+            store: checkpoints ?? ledger,
+            desk: desk,
+            trust: DeskTrust(own + (try DeskFiles.trusted()), takesUnsigned: unsigned)
+        )
     }
 
     /// Opens the ledger of a home that must be there.
-    static func existing(_ home: Home) async throws -> Setup {
+    static func existing(_ home: Home, signs: Bool = false, unsigned: Bool = false) async throws -> Setup {
         guard !home.ledger.isMissing else {
             let place = home.location == nil ? "in \(home.path)" : try "at \(home.ledger.shown())"
             throw RuntimeError(.notFound, "there is no ledger \(place); start a run with: agency run BRIEF")
         }
-        return try await Setup(home)
+        return try await Setup(home, signs: signs, unsigned: unsigned)
     }
 
     /// The run that is meant: by its name, by the beginning of its name, or the latest.

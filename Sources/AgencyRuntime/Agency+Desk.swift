@@ -29,7 +29,8 @@ extension Agency {
     ///   - reason: Why; must say something.
     /// - Returns: The state after the choice.
     /// - Throws: ``RuntimeError``: `.notNow` when no choice is waited for, `.stale` when the sheet is no longer what stands
-    ///   (show it again), `.notFound` for an option that is not there, `.badInput` without a reason.
+    ///   (show it again), `.notFound` for an option that is not there, `.badInput` without a reason, `.notPermitted` when the
+    ///   run takes no choices from this desk or this person's does not count.
     @discardableResult
     public func choose(
         _ verdict: Choice.Verdict,
@@ -59,7 +60,7 @@ extension Agency {
                 throw RuntimeError(.notNow, "the work cannot be sent back again: the architecture's bound is reached")
             }
             var seconds = 86400
-            if case .choose(let expires, _)? = state.currentStage { seconds = expires }
+            if case .choose(let expires, _, _)? = state.currentStage { seconds = expires }
             let choice = Choice(
                 verdict: verdict,
                 person: person.name,
@@ -69,8 +70,33 @@ extension Agency {
                 // As the record counts the time: a desk whose clock is behind would record a choice that has lapsed.
                 expiresAtMilliseconds: max(now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000
             )
-            return [.choiceRecorded(ChoiceRecorded(choice: choice))]
+            let signature = try self.signature(of: choice, in: state)
+            if let why = state.whyNotCounted(choice, signature: signature) {
+                throw RuntimeError(.notPermitted, "the choice of \(person.name) \(why)")
+            }
+            return [.choiceRecorded(ChoiceRecorded(choice: choice, signature: signature))]
         }
+    }
+
+    /// Signs a choice where the run wants it signed.
+    ///
+    /// - Throws: ``RuntimeError`` with `.notPermitted` when the run takes no choices from this desk.
+    func signature(of choice: Choice, in state: RunState) throws -> ChoiceSignature? {
+        guard state.isSigned else { return nil }
+        guard let desk else {
+            throw RuntimeError(.notPermitted, "run \(state.run) takes signed choices only, and there is no key here to sign with")
+        }
+        guard state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
+            let names = state.desks.map(\.short).joined(separator: ", ")
+            throw RuntimeError(
+                .notPermitted,
+                "run \(state.run) takes choices from \(names.isEmpty ? "no desk" : names), and not from \(desk.key.short)"
+            )
+        }
+        guard let sheet = state.sheet, let nonce = state.nonce else {
+            throw RuntimeError(.notNow, "run \(state.run) does not wait for a choice; it is at: \(state.whereabouts)")
+        }
+        return try desk.signature(of: choice, in: sheet.run, revision: sheet.revision ?? 0, nonce: nonce)
     }
 
     /// Adds an option that a person edited or combined; it must then be chosen like any other.

@@ -128,7 +128,8 @@ extension Agency {
             person: person.name,
             identifiedBy: person.identifiedBy,
             reason: reason,
-            atMilliseconds: at
+            atMilliseconds: at,
+            desks: try desks(for: point.started.architecture)
         )
         var started = point.started
         started.run = run
@@ -144,7 +145,7 @@ extension Agency {
         for (sequence, stored) in bytes.enumerated() {
             state.apply(try RecordedEvent(sequence: sequence, storedBytes: stored))
         }
-        for event in try Self.events(of: difference, in: &state, shown: point.shown, by: person, reason: reason, at: at)
+        for event in try events(of: difference, in: &state, shown: point.shown, by: person, reason: reason, at: at)
         {
             bytes.append(try event.storedBytes())
         }
@@ -183,7 +184,7 @@ extension Agency {
     }
 
     /// The fork's own first events, each folded as it is made.
-    private static func events(
+    private func events(
         of difference: Difference,
         in state: inout RunState,
         shown: ChoiceSheet?,
@@ -231,9 +232,10 @@ extension Agency {
             let names = sheet.options.map(\.proposal.rawValue).joined(separator: ", ")
             throw RuntimeError(.notFound, "there is no option “\(id)” there; there are: \(names)")
         }
-        try take(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)))
+        let nonce = state.isSigned ? makeNonce() : nil
+        try take(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest, nonce: nonce)))
         var seconds = 86400
-        if case .choose(let expires, _)? = state.currentStage { seconds = expires }
+        if case .choose(let expires, _, _)? = state.currentStage { seconds = expires }
         let choice = Choice(
             verdict: selection.verdict,
             person: person.name,
@@ -242,7 +244,11 @@ extension Agency {
             shown: sheet.digest,
             expiresAtMilliseconds: at + Int64(seconds) * 1000
         )
-        try take(.choiceRecorded(ChoiceRecorded(choice: choice)))
+        let signature = try signature(of: choice, in: state)
+        if let why = state.whyNotCounted(choice, signature: signature) {
+            throw RuntimeError(.notPermitted, "the choice of \(person.name) \(why)")
+        }
+        try take(.choiceRecorded(ChoiceRecorded(choice: choice, signature: signature)))
         return events
     }
 }

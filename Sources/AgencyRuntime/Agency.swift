@@ -10,7 +10,12 @@ public struct Agency: Sendable {
     public let store: any LedgerStore
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
-    let makeRunID: @Sendable () -> RunID
+    private(set) var makeRunID: @Sendable () -> RunID
+    let makeNonce: @Sendable () -> String
+    /// What signs the choices that are made here; without one, only runs that know no desk can be chosen in.
+    public let desk: Desk?
+    /// Whose choices are enacted here; `nil` for those of the desks that the record of a run names.
+    public private(set) var trust: DeskTrust?
     /// How durable an episode of a long work is before the next begins; `nil` for what the record of its run says.
     public private(set) var durability: Durability?
 
@@ -23,13 +28,22 @@ public struct Agency: Sendable {
     ///   - makeRunID: Names new runs; each name must be new in the store.
     ///   - durability: How durable an episode of a long work is before the next begins; left out, what its run was
     ///     started with. Whatever else is recorded is always durable in full.
+    ///   - desk: What signs the choices that are made here; runs that are started here know it.
+    ///   - trust: Whose choices are enacted here; left out, those of the desks that the record of a run names.
+    ///   - makeNonce: Makes numbers that are used once, of 32 hexadecimal digits.
     public init(
         store: any LedgerStore,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
         makeRunID: @escaping @Sendable () -> RunID = RunNames.random,
-        durability: Durability? = nil
+        durability: Durability? = nil,
+        desk: Desk? = nil,
+        trust: DeskTrust? = nil,
+        makeNonce: @escaping @Sendable () -> String = Nonces.random
     ) {
+        self.desk = desk
+        self.trust = trust
+        self.makeNonce = makeNonce
         self.store = store
         self.clock = clock
         self.now = now
@@ -41,6 +55,20 @@ public struct Agency: Sendable {
     public func keeping(_ durability: Durability?) -> Agency {
         var other = self
         other.durability = durability
+        return other
+    }
+
+    /// The same agency, which enacts the choices of other desks.
+    public func trusting(_ trust: DeskTrust?) -> Agency {
+        var other = self
+        other.trust = trust
+        return other
+    }
+
+    /// The same agency, which names new runs in another way.
+    public func naming(_ makeRunID: @escaping @Sendable () -> RunID) -> Agency {
+        var other = self
+        other.makeRunID = makeRunID
         return other
     }
 
@@ -103,10 +131,27 @@ public struct Agency: Sendable {
             workspace: workspace,
             person: person,
             durability: durability,
-            check: check
+            check: check,
+            desks: try desks(for: architecture)
         )
         try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
         return run
+    }
+
+    /// The desks that a run which begins here takes choices from: this one, and those that it trusts.
+    ///
+    /// - Throws: ``RuntimeError`` with `.badInput` when more persons have to choose than there are desks.
+    func desks(for architecture: Architecture) throws -> [DeskKey]? {
+        guard let desk else { return nil }
+        let desks = [desk.key] + (trust?.desks ?? []).filter { $0.publicKey != desk.key.publicKey }
+        for case .choose(_, _, let persons) in architecture.flow where persons > desks.count {
+            throw RuntimeError(
+                .badInput,
+                "\(persons) persons have to choose, each at a desk of their own, and \(desks.count == 1 ? "only this one is" : "\(desks.count) are") "
+                    + "trusted here; add one with: agency desk trust KEY"
+            )
+        }
+        return desks
     }
 
     /// Reads a run.

@@ -25,3 +25,12 @@ public enum RunNames {
         return RunID("r-" + String(letters))
     }
 }
+
+/// Numbers that are used once.
+public enum Nonces {
+    /// 128 bits from the system's own generator, as 32 hexadecimal digits.
+    @Sendable public static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Hexadecimal.text((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    }
+}

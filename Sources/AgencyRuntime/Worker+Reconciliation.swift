@@ -66,11 +66,13 @@ extension Worker {
             means: .key,
             note: why
         )
+        let trust = agency.trust
         var permission: Authorization?
         do {
             try await record { state in
                 permission = nil
                 guard state.isIntended(current) else { return [] }
+                try trust?.require(state)
                 permission = try state.authorizeAgain(current.step.id, now: now)
                 return [.stepReconciled(event)]
             }

@@ -6,6 +6,50 @@ import AgencyLedger
 import AgencySchema
 
 extension Worker {
+    /// Puts the options before the person, with what their steps find in the workspace.
+    mutating func requestChoice() async throws {
+        let options = journal.state.options
+        var found: [StepTarget] = []
+        // Once something is enacted, any change of the workspace that no step made is found at the next one.
+        if let world, journal.state.enactment.base == nil {
+            for option in options { found += try await option.targets { try await world.reach(of: $0) } }
+        }
+        let targets = found.isEmpty ? nil : found
+        let nonce = agency.makeNonce()
+        try await record { state in
+            guard case .requestChoice(let due) = state.agenda(), state.options == options else { return [] }
+            let sheet = due.with(targets)
+            let request = ChoiceRequested(
+                sheet: sheet,
+                digest: sheet.digest,
+                nonce: state.isSigned ? nonce : nil,
+                targets: targets
+            )
+            return [.choiceRequested(request)]
+        }
+    }
+
+    /// Has the choice lapse when a step no longer finds in the workspace what it found when it was shown.
+    ///
+    /// - Returns: Whether it finds the same.
+    private mutating func findsTheSame(_ step: StepID, in world: any World) async throws -> Bool {
+        let shown = journal.state.targets(of: step)
+        guard !shown.isEmpty, let action = journal.state.enactment.next?.action else { return true }
+        let all = try await world.reach(of: action).targets
+        let found = all.filter { target in shown.contains { $0.path == target.path } }
+        guard found != shown else { return true }
+        let changed = zip(shown, found).first { $0 != $1 }?.0 ?? shown[0]
+        let event = ChoiceLapsed(
+            reason: "\(changed.path) is no longer what it was when step \(step) was shown",
+            found: found
+        )
+        try await record { state in
+            guard state.choice != nil, state.agenda() == .enact(step), state.targets(of: step) == shown else { return [] }
+            return [.choiceLapsed(event)]
+        }
+        return false
+    }
+
     mutating func checkpoint(_ step: StepID?) async throws {
         let world = try requireWorld()
         let work = journal.state.agenda()
@@ -19,13 +63,16 @@ extension Worker {
     mutating func enact(_ step: StepID) async throws {
         let world = try requireWorld()
         try await requireUnchanged(world)
+        guard try await findsTheSame(step, in: world) else { return }
         let now = agency.now()
+        let trust = agency.trust
         var permission: Authorization?
         do {
             try await record { state in
                 // Permission from a state that was overtaken is none.
                 permission = nil
                 guard state.agenda() == .enact(step) else { return [] }
+                try trust?.require(state)
                 let granted = try state.authorize(step, now: now)
                 let events: [Event] = [
                     .stepAuthorized(
@@ -35,7 +82,8 @@ extension Worker {
                             action: granted.actionDigest,
                             plan: granted.plan,
                             choice: granted.choice,
-                            expiresAtMilliseconds: granted.expiresAtMilliseconds
+                            expiresAtMilliseconds: granted.expiresAtMilliseconds,
+                            binding: state.isSigned ? granted.binding : nil
                         )
                     ),
                     .stepIntended(StepIntended(step: step, effect: granted.effect, action: granted.action)),

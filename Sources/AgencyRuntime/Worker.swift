@@ -35,11 +35,8 @@ struct Worker {
             switch work {
             case .perform(let orders): try await perform(orders)
             case .iterate(let order): try await iterate(order)
-            case .requestChoice:
-                try await record { state in
-                    guard case .requestChoice(let sheet) = state.agenda() else { return [] }
-                    return [.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest))]
-                }
+            case .requestChoice: try await requestChoice()
+            case .uphold(let event): try await record { $0.agenda() == work ? [.choiceUpheld(event)] : [] }
             case .checkpoint(let step): try await checkpoint(step)
             case .enact(let step): try await enact(step)
             case .reconcile(let step): try await reconcile(step)
@@ -114,7 +111,7 @@ extension Work {
     /// Whether doing it changes something outside the ledger, so that nobody else may be doing it.
     fileprivate var touchesWorld: Bool {
         switch self {
-        case .perform, .iterate, .requestChoice, .finish, .wait, .nothing: false
+        case .perform, .iterate, .requestChoice, .uphold, .finish, .wait, .nothing: false
         default: true
         }
     }

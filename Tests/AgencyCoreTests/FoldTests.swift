@@ -20,6 +20,7 @@ import Testing
         case .perform(let orders): "perform " + orders.map(\.id.rawValue).joined(separator: " ")
         case .iterate(let order): "iterate \(order.id)"
         case .requestChoice: "request"
+        case .uphold: "uphold"
         case .checkpoint(let step): "checkpoint \(step?.rawValue ?? "-")"
         case .revert(let steps, let checkpoint, let reason, _):
             "revert \(steps.map(\.rawValue).joined(separator: " ")) to \(checkpoint) \(reason.rawValue)"

@@ -15,10 +15,15 @@ struct History {
     var state = RunState(run: run)
     var events: [RecordedEvent] = []
     var now: Int64 = 1000
+    /// Who signs the choices, where they are signed.
+    var desk: TestDesk?
 
-    init(_ simulated: SimulatedRun = SimulatedRun(critique: 0)) {
+    init(_ simulated: SimulatedRun = SimulatedRun(critique: 0), desks: [TestDesk] = []) {
         self.simulated = simulated
-        record(.runStarted(simulated.started(Self.run)))
+        desk = desks.first
+        var started = simulated.started(Self.run)
+        if !desks.isEmpty { started.desks = desks.map(\.key) }
+        record(.runStarted(started))
     }
 
     mutating func record(_ events: Event...) {
@@ -76,8 +81,11 @@ struct History {
             shown: state.sheet?.digest ?? Digest(of: ""),
             expiresAtMilliseconds: now + expires
         )
-        record(.choiceRecorded(ChoiceRecorded(choice: choice)))
+        record(.choiceRecorded(ChoiceRecorded(choice: choice, signature: desk?.signature(of: choice, in: state))))
     }
+
+    /// A number of the kind that requests carry, another for each event.
+    var nonce: String { String(Digest(of: "\(events.count)").hex.prefix(32)) }
 
     /// Does one piece of due work; at a choice, chooses the first option.
     ///
@@ -103,7 +111,10 @@ struct History {
             ) {
                 record(.stateAdvanced(event))
             }
-        case .requestChoice(let sheet): record(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest)))
+        case .requestChoice(let sheet):
+            let number = state.isSigned ? nonce : nil
+            record(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest, nonce: number)))
+        case .uphold(let event): record(.choiceUpheld(event))
         case .wait(.choice): choose(.option(state.options.first?.id ?? ""))
         case .checkpoint(let step): record(.checkpointMade(CheckpointMade(step: step, checkpoint: "c\(events.count)")))
         case .enact(let step): enact(step)
@@ -144,7 +155,8 @@ struct History {
                     action: granted.actionDigest,
                     plan: granted.plan,
                     choice: granted.choice,
-                    expiresAtMilliseconds: granted.expiresAtMilliseconds
+                    expiresAtMilliseconds: granted.expiresAtMilliseconds,
+                    binding: state.isSigned ? granted.binding : nil
                 )
             ),
             .stepIntended(StepIntended(step: step, effect: granted.effect, action: tampering ?? granted.action))

@@ -61,7 +61,7 @@ struct ForkCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try await Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder, signs: true)
         let parent = try await setup.resolve(run)
         let point = try await setup.agency.forkingPoint(of: parent, at: at)
         guard var architecture = point.state.architecture else { throw ExitStatus.ourFault }
@@ -73,7 +73,7 @@ struct ForkCommand: AsyncParsableCommand {
         let before = try RunSettings.read(parent, in: setup.home)
         let id = RunNames.random()
         var settings = castSettings(before, setup.home)
-        let agency = Agency(store: setup.agency.store, makeRunID: { id })
+        let agency = setup.agency.naming { id }
         do {
             settings.workspace = try await place(of: id, setup, parent, point, before)
             try settings.write(id, in: setup.home)

@@ -10,7 +10,10 @@ import Foundation
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a profile file, a starter brief and the stock architectures.",
-        discussion: "Nothing that is there already is overwritten."
+        discussion: """
+            Nothing that is there already is overwritten. Also makes the key with which this terminal signs choices, if there \
+            is none: agency desk shows it.
+            """
     )
 
     @Argument(help: "The folder to write into.")
@@ -34,6 +37,7 @@ struct Init: AsyncParsableCommand {
             }
             Terminal.out("wrote \(path)")
         }
+        _ = try DeskFiles.keyMadeIfNeeded()
         Terminal.out(
             "\nNext: say who performs in agency.yaml, write brief.md, then: agency run brief.md -a change-board -w DIRECTORY"
         )

@@ -5,6 +5,7 @@ import AgencyCore
 import AgencyDeclaration
 import AgencyEnactment
 import AgencyLedger
+import AgencyReport
 import AgencyRuntime
 import ArgumentParser
 import Foundation
@@ -51,7 +52,7 @@ struct Run: AsyncParsableCommand {
             throw RuntimeError(.badInput, "“\(architecture.name)” enacts steps; name the directory to work on with -w")
         }
         if workspace != nil, let missing = await Sandbox.probe() { throw missing }
-        let setup = try await Setup(home.folder)
+        let setup = try await Setup(home.folder, signs: true)
         let run = RunNames.random()
         let settings = try await settings(run, in: setup.home)
         let world = setup.world(run, workspace: settings.workspace)
@@ -65,7 +66,7 @@ struct Run: AsyncParsableCommand {
         // From when the run is on the ledger a worker may see it.
         let lock = enqueue ? nil : try setup.lock(run, "agency \(run)")
         defer { lock?.close() }
-        let agency = Agency(store: setup.agency.store, makeRunID: { run })
+        let agency = setup.agency.naming { run }
         try await RunCast(architecture: architecture, settings: settings).with { cast in
             _ = try await agency.start(
                 brief,
@@ -138,6 +139,9 @@ struct Resume: AsyncParsableCommand {
     @Flag(help: "Try the failed episodes of a stalled run again.")
     var again = false
 
+    @Flag(help: "Enact the choice of a run that was begun before choices were signed.")
+    var unsigned = false
+
     @Option(
         name: .shortAndLong,
         help:
@@ -154,7 +158,7 @@ struct Resume: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let setup = try await Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder, unsigned: unsigned)
         let id = try await setup.resolve(run)
         var settings = try RunSettings.read(id, in: setup.home)
         if let profiles = cast.profiles {
@@ -165,6 +169,10 @@ struct Resume: AsyncParsableCommand {
         if let record = cast.record { settings.record = absolute(record) }
         if let replay = cast.replay { settings.replay = absolute(replay) }
         let state = try await setup.agency.state(of: id)
+        if !state.isSigned, !json, state.status == .running {
+            let text = "run \(id) knows no desk: its choices are not signed, and nothing shows who made them"
+            Terminal.error(Terminal.paint(Escape.terminal(text), .yellow, on: 2))
+        }
         let directory = try await setup.workspace(of: state, settings, given: workspace, tells: !json)
         if directory != settings.workspace {
             settings.workspace = directory

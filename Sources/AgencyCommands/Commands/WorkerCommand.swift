@@ -51,6 +51,9 @@ struct WorkerCommand: AsyncParsableCommand {
     )
     var profiles: String?
 
+    @Flag(help: "Enact the choices of runs that were begun before choices were signed.")
+    var unsigned = false
+
     @OptionGroup var home: HomeOptions
 
     @Flag(help: "Print what happens as JSON, one notice a line, instead of progress.")
@@ -67,7 +70,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try await Setup.existing(home.folder)
+        let setup = try await Setup.existing(home.folder, unsigned: unsigned)
         let place = try setup.home.ledger.shown()
         guard let leases = setup.leases else {
             throw RuntimeError(.badInput, "the ledger \(place) cannot be shared out among workers")

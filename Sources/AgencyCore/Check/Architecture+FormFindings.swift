@@ -107,7 +107,8 @@ extension Architecture {
         case .iterate(let role, let atMost):
             faults += roleFindings(role, ["role"], [.advance], stage)
             range("at-most", atMost, Limits.iterations, Limits.iterations.words)
-        case .choose(let expires, let returns):
+        case .choose(let expires, let returns, let persons):
+            range("persons", persons, Limits.persons, Limits.persons.words)
             range("expires", expires, Limits.expiry, "a minute to 90 days")
             range("returns", returns, Limits.returns, Limits.returns.words)
         case .enact(let role, let surprise):

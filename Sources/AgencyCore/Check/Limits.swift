@@ -26,6 +26,8 @@ public enum Limits {
     public static let evaluators = 1...48
     /// Seconds until a choice lapses: from a minute to 90 days.
     public static let expiry = 60...(90 * 86400)
+    /// Persons who have to choose the same.
+    public static let persons = 1...9
     /// Times that a person may send work back.
     public static let returns = 0...10
     /// How improbable what was seen must be to halt enactment; below one half, expected events would halt it.

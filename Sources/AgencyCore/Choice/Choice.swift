@@ -15,6 +15,14 @@ public struct ChoiceSheet: Hashable, Sendable, Codable {
     public var options: [Option]
     /// The digests of all evaluations, objections, dissents and claims that were shown with them.
     public var judgement: Digest
+    /// The digest of the manifests of the tools; `nil` in a run whose choices are not signed.
+    public var tools: Digest?
+    /// The digest of the policy that calls are decided by; `nil` where there is none.
+    public var policy: Digest?
+    /// How often the plan had been revised; `nil` in a run whose choices are not signed.
+    public var revision: Int?
+    /// The digest of what the steps find in the workspace; `nil` where nothing was looked at.
+    public var targets: Digest?
 
     /// Makes a sheet.
     public init(
@@ -23,7 +31,11 @@ public struct ChoiceSheet: Hashable, Sendable, Codable {
         architecture: Digest,
         goals: Digest,
         options: [Option],
-        judgement: Digest
+        judgement: Digest,
+        tools: Digest? = nil,
+        policy: Digest? = nil,
+        revision: Int? = nil,
+        targets: Digest? = nil
     ) {
         self.run = run
         self.cycle = cycle
@@ -31,6 +43,10 @@ public struct ChoiceSheet: Hashable, Sendable, Codable {
         self.goals = goals
         self.options = options
         self.judgement = judgement
+        self.tools = tools
+        self.policy = policy
+        self.revision = revision
+        self.targets = targets
     }
 
     /// One option of a sheet.
@@ -49,6 +65,16 @@ public struct ChoiceSheet: Hashable, Sendable, Codable {
 
     /// The digest that a choice is bound to.
     public var digest: Digest { (try? Digest(encoding: self)) ?? Digest(of: "") }
+
+    /// The same with what was found in the workspace.
+    public func with(_ targets: [StepTarget]?) -> ChoiceSheet {
+        var sheet = self
+        sheet.targets = targets.flatMap { try? Digest(encoding: $0) }
+        return sheet
+    }
+
+    /// Whether it shows the same as another, whatever was found in the workspace, of which the ledger knows nothing.
+    public func shows(_ other: ChoiceSheet) -> Bool { with(nil) == other.with(nil) }
 }
 
 /// A person's selection, bound to exactly what was shown.

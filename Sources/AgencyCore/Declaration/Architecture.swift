@@ -42,8 +42,9 @@ public enum Stage: Hashable, Sendable {
     case explain(role: RoleName)
     /// One small episode after another, each from the state that the one before has reached, until the work is done.
     case iterate(role: RoleName, atMost: Int)
-    /// A person chooses; the choice lapses after `expires` seconds; work may be sent back `returns` times in all.
-    case choose(expires: Int, returns: Int)
+    /// A person chooses, or several that agree; the choice lapses after `expires` seconds; work may be sent back `returns`
+    /// times in all.
+    case choose(expires: Int, returns: Int, persons: Int = 1)
     /// The chosen plan is carried out step by step; a forecast of at least `surprise` that fails halts it.
     case enact(role: RoleName, surprise: Double)
     /// After a halt, a role revises the plan, at most so many times.
@@ -77,7 +78,7 @@ public enum Stage: Hashable, Sendable {
 
 extension Stage: Codable {
     private enum Keys: String, CodingKey {
-        case stage, role, roles, count, rounds, expires, returns, surprise
+        case stage, role, roles, count, rounds, expires, returns, persons, surprise
         case atMost = "at-most"
     }
 
@@ -92,7 +93,12 @@ extension Stage: Codable {
         case "evaluate": self = .evaluate(roles: try container.decode([RoleName].self, forKey: .roles))
         case "explain": self = .explain(role: try role())
         case "iterate": self = .iterate(role: try role(), atMost: try number(.atMost))
-        case "choose": self = .choose(expires: try number(.expires), returns: try number(.returns))
+        case "choose":
+            self = .choose(
+                expires: try number(.expires),
+                returns: try number(.returns),
+                persons: try container.decodeIfPresent(Int.self, forKey: .persons) ?? 1
+            )
         case "enact":
             self = .enact(role: try role(), surprise: try container.decode(Double.self, forKey: .surprise))
         case "update": self = .update(role: try role(), atMost: try number(.atMost))
@@ -118,9 +124,10 @@ extension Stage: Codable {
             try container.encode(rounds, forKey: .rounds)
         case .evaluate(let roles): try container.encode(roles, forKey: .roles)
         case .explain(let role): try container.encode(role, forKey: .role)
-        case .choose(let expires, let returns):
+        case .choose(let expires, let returns, let persons):
             try container.encode(expires, forKey: .expires)
             try container.encode(returns, forKey: .returns)
+            if persons != 1 { try container.encode(persons, forKey: .persons) }
         case .enact(let role, let surprise):
             try container.encode(role, forKey: .role)
             try container.encode(surprise, forKey: .surprise)

@@ -25,6 +25,12 @@ public protocol World: Sendable {
     ///   not known; anything else leaves that open too. A tool that tried and failed returns a status other than 0.
     func act(_ authorization: consuming Authorization, nowMilliseconds: Int64) async throws -> ToolResult
 
+    /// Finds what an action would touch in the workspace, with every link and content resolved, as it is now.
+    ///
+    /// - Returns: What is there.
+    /// - Throws: when it could not be looked at now.
+    func reach(of action: Action) async throws -> ActionReach
+
     /// Looks whether an effect has happened.
     ///
     /// - Parameters:
@@ -48,6 +54,9 @@ public protocol World: Sendable {
 }
 
 extension World {
+    /// Does not know: what a choice binds then is the action alone.
+    public func reach(of action: Action) async throws -> ActionReach { ActionReach([], isAll: false) }
+
     /// Cannot tell: a world whose tools declare no probe need not have one.
     public func probe(_ effect: Digest, of action: Action) async throws -> ProbeFinding {
         .unknown("\(action.tool) has no probe")

@@ -18,6 +18,7 @@ extension Event {
         case .optionAdded: "option_added"
         case .choiceRequested: "choice_requested"
         case .choiceRecorded: "choice_recorded"
+        case .choiceUpheld: "choice_upheld"
         case .choiceLapsed: "choice_lapsed"
         case .questionAsked: "question_asked"
         case .goalsEdited: "goals_edited"
@@ -54,6 +55,7 @@ extension Event {
         case .optionAdded(let body): try JSONValue(encoding: body)
         case .choiceRequested(let body): try JSONValue(encoding: body)
         case .choiceRecorded(let body): try JSONValue(encoding: body)
+        case .choiceUpheld(let body): try JSONValue(encoding: body)
         case .choiceLapsed(let body): try JSONValue(encoding: body)
         case .questionAsked(let body): try JSONValue(encoding: body)
         case .goalsEdited(let body): try JSONValue(encoding: body)
@@ -90,6 +92,7 @@ extension Event {
         case "option_added": self = .optionAdded(try body.decode())
         case "choice_requested": self = .choiceRequested(try body.decode())
         case "choice_recorded": self = .choiceRecorded(try body.decode())
+        case "choice_upheld": self = .choiceUpheld(try body.decode())
         case "choice_lapsed": self = .choiceLapsed(try body.decode())
         case "question_asked": self = .questionAsked(try body.decode())
         case "goals_edited": self = .goalsEdited(try body.decode())

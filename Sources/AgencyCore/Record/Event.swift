@@ -27,6 +27,8 @@ public enum Event: Hashable, Sendable {
     case choiceRequested(ChoiceRequested)
     /// A person chose.
     case choiceRecorded(ChoiceRecorded)
+    /// A choice goes on standing for a revised plan that does nothing else.
+    case choiceUpheld(ChoiceUpheld)
     /// A choice ceased to stand.
     case choiceLapsed(ChoiceLapsed)
     /// A person asked the explainer a question.

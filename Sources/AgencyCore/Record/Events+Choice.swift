@@ -28,14 +28,22 @@ public struct ChoiceRequested: Hashable, Sendable, Codable {
     public var sheet: ChoiceSheet
     /// Its digest.
     public var digest: Digest
+    /// The number that a signed choice uses up; `nil` in a run whose choices are not signed.
+    public var nonce: String?
+    /// What the steps find in the workspace, whose digest is on the sheet; `nil` where nothing was looked at.
+    public var targets: [StepTarget]?
 
     /// Makes the event.
     public init(
         sheet: ChoiceSheet,
-        digest: Digest
+        digest: Digest,
+        nonce: String? = nil,
+        targets: [StepTarget]? = nil
     ) {
         self.sheet = sheet
         self.digest = digest
+        self.nonce = nonce
+        self.targets = targets
     }
 }
 
@@ -43,12 +51,36 @@ public struct ChoiceRequested: Hashable, Sendable, Codable {
 public struct ChoiceRecorded: Hashable, Sendable, Codable {
     /// The choice.
     public var choice: Choice
+    /// The desk's signature; `nil` in a run whose choices are not signed.
+    public var signature: ChoiceSignature?
 
     /// Makes the event.
     public init(
-        choice: Choice
+        choice: Choice,
+        signature: ChoiceSignature? = nil
     ) {
         self.choice = choice
+        self.signature = signature
+    }
+}
+
+/// A choice goes on standing for a revised plan, which does nothing that was not chosen.
+public struct ChoiceUpheld: Hashable, Sendable, Codable {
+    /// The position of the choice in the ledger.
+    public var choice: Int
+    /// The revised proposal.
+    public var proposal: ProposalID
+    /// The digest of its plan.
+    public var plan: Digest
+    /// The digest of the plan that was chosen, of which it is the beginning.
+    public var chosen: Digest
+
+    /// Makes the event.
+    public init(choice: Int, proposal: ProposalID, plan: Digest, chosen: Digest) {
+        self.choice = choice
+        self.proposal = proposal
+        self.plan = plan
+        self.chosen = chosen
     }
 }
 
@@ -56,12 +88,16 @@ public struct ChoiceRecorded: Hashable, Sendable, Codable {
 public struct ChoiceLapsed: Hashable, Sendable, Codable {
     /// Why.
     public var reason: String
+    /// What a step finds in the workspace, where that is no longer what was found when the options were shown.
+    public var found: [ActionTarget]?
 
     /// Makes the event.
     public init(
-        reason: String
+        reason: String,
+        found: [ActionTarget]? = nil
     ) {
         self.reason = reason
+        self.found = found
     }
 }
 

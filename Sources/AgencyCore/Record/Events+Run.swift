@@ -23,6 +23,10 @@ public struct RunStarted: Hashable, Sendable, Codable {
     public var durability: Durability?
     /// How the architecture was checked; `nil` where there was nothing to tell.
     public var check: CheckRecord?
+    /// The keys whose signatures choices need; `nil` for a run whose choices are not signed.
+    public var desks: [DeskKey]?
+    /// The digest of the policy that calls are decided by; `nil` where there is none.
+    public var policy: Digest?
 
     /// Makes the event.
     public init(
@@ -35,7 +39,9 @@ public struct RunStarted: Hashable, Sendable, Codable {
         person: String,
         forks: [Fork]? = nil,
         durability: Durability? = nil,
-        check: CheckRecord? = nil
+        check: CheckRecord? = nil,
+        desks: [DeskKey]? = nil,
+        policy: Digest? = nil
     ) {
         self.run = run
         self.brief = brief
@@ -47,6 +53,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
         self.forks = forks
         self.durability = durability
         self.check = check
+        self.desks = desks
+        self.policy = policy
     }
 }
 

@@ -32,6 +32,8 @@ public struct StepAuthorized: Hashable, Sendable, Codable {
     public var choice: Int
     /// When the permission lapses.
     public var expiresAtMilliseconds: Int64
+    /// The digest of everything that the permission is bound to; `nil` in a run whose choices are not signed.
+    public var binding: Digest?
 
     /// Makes the event.
     public init(
@@ -40,7 +42,8 @@ public struct StepAuthorized: Hashable, Sendable, Codable {
         action: Digest,
         plan: Digest,
         choice: Int,
-        expiresAtMilliseconds: Int64
+        expiresAtMilliseconds: Int64,
+        binding: Digest? = nil
     ) {
         self.step = step
         self.attempt = attempt
@@ -48,6 +51,7 @@ public struct StepAuthorized: Hashable, Sendable, Codable {
         self.plan = plan
         self.choice = choice
         self.expiresAtMilliseconds = expiresAtMilliseconds
+        self.binding = binding
     }
 }
 

@@ -23,6 +23,8 @@ public struct Fork: Hashable, Sendable, Codable {
     public var reason: String
     /// When, in milliseconds since 1970 UTC.
     public var atMilliseconds: Int64
+    /// The keys whose signatures choices need from there on; `nil` for those of the shared past.
+    public var desks: [DeskKey]?
 
     /// Makes the account of a fork.
     public init(
@@ -33,7 +35,8 @@ public struct Fork: Hashable, Sendable, Codable {
         person: String,
         identifiedBy: String,
         reason: String,
-        atMilliseconds: Int64
+        atMilliseconds: Int64,
+        desks: [DeskKey]? = nil
     ) {
         self.run = run
         self.sequence = sequence
@@ -43,5 +46,6 @@ public struct Fork: Hashable, Sendable, Codable {
         self.identifiedBy = identifiedBy
         self.reason = reason
         self.atMilliseconds = atMilliseconds
+        self.desks = desks
     }
 }

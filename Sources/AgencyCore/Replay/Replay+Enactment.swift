@@ -14,6 +14,7 @@ extension Replay {
             let isSame =
                 attempt == event.attempt && granted.actionDigest == event.action && granted.plan == event.plan
                 && choice == event.choice && granted.expiresAtMilliseconds == event.expiresAtMilliseconds
+                && (event.binding == nil || granted.binding == event.binding)
             permitted = Permitted(step: event.step, effect: granted.effect, action: granted.actionDigest)
             decide(
                 recorded,
@@ -42,6 +43,15 @@ extension Replay {
         switch work {
         case .enact(let next), .reconcile(let next): step = next
         default: return decide(recorded, false, was: "the choice lapsed: \(event.reason)", now: work.words)
+        }
+        if let found = event.found {
+            // What was found is the world's word; that it is not what was shown is decided.
+            return decide(
+                recorded,
+                found != state.targets(of: step),
+                was: "the choice lapsed: \(event.reason)",
+                now: "step \(step) finds what was shown"
+            )
         }
         do throws(AuthorizationRefusal) {
             if case .reconcile = work {

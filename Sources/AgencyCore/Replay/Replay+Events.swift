@@ -21,6 +21,14 @@ extension Replay {
         case .iterationBegun(let event): return try await begin(event, recorded, lookup)
         case .stateAdvanced(let event): advance(event, recorded)
         case .choiceRequested(let event): show(event, recorded)
+        case .choiceUpheld(let event):
+            let work = state.agenda()
+            decide(
+                recorded,
+                work == .uphold(event),
+                was: "the choice at \(event.choice) was let stand for \(event.proposal)",
+                now: work.words
+            )
         case .choiceLapsed(let event): lapse(event, recorded)
         case .checkpointMade(let event):
             let work = state.agenda()
@@ -105,7 +113,7 @@ extension Replay {
         }
         decide(
             recorded,
-            sheet == event.sheet && sheet.digest == event.digest,
+            sheet.shows(event.sheet) && event.sheet.digest == event.digest,
             was: "sheet \(event.digest.short) was put before the person",
             now: "sheet \(sheet.digest.short) is, with \(sheet.difference(from: event.sheet))"
         )
@@ -135,6 +143,9 @@ extension ChoiceSheet {
         if goals != other.goals { parts.append("other goals") }
         if options != other.options { parts.append("other options") }
         if judgement != other.judgement { parts.append("other judgements") }
+        if tools != other.tools { parts.append("other tools") }
+        if policy != other.policy { parts.append("another policy") }
+        if revision != other.revision { parts.append("another revision") }
         return parts.isEmpty ? "another digest" : parts.joined(separator: ", ")
     }
 }

@@ -126,6 +126,7 @@ extension Work {
         case .iterate(let order): return "perform \(order.id)"
         case .requestChoice(let sheet):
             return "put \(sheet.options.map(\.proposal.rawValue).joined(separator: ", ")) before the person"
+        case .uphold(let event): return "let the choice at \(event.choice) stand for \(event.proposal)"
         case .checkpoint(let step):
             return step.map { "make the checkpoint after step \($0)" } ?? "make the first checkpoint"
         case .revert(let steps, _, let reason, _):

@@ -30,6 +30,8 @@ extension RunState {
             "halt": halt.map { ["step": json($0.step), "why": .string($0.why)] } ?? .null,
             "goal-outcomes": json(goalOutcomes), "finished": json(finished), "spent": json(spent),
             "milliseconds": .integer(Int64(spentMilliseconds)), "anomalies": json(anomalies),
+            "nonce": json(nonce), "nonces": json(nonces), "targets": json(targets), "votes": json(votes),
+            "basis": json(basis), "permitted": json(permittedEffect),
             "claim": json(claim), "late-results": json(lateResults),
             "iteration": json(iteration), "agenda": .string(agenda().words),
         ]
@@ -62,7 +64,7 @@ extension RunState {
     private func standing(_ choice: StandingChoice) -> JSONValue {
         [
             "choice": json(choice.choice), "sequence": .integer(Int64(choice.sequence)),
-            "at": .integer(choice.atMilliseconds),
+            "at": .integer(choice.atMilliseconds), "signature": json(choice.signature),
         ]
     }
 

@@ -9,6 +9,8 @@ public enum Work: Hashable, Sendable {
     case iterate(EpisodeOrder)
     /// Put the options before the person.
     case requestChoice(ChoiceSheet)
+    /// Record that the choice that was made goes on standing for the revised plan.
+    case uphold(ChoiceUpheld)
     /// Make the checkpoint after a step, or the one before any.
     case checkpoint(StepID?)
     /// Go back to a checkpoint, undoing these steps.
@@ -88,8 +90,9 @@ extension RunState {
             if let current = enactment.current { return finishing(current) }
             return .finish(RunFinished(outcome: .declined, summary: "\(choice.choice.person) chose none"))
         }
+        if let upheld = dueUpholding { return .uphold(upheld) }
         let due = currentSheet
-        return sheet == due ? .wait(.choice) : .requestChoice(due)
+        return sheet?.shows(due) == true ? .wait(.choice) : .requestChoice(due)
     }
 
     /// Whether the person will have nothing of what was put before them.

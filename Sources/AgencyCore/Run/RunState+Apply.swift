@@ -13,6 +13,8 @@ extension RunState {
         }
         sequence = recorded.sequence
         updatedAtMilliseconds = recorded.atMilliseconds
+        // What the event before has permitted is taken up by this one or by none.
+        if case .stepIntended = recorded.event {} else { permittedEffect = nil }
         defer {
             if !pasts.isEmpty { leavePasts() }
             renewSheet(after: recorded.event)
@@ -29,12 +31,9 @@ extension RunState {
             iteration?.failure = nil
         case .iterationBegun, .stateAdvanced, .advanceFailed: iterate(recorded)
         case .optionAdded(let event): add(event, recorded)
-        case .choiceRequested(let event):
-            guard event.digest == event.sheet.digest, event.sheet == currentSheet else {
-                return note("shows something other than what stands", recorded)
-            }
-            sheet = event.sheet
-        case .choiceRecorded(let event): record(event.choice, recorded)
+        case .choiceRequested(let event): show(event, recorded)
+        case .choiceRecorded(let event): record(event, recorded)
+        case .choiceUpheld(let event): uphold(event, recorded)
         case .choiceLapsed: lapse()
         case .questionAsked(let event):
             guard currentStage?.word == "choose", questions.count < Limits.questions else {
@@ -188,6 +187,7 @@ extension RunState {
         cycle += 1
         choice = nil
         sheet = nil
+        basis = nil
         explanation = nil
         stage = judgementStage
         // A judgement by the goals as they were must not pass for one by the goals as they are.

@@ -22,14 +22,17 @@ extension RunState {
             architecture: architecture?.digest ?? Digest(of: ""),
             goals: goalsDigest,
             options: options.map { ChoiceSheet.Option(proposal: $0.id, plan: $0.plan.digest) },
-            judgement: judgementDigest
+            judgement: judgementDigest,
+            tools: isSigned ? try? Digest(encoding: started?.tools ?? []) : nil,
+            policy: started?.policy,
+            revision: isSigned ? updatesUsed : nil
         )
     }
 
     /// Whether the work may be sent back once more.
     public var canSendBack: Bool {
         if halt != nil { return updateStage.map { updatesUsed < $0.atMost } ?? false }
-        guard case .choose(_, let returns)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
+        guard case .choose(_, let returns, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
             return false
         }
         return returnsUsed < returns
@@ -43,7 +46,7 @@ extension RunState {
         return nil
     }
 
-    private var goalsDigest: Digest {
+    var goalsDigest: Digest {
         let brief = brief
         let json: JSONValue = [
             "goals": (try? JSONValue(encoding: goals)) ?? .null,
@@ -73,20 +76,45 @@ extension RunState {
         sheet = nil
     }
 
-    mutating func record(_ made: Choice, _ recorded: RecordedEvent) {
+    mutating func show(_ event: ChoiceRequested, _ recorded: RecordedEvent) {
+        guard event.digest == event.sheet.digest, event.sheet.shows(currentSheet),
+            event.sheet == event.sheet.with(event.targets)
+        else { return note("shows something other than what stands", recorded) }
+        guard isFresh(event.nonce) else { return note("asks with a number that was used before, or with none", recorded) }
+        sheet = nil
+        sheet = event.sheet
+        nonce = event.nonce
+        targets = event.targets ?? []
+        if let nonce = event.nonce { nonces.append(nonce) }
+    }
+
+    /// Forgets everything that belonged to what was put before the person.
+    mutating func forgetRequest() {
+        nonce = nil
+        targets = []
+        votes = []
+    }
+
+    mutating func record(_ event: ChoiceRecorded, _ recorded: RecordedEvent) {
+        let made = event.choice
         guard currentStage?.word == "choose", choice == nil, let sheet, made.shown == sheet.digest else {
             return note("chooses from something other than what stands", recorded)
+        }
+        if let fault = fault(of: made, event.signature, on: sheet) ?? fault(now: recorded, made, event.signature) {
+            return note(fault, recorded)
         }
         let standing = StandingChoice(
             choice: made,
             sequence: recorded.sequence,
-            atMilliseconds: recorded.atMilliseconds
+            atMilliseconds: recorded.atMilliseconds,
+            signature: event.signature
         )
         switch made.verdict {
         case .option(let id):
             guard let proposal = options.first(where: { $0.id == id }) else {
                 return note("chooses an option that is not there", recorded)
             }
+            guard count(standing, of: proposal, recorded) else { return }
             enactment.proposal = id
             enactment.plan = proposal.plan
             halt = nil
@@ -97,7 +125,13 @@ extension RunState {
         case .none: break
         }
         choices.append(standing)
-        if made.verdict != .sendBack { choice = standing }
+        nonce = nil
+        basis = nil
+        guard made.verdict != .sendBack else { return }
+        choice = standing
+        if case .option = made.verdict {
+            basis = ChoiceBasis(choice: standing, votes: votes, sheet: sheet, dissents: dissents.count)
+        }
     }
 
     private mutating func sendBack(_ why: String) {
@@ -119,6 +153,7 @@ extension RunState {
         guard choice != nil, let index = architecture?.flow.firstIndex(where: { $0.word == "choose" }) else { return }
         choice = nil
         sheet = nil
+        basis = nil
         if let id = enactment.proposal, let proposal = proposals[id] { options = [proposal] }
         stage = index
     }

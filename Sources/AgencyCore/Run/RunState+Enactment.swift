@@ -5,6 +5,7 @@ extension RunState {
     mutating func enact(_ recorded: RecordedEvent) {
         switch recorded.event {
         case .checkpointMade(let event): checkpoint(event, recorded)
+        case .stepAuthorized(let event): authorize(event, recorded)
         case .stepIntended(let event): intend(event, recorded)
         case .stepObserved(let event):
             guard let current = enactment.current, current.effect == event.effect, current.isOpen else {
@@ -33,6 +34,21 @@ extension RunState {
         }
     }
 
+    /// Takes note of a permission, if it is the very one that the choice gives; only the next event can use it.
+    private mutating func authorize(_ event: StepAuthorized, _ recorded: RecordedEvent) {
+        guard isSigned else { return }
+        do throws(AuthorizationRefusal) {
+            let granted = try permit(event.step, now: recorded.atMilliseconds)
+            guard agenda() == .enact(event.step), granted.attempt == event.attempt,
+                granted.actionDigest == event.action, granted.plan == event.plan, granted.choice == event.choice,
+                granted.expiresAtMilliseconds == event.expiresAtMilliseconds, granted.binding == event.binding
+            else { return note("permits something other than what was chosen", recorded) }
+            permittedEffect = granted.effect
+        } catch {
+            note("permits what is not permitted: \(error)", recorded)
+        }
+    }
+
     private mutating func checkpoint(_ event: CheckpointMade, _ recorded: RecordedEvent) {
         guard let id = event.step else {
             if enactment.base == nil { enactment.base = event.checkpoint }
@@ -50,6 +66,11 @@ extension RunState {
         guard agenda() == .enact(event.step), choice != nil, let step = enactment.next,
             step.action.digest == event.action.digest
         else { return note("intends a step that is not due", recorded) }
+        let permitted = permittedEffect
+        permittedEffect = nil
+        guard !isSigned || permitted == event.effect else {
+            return note("intends an effect that the event before has not permitted", recorded)
+        }
         let at = recorded.atMilliseconds
         // A key is counted from the first time that it was sent, whatever came between.
         let first = enactment.trials.first { $0.effect == event.effect }?.atMilliseconds ?? at
@@ -195,21 +216,29 @@ extension RunState {
             actionDigest: step.action.digest,
             plan: plan,
             choice: choice.sequence,
-            expiresAtMilliseconds: min(end, choice.choice.expiresAtMilliseconds)
+            expiresAtMilliseconds: min(end, expiry(of: choice)),
+            scope: scope(of: step)
         )
     }
 
     /// The choice that stands now, with the digest of the plan that was chosen.
     private func standingChoice(now: Int64) throws(AuthorizationRefusal) -> (StandingChoice, Digest) {
         guard status == .running else { throw AuthorizationRefusal("the run is \(status.rawValue)", isLapsed: false) }
+        if let upheld = try upheldChoice(now: now) { return upheld }
         guard let choice, case .option(let id) = choice.choice.verdict, let sheet else {
             throw AuthorizationRefusal("no choice stands", isLapsed: true)
         }
-        guard choice.choice.shown == sheet.digest, sheet == currentSheet else {
+        guard choice.choice.shown == sheet.digest, sheet.shows(currentSheet) else {
             throw AuthorizationRefusal("what was chosen is no longer what stands", isLapsed: true)
         }
+        // Once more, whoever wrote down that it stands: a kept state may have been tampered with.
+        for standing in votes + [choice] {
+            if let fault = fault(of: standing.choice, standing.signature, on: sheet) {
+                throw AuthorizationRefusal("the choice at \(standing.sequence) \(fault)", isLapsed: true)
+            }
+        }
         // A clock that jumped backwards does not make a choice valid again: it is at least as late as the last event.
-        guard max(now, updatedAtMilliseconds) < choice.choice.expiresAtMilliseconds else {
+        guard max(now, updatedAtMilliseconds) < expiry(of: choice) else {
             throw AuthorizationRefusal("the choice has expired", isLapsed: true)
         }
         guard let plan = enactment.plan, enactment.proposal == id,

@@ -28,6 +28,8 @@ extension RunState {
             }
             started?.architecture.roles[index].performer = profile
         }
+        if let desks = past.desks { started?.desks = desks }
+        basis = nil
         startedAtMilliseconds = past.atMilliseconds
         updatedAtMilliseconds = max(updatedAtMilliseconds, past.atMilliseconds)
         claim = nil

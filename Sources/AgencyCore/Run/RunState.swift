@@ -51,7 +51,19 @@ public struct RunState: Hashable, Sendable, Codable {
     /// What is due to be put before the person, at the choice; kept because its digests are asked for often.
     var dueSheet: ChoiceSheet?
     /// What was put before the person, while it is what stands.
-    public internal(set) var sheet: ChoiceSheet?
+    public internal(set) var sheet: ChoiceSheet? { didSet { if sheet == nil { forgetRequest() } } }
+    /// The number that the next signed choice uses up, while one is waited for.
+    public internal(set) var nonce: String?
+    /// Every number that was issued; none is taken twice.
+    var nonces: [String] = []
+    /// What the steps found in the workspace when the sheet was shown.
+    public internal(set) var targets: [StepTarget] = []
+    /// The choices from the sheet that wait for others to agree, or were agreed with.
+    public internal(set) var votes: [StandingChoice] = []
+    /// The last choice of an option and what it was made from; a revised plan may go on resting on it.
+    var basis: ChoiceBasis?
+    /// The effect that the event before has permitted, where choices are signed.
+    var permittedEffect: Digest?
     /// The choice that stands.
     public internal(set) var choice: StandingChoice?
     /// Every choice that was made.
@@ -184,6 +196,8 @@ public struct StandingChoice: Hashable, Sendable, Codable {
     public var sequence: Int
     /// When it was recorded, in milliseconds since 1970 UTC.
     public var atMilliseconds: Int64
+    /// The desk's signature; `nil` in a run whose choices are not signed.
+    public var signature: ChoiceSignature?
 }
 
 /// Why enactment halted.

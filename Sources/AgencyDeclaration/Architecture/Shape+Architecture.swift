@@ -130,7 +130,12 @@ extension Shape where Value == Stage {
             reader.fixed("by", "person", isRequired: true, hint: "people make the choices")
             let expires = reader.optional("expires", .duration)
             let returns = reader.optional("returns", .integer)
-            return .choose(expires: expires ?? Stage.usualExpiry, returns: returns ?? Stage.usualReturns)
+            let persons = reader.optional("persons", .integer)
+            return .choose(
+                expires: expires ?? Stage.usualExpiry,
+                returns: returns ?? Stage.usualReturns,
+                persons: persons ?? 1
+            )
         }
     }
 

@@ -126,8 +126,9 @@ extension Stage {
             entries.add("roles", .texts(roles.map(\.rawValue)))
             entries.add("independent", .bare("true"))
         case .explain(let role): entries.add("role", .text(role.rawValue))
-        case .choose(let expires, let returns):
+        case .choose(let expires, let returns, let persons):
             entries.add("by", .bare("person"))
+            if persons != 1 { entries.add("persons", .integer(persons)) }
             entries.add("expires", .bare(Durations.text(expires)))
             entries.add("returns", .integer(returns))
         case .enact(let role, let surprise):

@@ -106,14 +106,18 @@ extension DeclarationSchema {
             "choose": .object(
                 [
                     "by": only("person", "People make the choices."),
+                    "persons": .integer(
+                        "How many persons have to choose the same, each at a desk of their own. Usually 1.",
+                        in: Limits.persons
+                    ),
                     "expires": .string(
                         "When the choice lapses: 30m, 24h, 7d. Usually 24h.",
                         pattern: Durations.pattern
                     ),
                     "returns": .integer("How often work may be sent back in all. Usually 2.", in: Limits.returns),
                 ],
-                optional: ["expires", "returns"],
-                "A person chooses."
+                optional: ["persons", "expires", "returns"],
+                "A person chooses, or several that agree."
             ),
             "enact": .object(
                 [

@@ -61,6 +61,15 @@ public struct Tools: Sendable {
         guard manifest.acts else {
             throw EnactmentError(.notPermitted, "\(manifest.name) only looks; a step needs a tool that acts")
         }
+        let scope = authorization.scope
+        // What was shown was the class of then: a tool that has become more dangerous since was not chosen.
+        if let effects = scope.effects, effects != manifest.effects {
+            throw EnactmentError(
+                .notPermitted,
+                "\(manifest.name) was shown as \(effects.rawValue) and is \(manifest.effects.rawValue) now; fork the run, and choose again"
+            )
+        }
+        try await requireTargets(scope.targets, of: action)
         return try await timed { try await perform(action, access: .readWrite, seconds: nil) }
     }
 

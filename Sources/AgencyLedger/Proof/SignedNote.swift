@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
+
 /// A text with the signatures below it.
 ///
 /// The text, an empty line, and a line `— name base64(hash of the key ‖ signature)` for each signature.

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
+
 /// An Ed25519 key that signs checkpoints.
 ///
 /// Written `PRIVATE+KEY+name+hash+seed`, with 0x01 and the 32 bytes of the private key in base64: the form that

@@ -24,6 +24,8 @@ extension Event {
         case .choiceRequested(let event):
             "\(event.sheet.options.map(\.proposal.rawValue).inWords) shown, sheet \(event.digest.short)"
         case .choiceRecorded(let event): "\(event.choice.person) \(event.choice.verdict.words): \(event.choice.reason)"
+        case .choiceUpheld(let event):
+            "\(event.proposal) only leaves out steps of what was chosen at event \(event.choice)"
         case .choiceLapsed(let event): event.reason
         case .questionAsked(let event): "\(event.person) asked: \(event.question)"
         case .goalsEdited(let event): "\(event.person): \(event.reason)"

@@ -49,9 +49,9 @@ public enum ArchitecturePicture {
         }
 
         private mutating func draw(_ stage: Stage) {
-            if case .choose(let expires, let returns) = stage {
+            if case .choose(let expires, let returns, let persons) = stage {
                 let back = returns > 0 ? "; sent back at most \(returns.counted("time"))" : ""
-                return canvas.gate("A person chooses", ["lapses after \(Double(expires).durationWords)\(back)"])
+                return canvas.gate(persons > 1 ? "\(persons) persons choose" : "A person chooses", ["lapses after \(Double(expires).durationWords)\(back)"])
             }
             caption(stage.word, detail(stage))
             boxes(stage.roles.map { architecture.role($0) ?? Role(name: $0, kind: .propose) })
@@ -125,7 +125,7 @@ public enum ArchitecturePicture {
                 let points = [(Canvas.left, from), (18, from), (18, to), (Canvas.left, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a revised plan is judged and chosen again")
             }
-            if let gate = position("choose"), case .choose(_, let returns) = flow[gate], returns > 0, gate > 0 {
+            if let gate = position("choose"), case .choose(_, let returns, _) = flow[gate], returns > 0, gate > 0 {
                 let (from, to) = (spans[gate].top + 20, spans[0].top + 30)
                 let points = [(Canvas.right, from), (482, from), (482, to), (Canvas.right, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a person may send the work back")

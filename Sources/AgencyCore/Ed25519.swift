@@ -6,13 +6,16 @@ import COpenSSL
 /// Signatures over the curve 25519.
 ///
 /// > Source: RFC 8032 <https://www.rfc-editor.org/rfc/rfc8032>, as implemented by OpenSSL's libcrypto.
-enum Ed25519 {
-    static let seedBytes = 32
-    static let keyBytes = 32
-    static let signatureBytes = 64
+public enum Ed25519 {
+    /// The length of a private key, in bytes.
+    public static let seedBytes = 32
+    /// The length of a public key, in bytes.
+    public static let keyBytes = 32
+    /// The length of a signature, in bytes.
+    public static let signatureBytes = 64
 
     /// Computes the public key that belongs to a private one, or returns `nil` when that is not 32 bytes long.
-    static func publicKey(of seed: [UInt8]) -> [UInt8]? {
+    public static func publicKey(of seed: [UInt8]) -> [UInt8]? {
         guard let key = privateKey(seed) else { return nil }
         defer { EVP_PKEY_free(key) }
         var bytes = [UInt8](repeating: 0, count: keyBytes)
@@ -21,7 +24,8 @@ enum Ed25519 {
         return bytes
     }
 
-    static func sign(_ message: [UInt8], with seed: [UInt8]) -> [UInt8]? {
+    /// Signs a message, or returns `nil` when the private key is not 32 bytes long.
+    public static func sign(_ message: [UInt8], with seed: [UInt8]) -> [UInt8]? {
         guard let key = privateKey(seed) else { return nil }
         defer { EVP_PKEY_free(key) }
         guard let context = EVP_MD_CTX_new() else { return nil }
@@ -34,7 +38,8 @@ enum Ed25519 {
         return signature
     }
 
-    static func verify(_ signature: [UInt8], of message: [UInt8], by publicKey: [UInt8]) -> Bool {
+    /// Whether a signature of a message was made with the private half of a key.
+    public static func verify(_ signature: [UInt8], of message: [UInt8], by publicKey: [UInt8]) -> Bool {
         guard signature.count == signatureBytes, publicKey.count == keyBytes,
             let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, publicKey, publicKey.count)
         else { return false }
