@@ -25,6 +25,7 @@ struct Conductor: Sendable {
     ///
     /// - Throws: ``ExitStatus`` with which the command is to end, and whatever the work throws.
     func conduct() async throws {
+        if try await StopFile.record(of: run, in: setup), !json { tell("stopped by hand") }
         let state = try await setup.agency.state(of: run)
         guard let architecture = state.architecture else { throw ExitStatus.ourFault }
         if state.agenda() == .nothing {

@@ -45,9 +45,9 @@ enum DeskFiles {
         )
         do {
             try PrivateFile.create(Array((made.secret + "\n").utf8), at: keyPath)
-        } catch let error where error.code == .conflict {
+        } catch {
             // Another command was first.
-            guard let key = try key() else { throw error }
+            guard error.code == .conflict, let key = try key() else { throw error }
             return key
         }
         let desk = try Desk(made)

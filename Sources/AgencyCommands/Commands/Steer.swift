@@ -28,25 +28,6 @@ struct Pause: AsyncParsableCommand {
     }
 }
 
-/// Stops a run for good.
-struct Stop: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Stop a run for good; the workspace stays as it is.")
-
-    @Argument(help: "The run; the latest when left out.")
-    var run: String?
-    @Option(help: "Why; goes on the record.")
-    var why = ""
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var person: PersonOptions
-
-    func run() async throws {
-        let setup = try await Setup.existing(home.folder)
-        let id = try await setup.resolve(run)
-        try await setup.agency.stop(id, by: person.person, reason: why)
-        Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
-    }
-}
-
 /// Takes the workspace back to where it was after a step.
 struct Revert: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

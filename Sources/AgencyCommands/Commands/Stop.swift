@@ -1,0 +1,132 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+import AgencyRuntime
+import ArgumentParser
+import Foundation
+
+/// Stops a run for good.
+struct Stop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Stop a run for good, within a second; the workspace stays as it is.",
+        discussion: """
+            Works beside whoever works on the run, and needs no answer from them: a file in the folder of the run says that it \
+            is stopped, the record says so, and the process that holds the run is asked to end and then made to, with every \
+            program that it has started. A worker that shares the ledger finds it on the record.
+            """
+    )
+
+    @Argument(help: "The run; the latest when left out.")
+    var run: String?
+    @Option(help: "Why; goes on the record.")
+    var why = ""
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    /// How long whoever holds the run has to end in good order.
+    private static let patience = Duration.milliseconds(500)
+    /// How long the ledger has to answer before the processes are ended; it is waited for afterwards.
+    private static let recording = Duration.milliseconds(300)
+
+    func run() async throws {
+        let home = home.folder
+        let (setup, id) = try await resolved(in: home)
+        let holder = RunHolder(lock: home.lockPath(id))
+        if let state = try await setup?.agency.state(of: id), state.status == .finished || state.status == .stopped {
+            throw RuntimeError(.notNow, "run \(id) is over: \(state.statusWord)")
+        }
+        try StopFile(person: person.person, reason: why).write(for: id, in: home)
+        let who = person.person
+        let recorded = try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                guard let setup else { return false }
+                _ = try await StopFile.record(of: id, in: setup, or: StopFile(person: who, reason: why))
+                return true
+            }
+            group.addTask {
+                // The processes are ended whether or not the ledger answers.
+                try await Task.sleep(for: Self.recording)
+                try await holder.end(within: Self.patience)
+                return false
+            }
+            var isRecorded = false
+            do {
+                isRecorded = try await group.next() ?? false
+                if isRecorded { try await holder.end(within: Self.patience) }
+                group.cancelAll()
+                if !isRecorded { isRecorded = try await group.next() ?? false }
+            } catch {
+                try await holder.end(within: .zero)
+                throw error
+            }
+            return isRecorded
+        }
+        guard recorded else {
+            throw RuntimeError(
+                .unavailable,
+                "run \(id) is stopped here, and the ledger does not know yet; it is told by: agency resume \(id)"
+            )
+        }
+        Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
+    }
+
+    /// The run that is meant; a run whose ledger cannot be read can be named in full.
+    private func resolved(in home: Home) async throws -> (Setup?, RunID) {
+        do {
+            let setup = try await Setup.existing(home)
+            return (setup, try await setup.resolve(run))
+        } catch {
+            guard let run, run.utf8.allSatisfy({ $0 != UInt8(ascii: "/") }), run != "..", run != ".",
+                FileManager.default.fileExists(atPath: home.runPath(RunID(run)))
+            else { throw error }
+            Terminal.error("the ledger cannot be read: " + Escape.terminal("\(error)"))
+            return (nil, RunID(run))
+        }
+    }
+}
+
+/// A person's word that a run is stopped, beside the ledger: it holds when the ledger cannot be written.
+struct StopFile: Codable, Sendable {
+    var person: String
+    var identifiedBy: String
+    var reason: String
+
+    init(person: Person, reason: String) {
+        self.person = person.name
+        identifiedBy = person.identifiedBy
+        self.reason = reason
+    }
+
+    private static func path(_ run: RunID, in home: Home) -> String { home.runPath(run) + "/stop" }
+
+    func write(for run: RunID, in home: Home) throws {
+        try home.makeRunFolder(run)
+        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: Self.path(run, in: home)), options: .atomic)
+    }
+
+    /// What was written for a run; a file that cannot be read stops it all the same.
+    static func read(_ run: RunID, in home: Home) -> StopFile? {
+        guard let data = FileManager.default.contents(atPath: path(run, in: home)) else { return nil }
+        let unknown = Person(name: "unknown", identifiedBy: "a stop file that cannot be read")
+        return (try? JSONDecoder().decode(StopFile.self, from: data)) ?? StopFile(person: unknown, reason: "")
+    }
+
+    /// Has the ledger say what the file says, if it does not yet.
+    ///
+    /// - Returns: Whether there is a file; the run is over then.
+    static func record(of run: RunID, in setup: Setup, or given: StopFile? = nil) async throws -> Bool {
+        guard let file = given ?? read(run, in: setup.home) else { return false }
+        let state = try await setup.agency.state(of: run)
+        if state.status == .running || state.status == .paused {
+            let person = Person(name: file.person, identifiedBy: file.identifiedBy)
+            do {
+                try await setup.agency.stop(run, by: person, reason: file.reason)
+            } catch let error as RuntimeError where error.code == .notNow {
+                // Somebody else was first.
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,113 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencySchema
+import Foundation
+import Subprocess
+import Testing
+
+/// A run is stopped within a second, whoever hangs.
+@Suite struct StopTests {
+    /// Stops the run while a command works on it, and asserts that everything is over within a second.
+    private func stop(_ bench: Bench, _ command: [String], when isUnderWay: @escaping @Sendable () throws -> Bool)
+        async throws
+    {
+        let worked = try await bench.agency(command) { send in
+            try await bench.wait(until: isUnderWay)
+            let start = ContinuousClock.now
+            let stopped = try await bench.agency("stop", "--why", "it hangs")
+            #expect(stopped.status == 0, "\(stopped.testDescription)")
+            #expect(start.duration(to: .now) < .seconds(2), "with the start of the command")
+            #expect(try await alive(bench).isEmpty)
+        }
+        #expect(worked.status != 0)
+        let state = try await bench.state()
+        #expect(state["status"] == "stopped")
+        #expect(try await bench.events().last?["type"] == "run_stopped")
+        #expect(try await bench.agency("resume").status == 1)
+        #expect(try await bench.agency("verify").status == 0)
+    }
+
+    /// The programs of the run that still live.
+    private func alive(_ bench: Bench) async throws -> [String] {
+        try await bench.shell("ps -eo pid=,args= | grep -F '\(bench.root)' | grep -v grep | grep -v ' stop ' || true")
+            .out.split(separator: "\n").map(String.init).filter { !$0.contains("ps -eo") }
+    }
+
+    @Test func `a performer that hangs does not keep a run from being stopped`() async throws {
+        try await Bench.with(trouble: "hang", in: "0.propose") { bench in
+            try bench.raiseFlag()
+            try await stop(bench, ["run", "brief.md", "-a", "board.yaml", "-w", "ws"]) {
+                bench.performances.contains { $0.contains("0.propose") }
+            }
+        }
+    }
+
+    @Test func `a tool that hangs does not keep a run from being stopped, and nothing of it lives on`() async throws {
+        try await Bench.with { bench in
+            try await bench.beginAndWait()
+            let plan: JSONValue = [
+                "assumptions": [],
+                "steps": [
+                    [
+                        "id": "s1", "intent": "Wait.", "reversibility": "reversible", "stakes": "low", "after": [],
+                        "forecasts": [],
+                        "action": [
+                            "tool": "shell.run",
+                            "arguments": [
+                                "command": [
+                                    "python3", "-c",
+                                    "import os,time,signal\nsignal.signal(15, signal.SIG_IGN)\nos.fork()\nopen('begun','w').close()\ntime.sleep(600)",
+                                ], "seconds": 600,
+                            ],
+                        ],
+                    ]
+                ],
+            ]
+            try bench.write("plan.json", plan.canonicalText)
+            let added = try await bench.agency("choose", "--edit", "p1", "--plan", "plan.json", "--why", "to see")
+            #expect(added.status == 0, "\(added.testDescription)")
+            try await bench.resume(75)
+            try await bench.choose("p1.e1")
+            try await stop(bench, ["resume"]) { bench.exists("ws/begun") }
+        }
+    }
+
+    @Test func `a process that stands still is ended from outside, with everything below it`() async throws {
+        try await Bench.with(trouble: "hang", in: "0.propose") { bench in
+            try bench.raiseFlag()
+            let worked = try await bench.agency(["run", "brief.md", "-a", "board.yaml", "-w", "ws"]) { send in
+                try await bench.wait { bench.performances.contains { $0.contains("0.propose") } }
+                send(.suspend)
+                let stopped = try await bench.agency("stop", "--why", "it hangs")
+                #expect(stopped.status == 0, "\(stopped.testDescription)")
+                #expect(stopped.time < .seconds(2))
+                #expect(try await alive(bench).isEmpty)
+            }
+            #expect(worked.status == 137)
+            #expect(try await bench.state()["status"] == "stopped")
+        }
+    }
+
+    @Test func `a ledger that does not answer keeps nothing alive, and is told later`() async throws {
+        try await Bench.with(trouble: "hang", in: "0.propose") { bench in
+            try bench.raiseFlag()
+            let worked = try await bench.agency(["run", "brief.md", "-a", "board.yaml", "-w", "ws"]) { send in
+                try await bench.wait { bench.performances.contains { $0.contains("0.propose") } }
+                try await bench.while(
+                    "ledger.py",
+                    [bench.ledger, "hold", bench.root + "/held"],
+                    until: { bench.exists("held") }
+                ) {
+                    async let stopping = bench.agency("stop", "--why", "it hangs")
+                    try await Task.sleep(for: .milliseconds(1500))
+                    #expect(try await alive(bench).isEmpty, "before the ledger has answered")
+                    _ = try await stopping
+                }
+            }
+            #expect(worked.status != 0)
+            _ = try await bench.agency("resume")
+            #expect(try await bench.state()["status"] == "stopped")
+        }
+    }
+}
