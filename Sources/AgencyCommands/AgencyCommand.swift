@@ -26,7 +26,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    Run.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, DeskCommand.self, Pause.self, Stop.self,
+                    Run.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, DeskCommand.self,
+                    Pause.self, Stop.self,
                     Revert.self, ForkCommand.self,
                 ]
             ),

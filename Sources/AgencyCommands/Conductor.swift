@@ -25,7 +25,7 @@ struct Conductor: Sendable {
     ///
     /// - Throws: ``ExitStatus`` with which the command is to end, and whatever the work throws.
     func conduct() async throws {
-        if try await StopFile.record(of: run, in: setup), !json { tell("stopped by hand") }
+        _ = try await StopFile.record(of: run, in: setup)
         let state = try await setup.agency.state(of: run)
         guard let architecture = state.architecture else { throw ExitStatus.ourFault }
         if state.agenda() == .nothing {
@@ -47,6 +47,11 @@ struct Conductor: Sendable {
                 try await RunCast(architecture: architecture, settings: settings).with(conduct)
             }
         } catch  where WorkInterrupted.leavesRunAsItIs(error) {
+            // Whoever stopped the run has asked this process to end, too.
+            guard StopFile.read(run, in: setup.home) == nil else {
+                tell("stopped")
+                throw ExitStatus.unmet
+            }
             throw WorkInterrupted(cause: error, run: run)
         }
     }

@@ -34,7 +34,7 @@ enum DeskFiles {
     }
 
     /// The key; one is made, and that is said, where there is none.
-    static func keyMadeIfNeeded() throws -> SigningKey {
+    static func keyMadeIfNeeded(tells: Bool = true) throws -> SigningKey {
         if let key = try key() { return key }
         var generator = SystemRandomNumberGenerator()
         let made = try SigningKey.make(name: name, using: &generator)
@@ -50,10 +50,12 @@ enum DeskFiles {
             guard error.code == .conflict, let key = try key() else { throw error }
             return key
         }
-        let desk = try Desk(made)
-        Terminal.error(
-            "made a key with which this terminal signs choices: \(keyPath) (\(desk.key.short)); keep it to yourself"
-        )
+        if tells {
+            let desk = try Desk(made).key.short
+            Terminal.error(
+                "made a key with which this terminal signs choices: \(keyPath) (\(desk)); keep it to yourself"
+            )
+        }
         return made
     }
 
@@ -63,9 +65,11 @@ enum DeskFiles {
     static func trusted() throws -> [DeskKey] {
         guard let bytes = try PrivateFile.read(trustPath, limit: 1 << 20) else { return [] }
         var keys: [DeskKey] = []
-        for (number, line) in String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        for (number, line) in String(decoding: bytes, as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        .enumerated() {
             let text = String(line).trimmingWhitespace
             guard !text.isEmpty, !text.hasPrefix("#") else { continue }
             guard let key = DeskKey(text) else {

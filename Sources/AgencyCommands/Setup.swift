@@ -10,7 +10,7 @@ import Foundation
 /// The one place where the parts are put together: the ledger, the performers and the world of a run.
 struct Setup: Sendable {
     let home: Home
-    let agency: Agency
+    private(set) var agency: Agency
     /// The ledger itself, which signs nothing.
     let ledger: any LedgerStore
     /// What signs checkpoints, if there is a key.
@@ -20,30 +20,36 @@ struct Setup: Sendable {
     ///
     /// - Parameters:
     ///   - home: The home.
-    ///   - signs: Whether a key to sign choices with is made where there is none.
     ///   - unsigned: Whether the choices of runs that know no desk are enacted.
-    init(_ home: Home, signs: Bool = false, unsigned: Bool = false) async throws {
+    init(_ home: Home, unsigned: Bool = false) async throws {
         self.home = home
         let ledger = try await home.ledger.open()
         self.ledger = ledger
         checkpoints = try home.signingKey().map { home.checkpointing(ledger, with: $0) }
-        let key = try signs ? DeskFiles.keyMadeIfNeeded() : DeskFiles.key()
+        agency = Agency(store: checkpoints ?? ledger)
+        try sit(with: try DeskFiles.key(), unsigned: unsigned)
+    }
+
+    /// The same with a key to sign choices with, which is made where there is none.
+    func signing(tells: Bool) throws -> Setup {
+        var setup = self
+        try setup.sit(with: try DeskFiles.keyMadeIfNeeded(tells: tells), unsigned: agency.trust?.takesUnsigned == true)
+        return setup
+    }
+
+    private mutating func sit(with key: SigningKey?, unsigned: Bool) throws {
         let desk = try key.map { try Desk($0) }
         let own = desk.map { [$0.key] } ?? []
-        agency = Agency(
-            store: checkpoints ?? ledger,
-            desk: desk,
-            trust: DeskTrust(own + (try DeskFiles.trusted()), takesUnsigned: unsigned)
-        )
+        agency = agency.at(desk, trusting: DeskTrust(own + (try DeskFiles.trusted()), takesUnsigned: unsigned))
     }
 
     /// Opens the ledger of a home that must be there.
-    static func existing(_ home: Home, signs: Bool = false, unsigned: Bool = false) async throws -> Setup {
+    static func existing(_ home: Home, unsigned: Bool = false) async throws -> Setup {
         guard !home.ledger.isMissing else {
             let place = home.location == nil ? "in \(home.path)" : try "at \(home.ledger.shown())"
             throw RuntimeError(.notFound, "there is no ledger \(place); start a run with: agency run BRIEF")
         }
-        return try await Setup(home, signs: signs, unsigned: unsigned)
+        return try await Setup(home, unsigned: unsigned)
     }
 
     /// The run that is meant: by its name, by the beginning of its name, or the latest.

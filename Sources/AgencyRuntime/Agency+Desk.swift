@@ -84,7 +84,10 @@ extension Agency {
     func signature(of choice: Choice, in state: RunState) throws -> ChoiceSignature? {
         guard state.isSigned else { return nil }
         guard let desk else {
-            throw RuntimeError(.notPermitted, "run \(state.run) takes signed choices only, and there is no key here to sign with")
+            throw RuntimeError(
+                .notPermitted,
+                "run \(state.run) takes signed choices only, and there is no key here to sign with"
+            )
         }
         guard state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
             let names = state.desks.map(\.short).joined(separator: ", ")

@@ -145,8 +145,7 @@ extension Agency {
         for (sequence, stored) in bytes.enumerated() {
             state.apply(try RecordedEvent(sequence: sequence, storedBytes: stored))
         }
-        for event in try events(of: difference, in: &state, shown: point.shown, by: person, reason: reason, at: at)
-        {
+        for event in try events(of: difference, in: &state, shown: point.shown, by: person, reason: reason, at: at) {
             bytes.append(try event.storedBytes())
         }
         _ = try await store.append(bytes, artefacts: [], to: run, after: Head(emptyRun: run), row: state.row)

@@ -13,7 +13,7 @@ public struct Agency: Sendable {
     private(set) var makeRunID: @Sendable () -> RunID
     let makeNonce: @Sendable () -> String
     /// What signs the choices that are made here; without one, only runs that know no desk can be chosen in.
-    public let desk: Desk?
+    public private(set) var desk: Desk?
     /// Whose choices are enacted here; `nil` for those of the desks that the record of a run names.
     public private(set) var trust: DeskTrust?
     /// How durable an episode of a long work is before the next begins; `nil` for what the record of its run says.
@@ -58,9 +58,10 @@ public struct Agency: Sendable {
         return other
     }
 
-    /// The same agency, which enacts the choices of other desks.
-    public func trusting(_ trust: DeskTrust?) -> Agency {
+    /// The same agency at another desk.
+    public func at(_ desk: Desk?, trusting trust: DeskTrust?) -> Agency {
         var other = self
+        other.desk = desk
         other.trust = trust
         return other
     }

@@ -44,7 +44,9 @@ extension Worker {
             found: found
         )
         try await record { state in
-            guard state.choice != nil, state.agenda() == .enact(step), state.targets(of: step) == shown else { return [] }
+            guard state.choice != nil, state.agenda() == .enact(step), state.targets(of: step) == shown else {
+                return []
+            }
             return [.choiceLapsed(event)]
         }
         return false

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencySchema
 import Foundation
 import Testing
@@ -106,13 +107,47 @@ import Testing
         }
     }
 
+    /// Rewrites what was proposed, and everything after it so that it fits, as far as one can without the key.
     private func forge(_ bench: Bench, _ how: String) async throws {
+        var state = RunState(run: RunID(try #require(try await bench.state()["run"]?.string)))
+        var lines: [UInt8] = []
+        for (sequence, line) in try await bench.events().enumerated() {
+            let stored: JSONValue = [
+                "v": 1, "type": line["type"] ?? .null, "at": line["at"] ?? .null, "body": line["body"] ?? .null,
+            ]
+            let text = stored.canonicalText.replacingOccurrences(of: "splitting names", with: "owned, names")
+            var recorded = try RecordedEvent(sequence: sequence, storedBytes: Array(text.utf8))
+            fit(&recorded, to: state, isSigned: how == "signed")
+            state.apply(recorded)
+            lines += try recorded.storedBytes() + [0x0A]
+        }
+        // Without signatures the forgery is a perfect one.
+        #expect((state.choice != nil) == (how == "unsigned"))
+        try Data(lines).write(to: URL(fileURLWithPath: bench.root + "/lines"))
         let forged = bench.root + "/forged.sqlite"
-        try await bench.script("ledger.py", bench.ledger, "choose", forged, "splitting names", "owned, names", how)
+        try await bench.script("ledger.py", bench.ledger, "replace", forged, bench.root + "/lines")
         for end in ["", "-wal", "-shm"] where bench.exists("home/ledger.sqlite" + end) {
             try bench.remove("home/ledger.sqlite" + end)
         }
         try FileManager.default.moveItem(atPath: forged, toPath: bench.ledger)
+    }
+
+    private func fit(_ recorded: inout RecordedEvent, to state: RunState, isSigned: Bool) {
+        switch recorded.event {
+        case .runStarted(var event) where !isSigned:
+            event.desks = nil
+            recorded.event = .runStarted(event)
+        case .choiceRequested(var event):
+            event.sheet = state.currentSheet.with(event.targets)
+            event.digest = event.sheet.digest
+            if !isSigned { event.nonce = nil }
+            recorded.event = .choiceRequested(event)
+        case .choiceRecorded(var event):
+            event.choice.shown = state.sheet?.digest ?? event.choice.shown
+            if !isSigned { event.signature = nil }
+            recorded.event = .choiceRecorded(event)
+        default: break
+        }
     }
 
     @Test func `a file that changes between the choice and the act goes back to the person`() async throws {

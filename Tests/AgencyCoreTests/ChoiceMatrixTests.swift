@@ -150,7 +150,9 @@ struct ChoiceMatrixTests {
         #expect(cells > 1000, "\(cells) cells")
         #expect(harmless > 0)
         #expect(harmful >= 9, "each tool and argument of three steps can be forged where nothing is signed: \(harmful)")
-        print("choice matrix: \(cells) cells, \(harmless) enacted as shown, 0 otherwise; unsigned: \(harmful) otherwise")
+        print(
+            "choice matrix: \(cells) cells, \(harmless) enacted as shown, 0 otherwise; unsigned: \(harmful) otherwise"
+        )
     }
 
     /// What is done after one word was changed; `nil` when the record cannot be read any more.
@@ -202,8 +204,14 @@ struct ChoiceMatrixTests {
                 signature?.signature = digits.uppercased()
             }
         ),
-        ("another run", { choice, signature, state in signature = ada.signature(of: choice, in: state, run: "r-other") }),
-        ("another revision", { choice, signature, state in signature = ada.signature(of: choice, in: state, revision: 1) }),
+        (
+            "another run",
+            { choice, signature, state in signature = ada.signature(of: choice, in: state, run: "r-other") }
+        ),
+        (
+            "another revision",
+            { choice, signature, state in signature = ada.signature(of: choice, in: state, revision: 1) }
+        ),
         (
             "longer than the architecture allows",
             { choice, signature, state in

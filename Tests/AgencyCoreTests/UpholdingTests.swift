@@ -111,7 +111,8 @@ import Testing
         #expect(Self.isAsked(assumed))
     }
 
-    @Test func `a narrower plan is asked all the same when it is objected to, cannot be taken back, or nothing signs`() {
+    @Test func `a narrower plan is asked all the same when it is objected to, cannot be taken back, or nothing signs`()
+    {
         let rest = [Self.steps[0], Self.steps[2]]
         var objected = Self.halted()
         Self.revise(&objected, rest, objection: .blocking)

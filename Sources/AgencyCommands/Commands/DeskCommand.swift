@@ -23,7 +23,8 @@ struct DeskCommand: AsyncParsableCommand {
     /// Shows the public half of the key.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the public half of this desk's key, to be trusted by others; makes the key if there is none."
+            abstract:
+                "Print the public half of this desk's key, to be trusted by others; makes the key if there is none."
         )
 
         func run() async throws { Terminal.out(try Desk(try DeskFiles.keyMadeIfNeeded()).key.description) }

@@ -61,7 +61,7 @@ struct ForkCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let setup = try await Setup.existing(home.folder, signs: true)
+        let setup = try await Setup.existing(home.folder).signing(tells: !json)
         let parent = try await setup.resolve(run)
         let point = try await setup.agency.forkingPoint(of: parent, at: at)
         guard var architecture = point.state.architecture else { throw ExitStatus.ourFault }

@@ -52,13 +52,14 @@ struct Run: AsyncParsableCommand {
             throw RuntimeError(.badInput, "“\(architecture.name)” enacts steps; name the directory to work on with -w")
         }
         if workspace != nil, let missing = await Sandbox.probe() { throw missing }
-        let setup = try await Setup(home.folder, signs: true)
+        var setup = try await Setup(home.folder)
         let run = RunNames.random()
         let settings = try await settings(run, in: setup.home)
         let world = setup.world(run, workspace: settings.workspace)
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
         try settings.write(run, in: setup.home)
         try await world?.open()
+        setup = try setup.signing(tells: !json)
         if !json {
             if let warnings = CheckText.warnings(check) { Terminal.error(Terminal.paint(warnings, .yellow, on: 2)) }
             Terminal.error(Terminal.paint("at most " + bounds.summary, .dim, on: 2))

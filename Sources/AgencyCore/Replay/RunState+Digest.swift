@@ -31,7 +31,7 @@ extension RunState {
             "goal-outcomes": json(goalOutcomes), "finished": json(finished), "spent": json(spent),
             "milliseconds": .integer(Int64(spentMilliseconds)), "anomalies": json(anomalies),
             "nonce": json(nonce), "nonces": json(nonces), "targets": json(targets), "votes": json(votes),
-            "basis": json(basis), "permitted": json(permittedEffect),
+            "basis": isSigned ? json(basis) : .null, "permitted": json(permittedEffect),
             "claim": json(claim), "late-results": json(lateResults),
             "iteration": json(iteration), "agenda": .string(agenda().words),
         ]

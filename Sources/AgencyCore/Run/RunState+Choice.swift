@@ -80,7 +80,9 @@ extension RunState {
         guard event.digest == event.sheet.digest, event.sheet.shows(currentSheet),
             event.sheet == event.sheet.with(event.targets)
         else { return note("shows something other than what stands", recorded) }
-        guard isFresh(event.nonce) else { return note("asks with a number that was used before, or with none", recorded) }
+        guard isFresh(event.nonce) else {
+            return note("asks with a number that was used before, or with none", recorded)
+        }
         sheet = nil
         sheet = event.sheet
         nonce = event.nonce

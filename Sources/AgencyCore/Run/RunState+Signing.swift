@@ -27,7 +27,9 @@ extension RunState {
 
     /// How many persons have to choose the same.
     public var personsNeeded: Int {
-        guard case .choose(_, _, let persons)? = architecture?.flow.first(where: { $0.word == "choose" }) else { return 1 }
+        guard case .choose(_, _, let persons)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
+            return 1
+        }
         return max(1, persons)
     }
 

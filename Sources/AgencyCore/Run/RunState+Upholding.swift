@@ -37,7 +37,9 @@ extension RunState {
     /// Whether a plan only leaves out steps of another, and what it still has to do is new and can be taken back.
     private func isHarmlessRest(of plan: Plan, of chosen: Plan) -> Bool {
         guard plan.narrows(chosen), let ordered = plan.ordered else { return false }
-        let kept = zip(enactment.done, ordered).prefix { $0.step.id == $1.id && $0.step.action.digest == $1.action.digest }
+        let kept = zip(enactment.done, ordered).prefix {
+            $0.step.id == $1.id && $0.step.action.digest == $1.action.digest
+        }
         return ordered.dropFirst(kept.count).allSatisfy { step in
             step.reversibility == .reversible && effects(of: step).staysInWorkspace
                 && enactment.attempts(of: step.id) == 0
@@ -62,7 +64,8 @@ extension RunState {
         guard let id = basis.proposal, let chosen = proposals[id], let plan = enactment.plan,
             enactment.proposal == upheld, basis.choice.choice.shown == basis.sheet.digest,
             basis.sheet.options.contains(where: { $0.proposal == id && $0.plan == chosen.plan.digest }),
-            basis.sheet.goals == goalsDigest, basis.sheet.architecture == architecture?.digest, plan.narrows(chosen.plan)
+            basis.sheet.goals == goalsDigest, basis.sheet.architecture == architecture?.digest,
+            plan.narrows(chosen.plan)
         else { throw AuthorizationRefusal("the revised plan is not a part of what was chosen", isLapsed: true) }
         for standing in basis.votes + [basis.choice] {
             if let fault = fault(of: standing.choice, standing.signature, on: basis.sheet) {

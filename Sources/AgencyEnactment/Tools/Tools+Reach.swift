@@ -14,24 +14,24 @@ extension Tools {
     /// Finds what an action would touch: the files that it names, with the digests of what they hold.
     ///
     /// A program may touch anything; of it, those words of its command are known that name something in the workspace: the
-    /// script that is run, and what it is given.
+    /// script that is run, and what it is given. An argument that is no path has no target: whoever acts on it refuses it.
     public func reach(of action: Action) async throws -> ActionReach {
         let arguments = Arguments(action.arguments)
-        var paths: [RelativePath] = []
+        var paths: [RelativePath?] = []
         var isAll = true
         switch action.tool.rawValue {
-        case "files.write", "files.patch", "files.delete": paths = try [arguments.path("path")]
-        case "files.move": paths = try [arguments.path("from"), arguments.path("to")]
-        case "sqlite.execute": paths = try [arguments.path("database")]
+        case "files.write", "files.patch", "files.delete": paths = [try? arguments.path("path")]
+        case "files.move": paths = [try? arguments.path("from"), try? arguments.path("to")]
+        case "sqlite.execute": paths = [try? arguments.path("database")]
         case "shell.run":
             isAll = false
             let words = (arguments.json["command"]?.array ?? []).compactMap(\.string)
-            paths = words.compactMap { try? RelativePath($0.hasPrefix("/workspace/") ? String($0.dropFirst(11)) : $0) }
+            paths = words.map { try? RelativePath($0.hasPrefix("/workspace/") ? String($0.dropFirst(11)) : $0) }
         default: isAll = false
         }
         let files = workspace.files
         let isProgram = action.tool == "shell.run"
-        let named = paths.filter { !$0.isRoot }
+        let named = paths.compactMap(\.self).filter { !$0.isRoot }
         let targets = try await blocking {
             named.map { files.target($0) }.filter { !isProgram || $0.kind != "absent" || $0.path.utf8.contains(0x2F) }
         }

@@ -51,7 +51,10 @@ public enum ArchitecturePicture {
         private mutating func draw(_ stage: Stage) {
             if case .choose(let expires, let returns, let persons) = stage {
                 let back = returns > 0 ? "; sent back at most \(returns.counted("time"))" : ""
-                return canvas.gate(persons > 1 ? "\(persons) persons choose" : "A person chooses", ["lapses after \(Double(expires).durationWords)\(back)"])
+                return canvas.gate(
+                    persons > 1 ? "\(persons) persons choose" : "A person chooses",
+                    ["lapses after \(Double(expires).durationWords)\(back)"]
+                )
             }
             caption(stage.word, detail(stage))
             boxes(stage.roles.map { architecture.role($0) ?? Role(name: $0, kind: .propose) })

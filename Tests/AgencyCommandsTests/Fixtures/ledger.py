@@ -8,8 +8,7 @@ LEDGER flip COPY COLUMN SEQUENCE BIT     makes a copy in which one bit is turned
 LEDGER rewrite COPY SEQUENCE             makes a copy in which an event has a blank more, and chains everything after it anew
 LEDGER await COUNT                       waits until there are so many events, and prints how many there are
 LEDGER cut COPY SEQUENCE                 makes a copy without that event and those after it
-LEDGER choose COPY OLD NEW HOW           makes a copy in which NEW stands for OLD wherever a plan has it, as if it had been shown and chosen;
-                                         HOW is “signed”, with the signature that there was, or “unsigned”, as in a run that knows no desk
+LEDGER replace COPY LINES                 makes a copy in which each line of a file is the event of its number, chained anew
 LEDGER forge COPY                        makes a copy in which the snapshots say that their runs are over, with digests that fit
 
 In copies the triggers are taken away first.
@@ -66,42 +65,11 @@ if sys.argv[2] == "forge":
         data = hashlib.sha256(preface.encode() + text).digest() + text
         forged += copy.execute("update snapshots set bytes = ? where key = ?", (data, key)).rowcount
     sys.exit(None if forged else "there are no snapshots")
-if sys.argv[2] == "choose":
-    def digest(value):
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    old, new, how = sys.argv[4:7]
-    plans, shown, changed = {}, None, 0
-    for row, data in copy.execute("select rowid, bytes from events order by sequence").fetchall():
-        text = bytes(data).decode()
-        event = json.loads(text)
-        body = event["body"]
-        if event["type"] == "episode_completed" and ".propose." in body["episode"]:
-            text = text.replace(old, new)
-            body = json.loads(text)["body"]
-            event["body"] = body
-            plan = {key: body["output"][key] for key in ("steps", "assumptions")}
-            plans["p" + body["episode"].split(".")[-1]] = digest(plan)
-        if event["type"] == "run_started" and how == "unsigned":
-            del body["desks"]
-        if event["type"] == "choice_requested":
-            for option in body["sheet"]["options"]:
-                option["plan"] = plans[option["proposal"]]
-            if how == "unsigned":
-                del body["nonce"], body["sheet"]["tools"], body["sheet"]["revision"]
-            shown = body["digest"] = digest(body["sheet"])
-        if event["type"] == "choice_recorded":
-            body["choice"]["shown"] = shown
-            if how == "unsigned":
-                del body["signature"]
-        text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        changed += text != bytes(data)
-        copy.execute("update events set bytes = ? where rowid = ?", (text, row))
-    if changed < 3:
-        sys.exit("only %d events were changed" % changed)
-if sys.argv[2] in ("choose", "rewrite"):
-    # What was chosen otherwise is chained anew from the beginning.
+if sys.argv[2] == "replace":
+    for sequence, line in enumerate(open(sys.argv[4], "rb").read().splitlines()):
+        copy.execute("update events set bytes = ? where sequence = ?", (line, sequence))
+if sys.argv[2] in ("replace", "rewrite"):
+    # What is replaced is chained anew from the beginning.
     blank = int(sys.argv[4]) if sys.argv[2] == "rewrite" else None
 
     def number(value):
