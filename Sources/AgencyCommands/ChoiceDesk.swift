@@ -94,8 +94,15 @@ struct ChoiceDesk: Sendable {
             Terminal.out("Nothing is chosen.")
             return false
         }
-        try await setup.agency.choose(.option(option.id), in: run, shown: sheet.digest, by: person, reason: reason)
-        return true
+        let after = try await setup.agency.choose(
+            .option(option.id),
+            in: run,
+            shown: sheet.digest,
+            by: person,
+            reason: reason
+        )
+        if after.choice == nil { Terminal.out("Recorded. Another person has to choose the same, at a desk of their own.") }
+        return after.choice != nil
     }
 
     private func end(_ verdict: Choice.Verdict, _ prompt: String, _ sheet: ChoiceSheet) async throws -> Bool {

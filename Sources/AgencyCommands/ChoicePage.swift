@@ -13,13 +13,19 @@ enum ChoicePage {
             let place = halt.step.map { "at step \($0)" } ?? "after the last step"
             parts.append(Terminal.paint("Enactment halted \(place): ", .red) + Escape.terminal(halt.why))
         }
+        // What was chosen before is known: the difference to it comes first.
+        let chosen = Set(state.choices.map(\.choice.verdict))
+        var others: [String] = []
+        for option in state.options {
+            guard let parent = option.parent.flatMap({ state.proposals[$0] }) else { continue }
+            let difference = Terminal.text(DiffText(from: parent, to: option))
+            if chosen.contains(.option(parent.id)) { parts.append(difference) } else { others.append(difference) }
+        }
         parts.append(Terminal.text(OptionsText(state)))
         if let warnings = warnings(state) { parts.append(warnings) }
         parts += state.options.compactMap { leanings($0, state) }
-        for option in state.options {
-            guard let parent = option.parent.flatMap({ state.proposals[$0] }) else { continue }
-            parts.append(Terminal.text(DiffText(from: parent, to: option)))
-        }
+        parts += others
+        if let votes = votes(state) { parts.append(votes) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -30,6 +36,14 @@ enum ChoicePage {
                 "\(option.id): chosen by a role that had read the workspace, and not named in the brief: \(places)"
             return Terminal.paint("› ", .dim) + Escape.terminal(words)
         }
+    }
+
+    /// Who has chosen already, where several persons have to.
+    static func votes(_ state: RunState) -> String? {
+        guard state.personsNeeded > 1 else { return nil }
+        let made = state.votes.map { "\($0.choice.person) has chosen \(EventText.verdict($0.choice.verdict))" }
+        let text = "\(state.personsNeeded) persons have to choose the same, each at a desk of their own"
+        return Escape.terminal(([text] + made).joined(separator: "; "))
     }
 
     /// What the check of the architecture warned of, as far as it bears on the choice, and what is found in the plans.

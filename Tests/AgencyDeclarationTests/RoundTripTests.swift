@@ -34,6 +34,26 @@ import Testing
         #expect(read.flow[5] == .enact(role: "enactor", surprise: 0.8))
     }
 
+    @Test func `how many persons choose reads back equal, and is said only where it is more than one`() throws {
+        let text = Samples.architecture.replacing("{by: person, expires", with: "{by: person, persons: 2, expires")
+        let read = try Declaration.readArchitecture(text: text, file: "a.yaml", tools: Samples.tools)
+        #expect(read.flow[4] == .choose(expires: 7 * 86400, returns: 1, persons: 2))
+        let printed = Declaration.print(read)
+        #expect(try Declaration.readArchitecture(text: printed, file: "b.yaml") == read, "\(printed)")
+        let one = try Declaration.readArchitecture(text: Samples.architecture, file: "a.yaml", tools: Samples.tools)
+        #expect(!Declaration.print(one).contains("persons"))
+        #expect(try JSONValue(encoding: read.flow[4]).decode(Stage.self) == read.flow[4])
+        #expect(try JSONValue(encoding: one.flow[4])["persons"] == nil)
+        for wrong in ["0", "10", "two"] {
+            let spoilt = text.replacing("persons: 2", with: "persons: \(wrong)")
+            let line = spoilt.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("persons") }
+            let error = #expect(throws: DeclarationError.self) {
+                try Declaration.readArchitecture(text: spoilt, file: "a.yaml", tools: Samples.tools)
+            }
+            #expect(error?.faults.first?.line == line.map { $0 + 1 }, "\(wrong)")
+        }
+    }
+
     @Test func `a brief reads back equal after printing, document and all`() throws {
         let read = try Declaration.readBrief(text: Samples.brief, file: "b.md", tools: Samples.tools)
         let printed = Declaration.print(read)

@@ -81,7 +81,12 @@ struct Choose: AsyncParsableCommand {
         }
         let verdict: Choice.Verdict = option.map { .option(ProposalID($0)) } ?? (sendBack ? .sendBack : .none)
         let digest = try digest(state, id)
-        try await agency.choose(verdict, in: id, shown: digest, by: person.person, reason: why)
+        let after = try await agency.choose(verdict, in: id, shown: digest, by: person.person, reason: why)
+        if option != nil, after.choice == nil {
+            return Terminal.out(
+                "recorded: \(EventText.verdict(verdict)); another person has to choose the same, at a desk of their own"
+            )
+        }
         Terminal.out("recorded: \(EventText.verdict(verdict)); go on with: agency resume \(id)")
     }
 
