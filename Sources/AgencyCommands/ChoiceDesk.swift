@@ -101,7 +101,9 @@ struct ChoiceDesk: Sendable {
             by: person,
             reason: reason
         )
-        if after.choice == nil { Terminal.out("Recorded. Another person has to choose the same, at a desk of their own.") }
+        if after.choice == nil {
+            Terminal.out("Recorded. Another person has to choose the same, at a desk of their own.")
+        }
         return after.choice != nil
     }
 

@@ -38,11 +38,7 @@ enum DeskFiles {
         if let key = try key() { return key }
         var generator = SystemRandomNumberGenerator()
         let made = try SigningKey.make(name: name, using: &generator)
-        try FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        try makeFolder()
         do {
             try PrivateFile.create(Array((made.secret + "\n").utf8), at: keyPath)
         } catch {
@@ -87,14 +83,26 @@ enum DeskFiles {
     static func trust(_ key: DeskKey) throws {
         let known = try trusted()
         guard !known.contains(where: { $0.publicKey == key.publicKey }) else { return }
-        try FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        try makeFolder()
         let before = try PrivateFile.read(trustPath, limit: 1 << 20) ?? []
         let end: [UInt8] = before.isEmpty || before.last == 0x0A ? [] : [0x0A]
         try PrivateFile.write(before + end + Array("\(key)\n".utf8), to: trustPath)
+    }
+
+    private static func makeFolder() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw RuntimeError(
+                .unavailable,
+                "\(folder) cannot be made for the key that signs choices; say where it is to be with AGENCY_DESK_KEY",
+                cause: error
+            )
+        }
     }
 
     /// What this desk is called: the login name and the machine, as far as a key's name can hold them.

@@ -46,7 +46,9 @@ import Testing
         #expect(try JSONValue(encoding: one.flow[4])["persons"] == nil)
         for wrong in ["0", "10", "two"] {
             let spoilt = text.replacing("persons: 2", with: "persons: \(wrong)")
-            let line = spoilt.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("persons") }
+            let line = spoilt.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                $0.contains("persons")
+            }
             let error = #expect(throws: DeclarationError.self) {
                 try Declaration.readArchitecture(text: spoilt, file: "a.yaml", tools: Samples.tools)
             }
