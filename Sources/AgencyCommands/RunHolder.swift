@@ -11,7 +11,7 @@ struct RunHolder: Sendable {
     /// Asks it to end in good order, and then makes it end, with all below it.
     ///
     /// - Parameter patience: How long it may take to end by itself.
-    func end(within patience: Duration) async throws {
+    func end(within patience: Duration) async {
         guard let process = process() else { return }
         kill(process, SIGTERM)
         let clock = ContinuousClock()

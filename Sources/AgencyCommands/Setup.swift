@@ -21,6 +21,8 @@ struct Setup: Sendable {
     /// - Parameters:
     ///   - home: The home.
     ///   - unsigned: Whether the choices of runs that know no desk are enacted.
+    /// - Throws: `LedgerError` when it cannot be opened; `ProofError` for a key that cannot be used; ``RuntimeError`` for a
+    ///   list of trusted desks that is spoilt.
     init(_ home: Home, unsigned: Bool = false) async throws {
         self.home = home
         let ledger = try await home.ledger.open()

@@ -48,17 +48,17 @@ struct Stop: AsyncParsableCommand {
             group.addTask {
                 // The processes are ended whether or not the ledger answers.
                 try await Task.sleep(for: Self.recording)
-                try await holder.end(within: Self.patience)
+                await holder.end(within: Self.patience)
                 return false
             }
             var isRecorded = false
             do {
                 isRecorded = try await group.next() ?? false
-                if isRecorded { try await holder.end(within: Self.patience) }
+                if isRecorded { await holder.end(within: Self.patience) }
                 group.cancelAll()
                 if !isRecorded { isRecorded = try await group.next() ?? false }
             } catch {
-                try await holder.end(within: .zero)
+                await holder.end(within: .zero)
                 throw error
             }
             return isRecorded

@@ -5,7 +5,7 @@
 ///
 /// A run records at its start the keys that it takes choices from; nothing that is recorded later adds one.
 public struct DeskKey: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// What people call the desk: `ada@laptop`. It proves nothing.
+    /// What people call the desk, as in `ada@laptop`; it proves nothing.
     public let name: String
     /// The Ed25519 public key as 64 lower-case hexadecimal digits.
     public let publicKey: String

@@ -64,6 +64,7 @@ extension Proposal {
     /// What the steps of the plan find in the workspace and no earlier step of it can have changed.
     ///
     /// - Parameter find: Says what an action would touch now; after one that may touch anything, nothing is bound.
+    /// - Returns: What each step finds, in the order in which the steps are done.
     /// - Throws: what `find` throws.
     public func targets<Failure: Error>(
         _ find: (Action) async throws(Failure) -> ActionReach
