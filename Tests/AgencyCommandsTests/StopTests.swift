@@ -21,7 +21,8 @@ import Testing
             let start = ContinuousClock.now
             let stopped = try await bench.agency("stop", "--why", "it hangs")
             #expect(stopped.status == 0, "\(stopped.testDescription)")
-            #expect(start.duration(to: .now) < .seconds(2), "with the start of the command")
+            // It takes less than a second on a machine with nothing else to do; whatever hangs here hangs for ten minutes.
+            #expect(start.duration(to: .now) < .seconds(20))
             #expect(try await alive(bench).isEmpty)
         }
         #expect(worked.status != 0)
@@ -87,7 +88,7 @@ import Testing
                 send(.suspend)
                 let stopped = try await bench.agency("stop", "--why", "it hangs")
                 #expect(stopped.status == 0, "\(stopped.testDescription)")
-                #expect(stopped.time < .seconds(2))
+                #expect(stopped.time < .seconds(20))
                 #expect(try await alive(bench).isEmpty)
             }
             #expect(worked.status == 137)
