@@ -55,6 +55,8 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
+        // What runs between fork and exec, where Swift may not.
+        .target(name: "CContainment"),
         room("AgencySchema"),
         room("AgencyCore", ["AgencySchema", "COpenSSL"]),
         room("AgencyDeclaration", ["AgencySchema", "AgencyCore", .product(name: "Yams", package: "Yams")]),
@@ -83,7 +85,7 @@ let package = Package(
         ),
         room(
             "AgencyEnactment",
-            ["AgencySchema", "AgencyCore", .product(name: "Subprocess", package: "swift-subprocess")]
+            ["AgencySchema", "AgencyCore", "CContainment", .product(name: "Subprocess", package: "swift-subprocess")]
         ),
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore", "AgencyJudgment"]),

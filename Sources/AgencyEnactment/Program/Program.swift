@@ -38,6 +38,8 @@ struct Program: Sendable {
         var output: Capture
         var errors: Capture
         var ending: Ending
+        /// What else is to be said of it: what was not kept of its changes, and why.
+        var notes: [String] = []
     }
 
     enum Ending: Sendable, Hashable {

@@ -1,13 +1,21 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import Subprocess
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 extension Sandbox {
     /// Runs a command inside to its end or to the first bound it meets; everything it started is gone afterwards.
     ///
+    /// What it changed in its view of the workspace is carried over when it ended by itself, whatever its status; of a
+    /// program that was stopped nothing is.
+    ///
     /// - Throws: ``EnactmentError/Code/sandboxUnavailable`` when the command was not begun because it could not be
-    ///   contained; ``EnactmentError/Code/badArguments`` for a command that no system could run.
+    ///   contained; ``EnactmentError/Code/badArguments`` for a command that no system could run; ``FileFault`` when the
+    ///   changes could not be carried over: some of them may have been.
     func run(
         _ command: [String],
         in directory: String,
@@ -24,15 +32,38 @@ extension Sandbox {
                 "the command is empty, too long, or has a NUL in it; give a shorter one"
             )
         }
+        guard let architecture = SystemCallFilter.Architecture.current else {
+            throw Self.unavailable("there is no filter of system calls for this kind of processor")
+        }
         var sandbox = self
         sandbox.limits.seconds = seconds ?? limits.seconds
-        var program = Program(
-            name: "bwrap",
+        var program = ContainedProgram(
             arguments: sandbox.arguments(for: command, in: directory, access: access, gitWritable: gitWritable),
-            mergesErrors: true
+            filter: SystemCallFilter.standard.bytes(for: architecture),
+            view: access == .readWrite ? view(of: directory) : nil,
+            limits: programLimits(seconds: sandbox.limits.seconds)
         )
-        program.limits = .init(
-            seconds: sandbox.limits.seconds,
+        adjust(&program.limits)
+        do {
+            return try await program.run { [limits] outcome, changes, isCopy in
+                var outcome = outcome
+                let sign = Array(Self.signOfLife.utf8)
+                guard outcome.output.starts(with: sign) else {
+                    throw Self.unavailable("it said “\(outcome.output.text.escaped(limit: 200))”")
+                }
+                outcome.output.dropHead(sign.count)
+                guard let changes, outcome.ending == .exited else { return outcome }
+                try Self.carry(changes, into: directory, limits, isCopy, &outcome)
+                return outcome
+            }
+        } catch let failure as ContainedProgram.Failure {
+            throw Self.unavailable(failure.message)
+        }
+    }
+
+    private func programLimits(seconds: Double) -> Program.Limits {
+        Program.Limits(
+            seconds: seconds,
             head: limits.outputBytes / 2,
             tail: limits.outputBytes / 2,
             flood: limits.floodBytes,
@@ -40,19 +71,52 @@ extension Sandbox {
             processes: limits.processes + 2,
             residentBytes: limits.residentBytes
         )
-        adjust(&program.limits)
-        var outcome: Program.Outcome
-        do {
-            outcome = try await program.run()
-        } catch let error as SubprocessError {
-            throw Self.unavailable("bubblewrap cannot be started (\(error))")
+    }
+
+    private func view(of directory: String) -> ContainedProgram.View {
+        ContainedProgram.View(
+            directory: directory,
+            bytes: limits.changedBytes,
+            entries: limits.changedEntries,
+            isCopy: copies,
+            fill: { [limits] folder in
+                do throws(FileFault) {
+                    try ViewCopy.fill(folder, from: directory)
+                } catch {
+                    guard error.number == ENOSPC else { throw error }
+                    throw Self.unavailable(
+                        "the kernel cannot lay changes over the workspace, and a copy of it takes more than "
+                            + "\(limits.changedBytes) bytes or \(limits.changedEntries) names"
+                    )
+                }
+            }
+        )
+    }
+
+    private static func carry(
+        _ memory: Int32,
+        into directory: String,
+        _ limits: Limits,
+        _ isCopy: Bool,
+        _ outcome: inout Program.Outcome
+    ) throws {
+        var yield = ViewChanges(bytes: limits.changedBytes, entries: limits.changedEntries, isCopy: isCopy)
+        let folder = try FileTree(directory: directory).open([])
+        guard let changes = Descriptor(openat(memory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
+            throw FileFault(errno, directory)
         }
-        let sign = Array(Self.signOfLife.utf8)
-        guard outcome.output.starts(with: sign) else {
-            throw Self.unavailable("it said “\(outcome.output.text.escaped(limit: 200))”")
+        do throws(FileFault) {
+            try yield.examine(changes, over: folder)
+        } catch {
+            // Nothing has been carried over yet, and the program's own failure is not hidden.
+            outcome.notes.append("none of its changes were kept: \(error.message)")
+            return
         }
-        outcome.output.dropHead(sign.count)
-        return outcome
+        try yield.apply(changes, to: folder)
+        outcome.notes += yield.refusals.map { "not kept: \($0)" }
+        if yield.refused > yield.refusals.count {
+            outcome.notes.append("not kept: \(yield.refused - yield.refusals.count) more")
+        }
     }
 
     /// Looks whether programs can be contained on this machine.

@@ -5,7 +5,10 @@
 ///
 /// Inside there is the system's `/usr`, read-only, the workspace at `/workspace`, and a `/tmp` of bounded size that is
 /// gone afterwards. There is no network, no other process, no home folder, no environment but a fixed one, no capability,
-/// and no way to make further namespaces. Nothing is ever run outside it instead.
+/// and no way to make further namespaces; and many calls of the kernel are refused. Nothing is ever run outside it instead.
+///
+/// A program that may change the workspace changes a view of it, in memory and of bounded size. What comes out is looked at
+/// when nothing of the program is left, and only then carried over.
 ///
 /// It holds for the superuser too, but an ordinary user has less to lose: there the kernel's limit on processes binds at
 /// once, where for the superuser only our own slower count does.
@@ -13,15 +16,15 @@
 /// > Source: bubblewrap <https://github.com/containers/bubblewrap>, version 0.8 or later.
 public struct Sandbox: Sendable {
     /// What a contained program may do to the workspace.
-    public enum Access: Sendable, Hashable {
+    public enum Access: String, Sendable, Hashable, Codable {
         /// Look only.
-        case readOnly
+        case readOnly = "read-only"
         /// Look and change, but for the workspace's own repository.
-        case readWrite
+        case readWrite = "read-write"
     }
 
     /// Bounds on one contained program and its descendants.
-    public struct Limits: Sendable, Hashable {
+    public struct Limits: Sendable, Hashable, Codable {
         /// Wall time, in seconds, after which all are killed.
         public var seconds: Double = 60
         /// Processes at once.
@@ -36,6 +39,10 @@ public struct Sandbox: Sendable {
         public var openFiles = 1024
         /// Bytes of `/tmp`.
         public var temporaryBytes = 256 << 20
+        /// Bytes of all that is changed in the workspace, files that are changed in part counted in full.
+        public var changedBytes = 512 << 20
+        /// Names that are added, changed or removed in the workspace.
+        public var changedEntries = 100_000
         /// Bytes of output that are kept, half from the beginning and half from the end.
         public var outputBytes = 256 << 10
         /// Bytes of output after which all are killed.
@@ -49,6 +56,8 @@ public struct Sandbox: Sendable {
     public var limits: Limits
     /// Folders of the host, outside `/usr`, that are shown read-only in the same place: a tool chain in `/opt`, say.
     public var readable: [String]
+    /// Whether programs that change the workspace get a copy of it even where the kernel could lay changes over it.
+    public var copies = false
 
     /// Makes a sandbox.
     public init(limits: Limits = Limits(), readable: [String] = []) {
@@ -58,11 +67,14 @@ public struct Sandbox: Sendable {
 
     /// The arguments of bubblewrap that contain a command.
     ///
+    /// With write access they name the view, which is at `merged` below the workspace in a namespace of its own, beside
+    /// the workspace itself at `lower`; the filter of system calls is expected at descriptor 3.
+    ///
     /// - Parameters:
     ///   - command: The program and its arguments; no shell reads them.
     ///   - directory: The workspace on the host.
     ///   - access: What the command may do to the workspace.
-    ///   - gitWritable: Whether it may change the workspace's own repository too.
+    ///   - gitWritable: Whether it may change the workspace's own repository too, but for its configuration and hooks.
     /// - Returns: The arguments; the same for the same command and bounds.
     public func arguments(
         for command: [String],
@@ -76,7 +88,7 @@ public struct Sandbox: Sendable {
     private var isolation: [String] {
         [
             "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid",
-            "1000",
+            "1000", "--seccomp", "3",
             "--hostname", "agency", "--die-with-parent", "--new-session", "--clearenv",
         ] + Self.environment.flatMap { ["--setenv", $0.0, $0.1] }
     }
@@ -96,22 +108,36 @@ public struct Sandbox: Sendable {
     }
 
     private func workspace(_ directory: String, access: Access, gitWritable: Bool) -> [String] {
-        var arguments = [access == .readWrite ? "--bind" : "--ro-bind", directory, "/workspace"]
-        if access == .readWrite, !gitWritable {
-            arguments += ["--ro-bind-try", directory + "/.git", "/workspace/.git"]
+        var arguments: [String]
+        var repository = directory + "/.git"
+        switch access {
+        case .readOnly: arguments = ["--ro-bind", directory, "/workspace"]
+        case .readWrite:
+            arguments = ["--bind", directory + "/merged", "/workspace"]
+            repository = directory + "/lower/.git"
+            if !gitWritable { arguments += ["--ro-bind-try", repository, "/workspace/.git"] }
+        }
+        if gitWritable {
+            arguments += ["--bind", repository, "/workspace/.git"]
+            // Whoever next ran git here would run what these say.
+            for name in ["config", "hooks"] {
+                arguments += ["--ro-bind-try", "\(repository)/\(name)", "/workspace/.git/\(name)"]
+            }
         }
         return arguments + ["--remount-ro", "/", "--chdir", "/workspace"]
     }
 
     /// The bounds of the kernel, and a word from inside before the command begins: without it nothing was contained.
     private var bounds: [String] {
-        [
-            "prlimit", "--core=0:0", "--nproc=\(limits.processes):\(limits.processes)",
-            "--as=\(limits.addressBytes):\(limits.addressBytes)", "--fsize=\(limits.fileBytes):\(limits.fileBytes)",
-            "--nofile=\(limits.openFiles):\(limits.openFiles)",
-            "--cpu=\(Int(limits.seconds.rounded(.up)) + 1):\(Int(limits.seconds.rounded(.up)) + 2)", "--",
-            "sh", "-c", "printf '%s' \"$0\"; exec \"$@\"", Self.signOfLife,
-        ]
+        let seconds = Int(min(limits.seconds, 1e9).rounded(.up)) + 1
+        // Shells call the number of processes by one letter or the other.
+        let script = """
+            { ulimit -u \(limits.processes) || ulimit -p \(limits.processes); } 2>/dev/null && ulimit -c 0 && \
+            ulimit -v \(limits.addressBytes >> 10) && ulimit -f \((limits.fileBytes + 511) / 512) && \
+            ulimit -n \(limits.openFiles) && ulimit -S -t \(seconds) && ulimit -H -t \(seconds + 1) || exit 125
+            printf '%s' "$0"; exec "$@"
+            """
+        return ["sh", "-c", script, Self.signOfLife]
     }
 
     static let environment = [

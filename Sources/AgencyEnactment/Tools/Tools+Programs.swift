@@ -8,21 +8,13 @@ extension Tools {
     func runProgram(_ arguments: Arguments, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
         let command = (arguments.json["command"]?.array ?? []).map { $0.string ?? "" }
         let asked = arguments.json["seconds"]?.double ?? sandbox.limits.seconds
-        let hadRepository = workspace.kindOfRepository != nil
         let outcome = try await sandbox.run(
             command,
             in: workspace.directory,
             access: access,
             seconds: min(asked, seconds ?? asked)
         )
-        var result = Self.result(of: outcome, sandbox.limits)
-        if access == .readWrite, !hadRepository, workspace.kindOfRepository != nil {
-            // Whoever next ran git here would run what its configuration says.
-            try await workspace.remove([Array(".git".utf8)])
-            if result.status == 0 { result.status = 1 }
-            result.output += "\n[a repository was made in the workspace, which is not allowed, and was removed]"
-        }
-        return result
+        return Self.result(of: outcome, sandbox.limits)
     }
 
     func readRepository(_ tool: ToolName, _ arguments: Arguments, seconds: Double?) async throws -> ToolResult {
@@ -57,7 +49,7 @@ extension Tools {
             let outcome = try await sandbox.run(
                 Sandbox.git + command,
                 in: workspace.directory,
-                access: .readWrite,
+                access: .readOnly,
                 gitWritable: true,
                 seconds: 300
             )
@@ -84,6 +76,9 @@ extension Tools {
             output: outcome.output.text,
             isTruncated: outcome.output.isTruncated
         )
+        // What did not come out is missing to whoever builds on it.
+        if !outcome.notes.isEmpty, result.status == 0 { result.status = 1 }
+        result.output += outcome.notes.map { "\n[\($0)]" }.joined()
         let word: String
         switch outcome.ending {
         case .exited: return result
@@ -93,7 +88,7 @@ extension Tools {
         case .swollen: word = "it took more than \(limits.residentBytes) bytes of memory"
         }
         result.status = outcome.ending == .late ? 124 : 137
-        result.output += "\n[stopped with all it had started: \(word)]"
+        result.output += "\n[stopped with all it had started, and nothing that it changed was kept: \(word)]"
         return result
     }
 }

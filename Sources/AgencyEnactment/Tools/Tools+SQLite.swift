@@ -67,14 +67,18 @@ extension Tools {
         let sql = arguments.text("sql")
         if let refusal = Self.refusal(of: sql) { return refusal }
         let files = workspace.files
-        try await blocking {
+        let size = try await blocking {
             do throws(FileFault) {
-                _ = try files.read(path, limit: 1)
+                return try files.read(path, limit: 1).kind.size
             } catch {
                 // A database that is not there yet is made.
                 if error.number != ENOENT { throw error }
+                return 0
             }
         }
+        var sandbox = sandbox
+        // A database is changed as a whole, with a journal beside it.
+        sandbox.limits.changedBytes = max(sandbox.limits.changedBytes, min(size, 1 << 30) * 3 + (64 << 20))
         let script = SQLScript(sql)
         guard !script.statements.isEmpty else {
             return ToolResult(status: 1, output: "there is no statement in the script")

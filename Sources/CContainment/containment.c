@@ -1,0 +1,272 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#ifdef __linux__
+
+#define _GNU_SOURCE
+#include "containment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+// Of the kernel's own interface, for headers older than the kernel.
+#define OPEN_TREE_COPY 1
+#define MOVE_MOUNT_FROM_DESCRIPTOR 4
+#define CLOSE_RANGE_ON_EXEC 4
+#define WHOLE_TREE 0x8000
+
+struct message {
+    int stage;
+    int error;
+};
+
+static void tell(int channel, struct message message, int descriptor) {
+    struct iovec part = {&message, sizeof message};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr letter = {.msg_iov = &part, .msg_iovlen = 1};
+    memset(&control, 0, sizeof control);
+    if (descriptor >= 0) {
+        letter.msg_control = control.bytes;
+        letter.msg_controllen = sizeof control.bytes;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&letter);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+    }
+    while (sendmsg(channel, &letter, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+    }
+}
+
+/// Returns 1 with a message, 0 at the end, -1 at a fault.
+static int hear(int channel, struct message *message, int *descriptor) {
+    struct iovec part = {message, sizeof *message};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr letter = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t count;
+    while ((count = recvmsg(channel, &letter, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) {
+    }
+    if (count <= 0) return count < 0 && errno != ECONNRESET ? -1 : 0;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&letter);
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+        int passed;
+        memcpy(&passed, CMSG_DATA(header), sizeof(int));
+        if (descriptor) *descriptor = passed;
+        else close(passed);
+    }
+    return 1;
+}
+
+static void awaitWord(int channel) {
+    char word;
+    ssize_t count;
+    while ((count = read(channel, &word, 1)) < 0 && errno == EINTR) {
+    }
+    // Whoever started this is gone.
+    if (count != 1) _exit(127);
+}
+
+/// Returns the stage that failed, or 0, with the folder of the changes.
+static int makeView(const struct containment *request, int *changes) {
+    struct stat status;
+    // Taken before the memory covers it; with what is mounted below, as it may not be uncovered.
+    int tree = (int)syscall(SYS_open_tree, AT_FDCWD, request->folder, OPEN_TREE_COPY | O_CLOEXEC | WHOLE_TREE);
+    if (tree < 0 || fstat(tree, &status) != 0) return CONTAINMENT_FOLDER;
+    if (mount("tmpfs", request->folder, "tmpfs", MS_NOSUID | MS_NODEV, request->memory) != 0) return CONTAINMENT_MEMORY;
+    // The names are relative, so that no path of the host shows in the list of mounts inside.
+    if (chdir(request->folder) != 0 || mkdir("lower", 0700) != 0 || mkdir("merged", 0700) != 0 ||
+        syscall(SYS_move_mount, tree, "", AT_FDCWD, "lower", MOVE_MOUNT_FROM_DESCRIPTOR) != 0)
+        return CONTAINMENT_MEMORY;
+    close(tree);
+    const char *place = "merged";
+    if (request->view == CONTAINMENT_VIEW_OVERLAY) {
+        place = "upper";
+        if (mkdir("upper", 0700) != 0 || mkdir("work", 0700) != 0) return CONTAINMENT_MEMORY;
+    }
+    // The superuser may work in a folder of somebody else.
+    if (chown(place, status.st_uid, status.st_gid) != 0 && errno != EPERM && errno != EINVAL) return CONTAINMENT_MEMORY;
+    if (chmod(place, status.st_mode & 0777) != 0) return CONTAINMENT_MEMORY;
+    if (request->view == CONTAINMENT_VIEW_OVERLAY &&
+        mount("overlay", "merged", "overlay", MS_NOSUID | MS_NODEV,
+              "userxattr,lowerdir=lower,upperdir=upper,workdir=work") != 0)
+        return CONTAINMENT_OVERLAY;
+    *changes = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *changes < 0 ? CONTAINMENT_MEMORY : 0;
+}
+
+/// Writes the filter to memory that nobody else holds, because who reads it moves its offset.
+static int hold(const void *bytes, size_t count) {
+    int file = memfd_create("filter", MFD_CLOEXEC);
+    if (file < 0 || write(file, bytes, count) != (ssize_t)count || lseek(file, 0, SEEK_SET) != 0) return -1;
+    return fcntl(file, F_DUPFD_CLOEXEC, 16);
+}
+
+static int setDescriptors(const struct containment *request, int output) {
+    // First out of the way of the numbers that they are to have.
+    output = fcntl(output, F_DUPFD_CLOEXEC, 16);
+    int filter = hold(request->filter, request->filter_bytes);
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing >= 0) nothing = fcntl(nothing, F_DUPFD_CLOEXEC, 16);
+    if (output < 0 || nothing < 0 || filter < 0) return -1;
+    if (dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || dup2(filter, CONTAINMENT_FILTER) < 0)
+        return -1;
+    return (int)syscall(SYS_close_range, CONTAINMENT_FILTER + 1, UINT_MAX, CLOSE_RANGE_ON_EXEC);
+}
+
+static void become(const struct containment *request, int channel, int output) {
+    struct message fault = {0, 0};
+    int changes = -1;
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    awaitWord(channel);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    // Out of the way of the numbers that the program is to have.
+    channel = fcntl(channel, F_DUPFD_CLOEXEC, 16);
+    if (request->view != CONTAINMENT_VIEW_NONE) fault.stage = makeView(request, &changes);
+    if (fault.stage == 0) {
+        tell(channel, (struct message){0, 0}, changes);
+        awaitWord(channel);
+        if (chdir("/") != 0 || setDescriptors(request, output) != 0) fault.stage = CONTAINMENT_DESCRIPTORS;
+        else {
+            execve(request->program, request->arguments, request->environment);
+            fault.stage = CONTAINMENT_EXEC;
+        }
+    }
+    fault.error = errno;
+    tell(channel, fault, -1);
+    _exit(127);
+}
+
+static int put(pid_t process, const char *name, const char *text) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)process, name);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t count = write(file, text, strlen(text));
+    int error = errno;
+    close(file);
+    errno = error;
+    return count == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+/// Gives the process the numbers that users have outside: all of them when the superuser starts it, else its own.
+static int setIdentity(pid_t process) {
+    uid_t user = geteuid();
+    gid_t group = getegid();
+    if (user == 0 && put(process, "uid_map", "0 0 4294967295\n") == 0)
+        return put(process, "gid_map", "0 0 4294967295\n");
+    char line[64];
+    if (put(process, "setgroups", "deny") != 0) return -1;
+    snprintf(line, sizeof line, "%u %u 1\n", (unsigned)user, (unsigned)user);
+    if (put(process, "uid_map", line) != 0) return -1;
+    snprintf(line, sizeof line, "%u %u 1\n", (unsigned)group, (unsigned)group);
+    return put(process, "gid_map", line);
+}
+
+static int giveUp(struct contained *contained, int stage, int error) {
+    contained->stage = stage;
+    contained->error = error;
+    if (contained->process > 0) {
+        kill(contained->process, SIGKILL);
+        while (waitpid(contained->process, NULL, 0) < 0 && errno == EINTR) {
+        }
+    }
+    if (contained->channel >= 0) close(contained->channel);
+    if (contained->descriptor >= 0) close(contained->descriptor);
+    if (contained->changes >= 0) close(contained->changes);
+    if (contained->output >= 0) close(contained->output);
+    contained->output = -1;
+    contained->process = contained->channel = contained->descriptor = contained->changes = -1;
+    return -1;
+}
+
+int containment_begin(const struct containment *request, struct contained *contained) {
+    *contained = (struct contained){-1, -1, -1, -1, -1, CONTAINMENT_DONE, 0};
+    int ends[2], pipes[2];
+    if (pipe2(pipes, O_CLOEXEC) != 0) return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    contained->output = pipes[0];
+    if (fcntl(pipes[0], F_SETFL, O_NONBLOCK) != 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+        close(pipes[1]);
+        return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    }
+    int descriptor = -1;
+    struct clone_args how = {
+        .flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&descriptor,
+        .exit_signal = SIGCHLD,
+    };
+    // No handler of ours may run in the child before they are taken away.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t process = (pid_t)syscall(SYS_clone3, &how, sizeof how);
+    if (process == 0) {
+        close(ends[0]);
+        become(request, ends[1], pipes[1]);
+    }
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(ends[1]);
+    close(pipes[1]);
+    contained->process = process;
+    contained->descriptor = descriptor;
+    contained->channel = ends[0];
+    if (process < 0) return giveUp(contained, CONTAINMENT_CLONE, error);
+    if (setIdentity(process) != 0) return giveUp(contained, CONTAINMENT_IDENTITY, errno);
+    struct message answer = {CONTAINMENT_CHANNEL, 0};
+    if (write(ends[0], "m", 1) != 1 || hear(ends[0], &answer, &contained->changes) != 1)
+        return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    return answer.stage == 0 ? 0 : giveUp(contained, answer.stage, answer.error);
+}
+
+int containment_continue(struct contained *contained) {
+    struct message answer = {CONTAINMENT_CHANNEL, 0};
+    if (write(contained->channel, "g", 1) != 1) return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    int heard = hear(contained->channel, &answer, NULL);
+    if (heard != 0) return giveUp(contained, answer.stage, heard < 0 ? errno : answer.error);
+    close(contained->channel);
+    contained->channel = -1;
+    return 0;
+}
+
+void containment_abandon(struct contained *contained) { giveUp(contained, CONTAINMENT_CHANNEL, 0); }
+
+int containment_is_opaque(int folder) {
+    char value[2];
+    return fgetxattr(folder, "user.overlay.opaque", value, sizeof value) == 1 && value[0] == 'y';
+}
+
+int containment_sync(int folder) { return syncfs(folder); }
+
+int containment_open(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+#endif

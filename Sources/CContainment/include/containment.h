@@ -1,0 +1,88 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+// Starts a program in user, mount and process namespaces of its own, with a copy-on-write view of a folder in them.
+//
+// Here and not in Swift, because between the fork and the exec of a process with threads only what is safe in a signal
+// handler may run.
+
+#ifndef OPENAGENCY_CONTAINMENT_H
+#define OPENAGENCY_CONTAINMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// The number under which the program finds the descriptor of its system call filter.
+#define CONTAINMENT_FILTER 3
+
+/// How the program sees the folder.
+enum containment_view {
+    CONTAINMENT_VIEW_NONE = 0,
+    /// `merged` below the folder is an overlay of it; what changes is in memory.
+    CONTAINMENT_VIEW_OVERLAY = 1,
+    /// `merged` below the folder is an empty folder in memory, to be filled before the program goes on.
+    CONTAINMENT_VIEW_COPY = 2,
+};
+
+/// What failed; the order is that in which things are done.
+enum containment_stage {
+    CONTAINMENT_DONE = 0,
+    CONTAINMENT_CHANNEL,
+    CONTAINMENT_CLONE,
+    CONTAINMENT_IDENTITY,
+    CONTAINMENT_FOLDER,
+    CONTAINMENT_MEMORY,
+    CONTAINMENT_OVERLAY,
+    CONTAINMENT_DESCRIPTORS,
+    CONTAINMENT_EXEC,
+};
+
+struct containment {
+    /// The absolute path of the program, its arguments with its name first, and its environment; both end with NULL.
+    const char *program;
+    char *const *arguments;
+    char *const *environment;
+    /// The system call filter, as the kernel takes it; the program finds it at `CONTAINMENT_FILTER`.
+    const void *filter;
+    size_t filter_bytes;
+    enum containment_view view;
+    /// The folder, absolute; NULL without a view.
+    const char *folder;
+    /// Options of the file system in memory: its size and its number of entries.
+    const char *memory;
+};
+
+struct contained {
+    pid_t process;
+    /// Readable when the process has ended.
+    int descriptor;
+    /// What it prints, errors included; reading does not wait.
+    int output;
+    /// Talks with the process until it has become the program.
+    int channel;
+    /// The folder in memory in which the changes are (of an overlay) or everything is to be (of a copy), or -1.
+    int changes;
+    enum containment_stage stage;
+    int error;
+};
+
+/// Starts the process as far as its view; returns 0, or -1 with what failed, and then nothing is left of it.
+int containment_begin(const struct containment *request, struct contained *contained);
+
+/// Lets the process become the program; returns 0, or -1 with what failed, and then nothing is left of it.
+int containment_continue(struct contained *contained);
+
+/// Ends the process instead.
+void containment_abandon(struct contained *contained);
+
+/// Returns whether a folder of changes hides everything that is below it.
+int containment_is_opaque(int folder);
+
+/// Makes everything on a folder's file system last; returns 0, or -1 with `errno`.
+int containment_sync(int folder);
+
+/// Calls `openat2`; returns a descriptor, or -1 with `errno`.
+int containment_open(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+
+#endif
