@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
@@ -101,11 +100,16 @@ static int makeView(const struct containment *request, int *changes) {
         syscall(SYS_move_mount, tree, "", AT_FDCWD, "lower", MOVE_MOUNT_FROM_DESCRIPTOR) != 0)
         return CONTAINMENT_MEMORY;
     close(tree);
-    const char *place = "merged";
-    if (request->view == CONTAINMENT_VIEW_OVERLAY) {
-        place = "upper";
-        if (mkdir("upper", 0700) != 0 || mkdir("work", 0700) != 0) return CONTAINMENT_MEMORY;
+    if (request->view == CONTAINMENT_VIEW_LOOK) {
+        // Over a second, empty folder, because one alone is none; the folder itself where there are no overlays.
+        if (mkdir("empty", 0700) != 0) return CONTAINMENT_MEMORY;
+        if (mount("overlay", "merged", "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, "userxattr,lowerdir=lower:empty") == 0)
+            return 0;
+        return mount("lower", "merged", NULL, MS_BIND | MS_REC, NULL) == 0 ? 0 : CONTAINMENT_FOLDER;
     }
+    const char *place = request->view == CONTAINMENT_VIEW_OVERLAY ? "upper" : "merged";
+    if (request->view == CONTAINMENT_VIEW_OVERLAY && (mkdir("upper", 0700) != 0 || mkdir("work", 0700) != 0))
+        return CONTAINMENT_MEMORY;
     // The superuser may work in a folder of somebody else.
     if (chown(place, status.st_uid, status.st_gid) != 0 && errno != EPERM && errno != EINVAL) return CONTAINMENT_MEMORY;
     if (chmod(place, status.st_mode & 0777) != 0) return CONTAINMENT_MEMORY;
@@ -117,7 +121,6 @@ static int makeView(const struct containment *request, int *changes) {
     return *changes < 0 ? CONTAINMENT_MEMORY : 0;
 }
 
-/// Writes the filter to memory that nobody else holds, because who reads it moves its offset.
 static int hold(const void *bytes, size_t count) {
     int file = memfd_create("filter", MFD_CLOEXEC);
     if (file < 0 || write(file, bytes, count) != (ssize_t)count || lseek(file, 0, SEEK_SET) != 0) return -1;
@@ -148,7 +151,7 @@ static void become(const struct containment *request, int channel, int output) {
     setsid();
     // Out of the way of the numbers that the program is to have.
     channel = fcntl(channel, F_DUPFD_CLOEXEC, 16);
-    if (request->view != CONTAINMENT_VIEW_NONE) fault.stage = makeView(request, &changes);
+    fault.stage = makeView(request, &changes);
     if (fault.stage == 0) {
         tell(channel, (struct message){0, 0}, changes);
         awaitWord(channel);
@@ -263,10 +266,5 @@ int containment_is_opaque(int folder) {
 }
 
 int containment_sync(int folder) { return syncfs(folder); }
-
-int containment_open(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
-    struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
-    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
-}
 
 #endif

@@ -28,6 +28,7 @@ enum Benchmark {
           check    [--roles 50] [--count 100]           read and check a board of many roles
           scan     [--megabytes 32]                     scan text for what hides in it
           policy   [--calls 100] [--count 100]          decide calls by where their values come from
+          sandbox-start [--count 50]                    start and end a program in the sandbox, and in bare bubblewrap
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -115,6 +116,7 @@ enum Benchmark {
                     calls: try options.integer("calls") ?? 100,
                     count: try options.integer("count") ?? 100
                 )
+            case "sandbox-start": try await SandboxStart.measure(count: try options.integer("count") ?? 50)
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
                 try await MockServer(

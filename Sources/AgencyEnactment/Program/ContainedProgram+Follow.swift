@@ -17,7 +17,8 @@ extension ContainedProgram {
         let deadline = begin + .seconds(min(limits.seconds, 1e9))
         var look = begin + .milliseconds(20)
         var waiting = [
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: process, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: process, events: Int16(POLLIN), revents: 0),
         ]
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         func stop(_ why: Program.Ending) {

@@ -15,14 +15,15 @@ import Musl
 /// It is the first process of its namespace, so that when it has ended, nothing that it started is left: the kernel sees
 /// to that. It gets no descriptor of ours but its output and its filter.
 struct ContainedProgram: Sendable {
-    /// A folder that the program sees as it is, and whose changes are kept in memory.
+    /// How a program sees a folder.
     struct View: Sendable {
+        enum Kind: Sendable { case look, overlay, copy }
+
+        var kind: Kind
         var directory: String
-        /// Bytes and entries of what is changed, or of everything when it is a copy.
-        var bytes: Int
-        var entries: Int
-        /// Whether it is a copy, for want of a file system that lays changes over a folder.
-        var isCopy = false
+        /// Bytes and entries of what is changed, or of everything in a copy.
+        var bytes = 1 << 16
+        var entries = 64
         /// How a copy is filled.
         var fill: @Sendable (borrowing Descriptor) throws -> Void = { _ in }
     }
@@ -31,7 +32,7 @@ struct ContainedProgram: Sendable {
     var arguments: [String]
     /// The filter of system calls, as the kernel takes it.
     var filter: [UInt8]
-    var view: View?
+    var view: View
     var limits: Program.Limits
 
     /// What could not be done before the program began.
@@ -56,7 +57,8 @@ struct ContainedProgram: Sendable {
 
     /// Runs the program to its end or to the first bound it meets, and then looks at what it changed.
     ///
-    /// - Parameter harvest: Gets the outcome, the folder of the changes, if there is a view, and whether the view is a copy.
+    /// - Parameter harvest: Gets the outcome, the folder of the changes, if there can be any, and whether it is a copy.
+    /// - Returns: What the harvest returns.
     /// - Throws: ``Failure`` when it did not begin; `CancellationError`, with everything gone; what the harvest throws.
     func run<Result: Sendable>(
         harvest: @escaping @Sendable (Program.Outcome, _ changes: Int32?, _ isCopy: Bool) throws -> Result
@@ -78,13 +80,13 @@ struct ContainedProgram: Sendable {
         _ leash: Leash,
         _ harvest: (Program.Outcome, Int32?, Bool) throws -> Result
     ) throws -> Result {
-        var isCopy = view?.isCopy ?? false
+        var kind = view.kind
         var contained: contained
         do {
-            contained = try start(isCopy: isCopy)
-        } catch let failure as Failure where !isCopy && failure.stage == CONTAINMENT_OVERLAY {
-            isCopy = true
-            contained = try start(isCopy: true)
+            contained = try start(kind)
+        } catch let failure as Failure where failure.stage == CONTAINMENT_OVERLAY {
+            kind = .copy
+            contained = try start(kind)
         }
         leash.put(contained.process)
         let changes = Descriptor(contained.changes)
@@ -97,16 +99,16 @@ struct ContainedProgram: Sendable {
         outcome.status = leash.reap()
         // A program that was ended because the task was cancelled has no outcome.
         if leash.isPulled { throw CancellationError() }
-        guard let changes else { return try harvest(outcome, nil, isCopy) }
-        return try harvest(outcome, changes.raw, isCopy)
+        guard let changes else { return try harvest(outcome, nil, false) }
+        return try harvest(outcome, changes.raw, kind == .copy)
     }
 
-    private func start(isCopy: Bool) throws -> contained {
+    private func start(_ kind: View.Kind) throws -> contained {
         guard let program = Self.bubblewrap else { throw Failure(stage: CONTAINMENT_EXEC, number: ENOENT) }
         var contained = contained()
         try Self.withCStrings([program] + arguments) { arguments in
             try Self.withCStrings(Program.cleanEnvironment.map { "\($0.key)=\($0.value)" }) { environment in
-                try Self.withCStrings([program, view?.directory ?? "/", memory]) { words in
+                try Self.withCStrings([program, view.directory, memory]) { words in
                     try filter.withUnsafeBytes { filter in
                         var request = containment()
                         request.program = UnsafePointer(words[0])
@@ -115,12 +117,15 @@ struct ContainedProgram: Sendable {
                         request.filter = filter.baseAddress
                         request.filter_bytes = filter.count
                         request.view =
-                            view == nil
-                            ? CONTAINMENT_VIEW_NONE : isCopy ? CONTAINMENT_VIEW_COPY : CONTAINMENT_VIEW_OVERLAY
+                            switch kind {
+                            case .look: CONTAINMENT_VIEW_LOOK
+                            case .overlay: CONTAINMENT_VIEW_OVERLAY
+                            case .copy: CONTAINMENT_VIEW_COPY
+                            }
                         request.folder = UnsafePointer(words[1])
                         request.memory = UnsafePointer(words[2])
                         guard containment_begin(&request, &contained) == 0 else { throw Self.failure(contained) }
-                        if isCopy, let view {
+                        if kind == .copy {
                             do {
                                 try Self.fill(contained.changes, view)
                             } catch {
@@ -145,7 +150,7 @@ struct ContainedProgram: Sendable {
     }
 
     private var memory: String {
-        "size=\(max(1 << 16, view?.bytes ?? 0)),nr_inodes=\(max(64, view?.entries ?? 0)),mode=0700"
+        "size=\(max(1 << 16, view.bytes)),nr_inodes=\(max(64, view.entries)),mode=0700"
     }
 
     private static func failure(_ contained: contained) -> Failure {

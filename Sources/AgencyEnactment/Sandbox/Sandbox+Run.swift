@@ -38,9 +38,9 @@ extension Sandbox {
         var sandbox = self
         sandbox.limits.seconds = seconds ?? limits.seconds
         var program = ContainedProgram(
-            arguments: sandbox.arguments(for: command, in: directory, access: access, gitWritable: gitWritable),
+            arguments: sandbox.arguments(for: command, .view(directory), access: access, gitWritable: gitWritable),
             filter: SystemCallFilter.standard.bytes(for: architecture),
-            view: access == .readWrite ? view(of: directory) : nil,
+            view: view(of: directory, access),
             limits: programLimits(seconds: sandbox.limits.seconds)
         )
         adjust(&program.limits)
@@ -73,12 +73,13 @@ extension Sandbox {
         )
     }
 
-    private func view(of directory: String) -> ContainedProgram.View {
-        ContainedProgram.View(
+    private func view(of directory: String, _ access: Access) -> ContainedProgram.View {
+        guard access == .readWrite else { return ContainedProgram.View(kind: .look, directory: directory) }
+        return ContainedProgram.View(
+            kind: copies ? .copy : .overlay,
             directory: directory,
             bytes: limits.changedBytes,
             entries: limits.changedEntries,
-            isCopy: copies,
             fill: { [limits] folder in
                 do throws(FileFault) {
                     try ViewCopy.fill(folder, from: directory)
@@ -124,7 +125,8 @@ extension Sandbox {
     /// - Returns: `nil` when they can; otherwise what is missing and how to get it.
     public static func probe() async -> EnactmentError? {
         do {
-            let outcome = try await Sandbox().run(["true"], in: "/usr", access: .readOnly, seconds: 20)
+            // Not in the folder of the programs themselves, which the view would cover.
+            let outcome = try await Sandbox().run(["true"], in: "/usr/share", access: .readOnly, seconds: 20)
             guard outcome.status == 0 else { return unavailable("`true` ended with status \(outcome.status)") }
             return nil
         } catch {

@@ -65,10 +65,9 @@ public struct Sandbox: Sendable {
         self.readable = readable
     }
 
-    /// The arguments of bubblewrap that contain a command.
+    /// The arguments with which bubblewrap alone contains a command that a caller starts and talks with itself.
     ///
-    /// With write access they name the view, which is at `merged` below the workspace in a namespace of its own, beside
-    /// the workspace itself at `lower`; the filter of system calls is expected at descriptor 3.
+    /// There is neither a view nor a filter of system calls then, so such a command should only look.
     ///
     /// - Parameters:
     ///   - command: The program and its arguments; no shell reads them.
@@ -82,13 +81,47 @@ public struct Sandbox: Sendable {
         access: Access,
         gitWritable: Bool = false
     ) -> [String] {
-        isolation + system + workspace(directory, access: access, gitWritable: gitWritable) + ["--"] + bounds + command
+        arguments(for: command, .folder(directory), access: access, gitWritable: gitWritable)
+    }
+
+    /// Where the workspace is when bubblewrap looks for it.
+    enum Place {
+        case folder(String)
+        /// In a namespace of its own, at `merged` below the workspace, and the workspace itself at `lower`; the filter of
+        /// system calls is at descriptor 3.
+        case view(String)
+
+        var shown: String {
+            switch self {
+            case .folder(let directory): directory
+            case .view(let directory): directory + "/merged"
+            }
+        }
+
+        var repository: String {
+            switch self {
+            case .folder(let directory): directory + "/.git"
+            case .view(let directory): directory + "/lower/.git"
+            }
+        }
+
+        var filter: [String] {
+            switch self {
+            case .folder: []
+            case .view: ["--seccomp", "3"]
+            }
+        }
+    }
+
+    func arguments(for command: [String], _ place: Place, access: Access, gitWritable: Bool = false) -> [String] {
+        isolation + place.filter + system + workspace(place, access: access, gitWritable: gitWritable) + ["--"] + bounds
+            + command
     }
 
     private var isolation: [String] {
         [
             "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid",
-            "1000", "--seccomp", "3",
+            "1000",
             "--hostname", "agency", "--die-with-parent", "--new-session", "--clearenv",
         ] + Self.environment.flatMap { ["--setenv", $0.0, $0.1] }
     }
@@ -107,22 +140,16 @@ public struct Sandbox: Sendable {
         ]
     }
 
-    private func workspace(_ directory: String, access: Access, gitWritable: Bool) -> [String] {
-        var arguments: [String]
-        var repository = directory + "/.git"
-        switch access {
-        case .readOnly: arguments = ["--ro-bind", directory, "/workspace"]
-        case .readWrite:
-            arguments = ["--bind", directory + "/merged", "/workspace"]
-            repository = directory + "/lower/.git"
-            if !gitWritable { arguments += ["--ro-bind-try", repository, "/workspace/.git"] }
-        }
+    private func workspace(_ place: Place, access: Access, gitWritable: Bool) -> [String] {
+        var arguments = [access == .readWrite ? "--bind" : "--ro-bind", place.shown, "/workspace"]
         if gitWritable {
-            arguments += ["--bind", repository, "/workspace/.git"]
+            arguments += ["--bind", place.repository, "/workspace/.git"]
             // Whoever next ran git here would run what these say.
             for name in ["config", "hooks"] {
-                arguments += ["--ro-bind-try", "\(repository)/\(name)", "/workspace/.git/\(name)"]
+                arguments += ["--ro-bind-try", "\(place.repository)/\(name)", "/workspace/.git/\(name)"]
             }
+        } else {
+            arguments += ["--ro-bind-try", place.repository, "/workspace/.git"]
         }
         return arguments + ["--remount-ro", "/", "--chdir", "/workspace"]
     }

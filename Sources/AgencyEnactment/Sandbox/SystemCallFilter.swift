@@ -71,7 +71,8 @@ struct SystemCallFilter: Sendable, Hashable {
         // Other processes, and the kernel itself.
         "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "process_mrelease", "kcmp", "pidfd_getfd",
         "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "create_module",
-        "get_kernel_syms", "query_module", "bpf", "perf_event_open", "userfaultfd", "lookup_dcookie", "syslog", "reboot",
+        "get_kernel_syms", "query_module", "bpf", "perf_event_open", "userfaultfd", "lookup_dcookie", "syslog",
+        "reboot",
         "iopl", "ioperm", "modify_ldt", "uselib", "nfsservctl", "_sysctl",
         // Keys of the user, which know no namespaces.
         "keyctl", "add_key", "request_key",

@@ -20,9 +20,9 @@ extension ViewChanges {
         if new.st_mode & 0o6000 != 0 {
             refuse(step, "would run with its owner's rights; they were taken from it", phase)
         }
-        if new.st_mode & 0o400 == 0 { _ = fchmodat(changes.raw, name.c, 0o600, AT_SYMLINK_NOFOLLOW) }
+        let mode = open(name, changes, new, step, 0o400)
         let source = try name.open(O_RDONLY, in: changes, step.text)
-        let permissions = new.st_mode & 0o777
+        let permissions = mode & 0o777
         let isFile = old.map { $0.st_mode & S_IFMT == S_IFREG } ?? false
         var isEqual = isFile && old?.st_size == new.st_size
         if isEqual { isEqual = try Self.isEqual(source, name, folder, step.text) }
@@ -106,7 +106,9 @@ extension ViewChanges {
             guard count >= 0 else { throw FileFault(errno, path) }
             var have = 0
             while have < count {
-                let more = two.withUnsafeMutableBytes { read(other.raw, $0.baseAddress?.advanced(by: have), count - have) }
+                let more = two.withUnsafeMutableBytes {
+                    read(other.raw, $0.baseAddress?.advanced(by: have), count - have)
+                }
                 guard more > 0 else { return false }
                 have += more
             }

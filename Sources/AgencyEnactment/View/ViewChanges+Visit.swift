@@ -85,11 +85,11 @@ extension ViewChanges {
         _ phase: Phase
     ) throws(FileFault) {
         // Nobody looks at it any more but us, who have to get in.
-        if new.st_mode & 0o700 != 0o700 { _ = fchmodat(changes.raw, name.c, 0o700, AT_SYMLINK_NOFOLLOW) }
+        let mode = open(name, changes, new, step, 0o700)
         let inner = try name.openFolder(in: changes, step.text)
         var step = step
         step.isWhole = isCopy || containment_is_opaque(inner.raw) != 0
-        let permissions = new.st_mode & 0o1777
+        let permissions = mode & 0o1777
         guard let old, old.st_mode & S_IFMT == S_IFDIR else {
             if phase == .examine {
                 try note(step)
@@ -113,6 +113,21 @@ extension ViewChanges {
         try visit(inner, there, step, phase)
         guard phase == .apply, differs || old.st_mode & 0o700 != 0o700 else { return }
         guard fchmod(there.raw, old.st_mode & 0o6000 | permissions) == 0 else { throw FileFault(errno, step.text) }
+    }
+
+    /// Lets us in, and returns the mode that it had before.
+    mutating func open(
+        _ name: FileName,
+        _ changes: borrowing Descriptor,
+        _ status: stat,
+        _ step: Step,
+        _ needed: mode_t
+    ) -> mode_t {
+        if let mode = closed[step.path] { return mode }
+        guard status.st_mode & needed != needed else { return status.st_mode }
+        closed[step.path] = status.st_mode
+        _ = fchmodat(changes.raw, name.c, 0o700, AT_SYMLINK_NOFOLLOW)
+        return status.st_mode
     }
 
     private mutating func carryLink(

@@ -31,6 +31,8 @@ struct ViewChanges {
     /// How many names are added, changed or removed.
     private(set) var count = 0
     private var written = 0
+    /// The modes of what forbade even us to look at it, before it was opened to us.
+    var closed: [[UInt8]: mode_t] = [:]
 
     static let deepest = 250
     /// Beyond it, other programs could not name what they find.
@@ -86,7 +88,9 @@ struct ViewChanges {
     mutating func note(_ step: Step, bytes more: Int = 0) throws(FileFault) {
         count += 1
         written += more
-        guard written <= bytes else { throw FileFault(EFBIG, step.text, reason: "more than \(bytes) bytes were changed") }
+        guard written <= bytes else {
+            throw FileFault(EFBIG, step.text, reason: "more than \(bytes) bytes were changed")
+        }
         guard count <= entries else {
             throw FileFault(EFBIG, step.text, reason: "more than \(entries) names were changed")
         }

@@ -16,12 +16,13 @@
 /// The number under which the program finds the descriptor of its system call filter.
 #define CONTAINMENT_FILTER 3
 
-/// How the program sees the folder.
+/// How the program sees the folder: always at `merged` below it, with the folder itself at `lower`.
 enum containment_view {
-    CONTAINMENT_VIEW_NONE = 0,
-    /// `merged` below the folder is an overlay of it; what changes is in memory.
+    /// As it is, and nothing in it that others listen at.
+    CONTAINMENT_VIEW_LOOK = 0,
+    /// As it is, and what it changes is in memory.
     CONTAINMENT_VIEW_OVERLAY = 1,
-    /// `merged` below the folder is an empty folder in memory, to be filled before the program goes on.
+    /// As an empty folder in memory, to be filled before the program goes on.
     CONTAINMENT_VIEW_COPY = 2,
 };
 
@@ -47,7 +48,7 @@ struct containment {
     const void *filter;
     size_t filter_bytes;
     enum containment_view view;
-    /// The folder, absolute; NULL without a view.
+    /// The folder, absolute.
     const char *folder;
     /// Options of the file system in memory: its size and its number of entries.
     const char *memory;
@@ -81,8 +82,5 @@ int containment_is_opaque(int folder);
 
 /// Makes everything on a folder's file system last; returns 0, or -1 with `errno`.
 int containment_sync(int folder);
-
-/// Calls `openat2`; returns a descriptor, or -1 with `errno`.
-int containment_open(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
 
 #endif

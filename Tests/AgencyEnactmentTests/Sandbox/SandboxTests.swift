@@ -17,17 +17,27 @@ struct SandboxTests {
 
     @Test func `the arguments give the workspace and nothing else of the host`() {
         let sandbox = Sandbox()
-        let look = sandbox.arguments(for: ["a", "b c"], in: "/w", access: .readOnly)
-        let act = sandbox.arguments(for: ["a"], in: "/w", access: .readWrite)
-        let commit = sandbox.arguments(for: ["a"], in: "/w", access: .readWrite, gitWritable: true)
+        let look = sandbox.arguments(for: ["a", "b c"], .view("/w"), access: .readOnly)
+        let act = sandbox.arguments(for: ["a"], .view("/w"), access: .readWrite)
+        let commit = sandbox.arguments(for: ["a"], .view("/w"), access: .readOnly, gitWritable: true)
         #expect(Array(look.suffix(2)) == ["a", "b c"])
-        #expect(look.contains(["--ro-bind", "/w", "/workspace"]) && !look.contains("--bind"))
-        #expect(act.contains(["--bind", "/w", "/workspace", "--ro-bind-try", "/w/.git", "/workspace/.git"]))
-        #expect(commit.contains(["--bind", "/w", "/workspace"]) && !commit.contains("/w/.git"))
+        #expect(look.contains(["--ro-bind", "/w/merged", "/workspace"]) && !look.contains("--bind"))
+        #expect(act.contains(["--bind", "/w/merged", "/workspace"]))
+        for arguments in [look, act] {
+            #expect(arguments.contains(["--ro-bind-try", "/w/lower/.git", "/workspace/.git"]))
+            #expect(!arguments.contains("/w"))
+        }
+        #expect(
+            commit.contains(["--ro-bind", "/w/merged", "/workspace", "--bind", "/w/lower/.git", "/workspace/.git"])
+        )
+        #expect(commit.contains(["--ro-bind-try", "/w/lower/.git/hooks", "/workspace/.git/hooks"]))
+        let alone = sandbox.arguments(for: ["a"], in: "/w", access: .readOnly)
+        #expect(alone.contains(["--ro-bind", "/w", "/workspace"]) && !alone.contains("--seccomp"))
         for arguments in [look, act, commit] {
             for needed in ["--unshare-all", "--unshare-user", "--disable-userns", "--clearenv", "--new-session"] {
                 #expect(arguments.contains(needed))
             }
+            #expect(arguments.contains(["--seccomp", "3"]))
             #expect(arguments.contains(["--cap-drop", "ALL"]) && arguments.contains(["--remount-ro", "/"]))
         }
     }
