@@ -110,6 +110,9 @@ static int makeView(const struct containment *request, int *changes) {
     const char *place = request->view == CONTAINMENT_VIEW_OVERLAY ? "upper" : "merged";
     if (request->view == CONTAINMENT_VIEW_OVERLAY && (mkdir("upper", 0700) != 0 || mkdir("work", 0700) != 0))
         return CONTAINMENT_MEMORY;
+    // Without such marks an overlay can be mounted, but no folder in it be made anew.
+    if (request->view == CONTAINMENT_VIEW_OVERLAY && setxattr("work", "user.openagency", "y", 1, 0) != 0)
+        return CONTAINMENT_OVERLAY;
     // The superuser may work in a folder of somebody else.
     if (chown(place, status.st_uid, status.st_gid) != 0 && errno != EPERM && errno != EINVAL) return CONTAINMENT_MEMORY;
     if (chmod(place, status.st_mode & 0777) != 0) return CONTAINMENT_MEMORY;

@@ -76,7 +76,8 @@ extension Sandbox {
     private func view(of directory: String, _ access: Access) -> ContainedProgram.View {
         guard access == .readWrite else { return ContainedProgram.View(kind: .look, directory: directory) }
         return ContainedProgram.View(
-            kind: copies ? .copy : .overlay,
+            // What cannot be looked at here is found out when the view is made.
+            kind: copies || (try? ViewCopy.isNeeded(for: directory)) == true ? .copy : .overlay,
             directory: directory,
             bytes: limits.changedBytes,
             entries: limits.changedEntries,

@@ -11,6 +11,23 @@ import Musl
 ///
 /// The file system that it is copied to has a size, which bounds the copy.
 enum ViewCopy {
+    /// Whether an overlay would not do, because an ordinary user cannot change files of other users or groups in one.
+    ///
+    /// Looks no deeper than into the folder itself.
+    static func isNeeded(for directory: String) throws(FileFault) -> Bool {
+        let (user, group) = (geteuid(), getegid())
+        guard user != 0 else { return false }
+        let folder = try FileTree(directory: directory).open([])
+        var status = stat()
+        guard fstat(folder.raw, &status) == 0 else { throw FileFault(errno, directory) }
+        if status.st_uid != user || status.st_gid != group { return true }
+        for name in try FileName.all(in: folder, directory) where !name.isRepository {
+            guard let status = try name.status(in: folder, directory) else { continue }
+            if status.st_uid != user || status.st_gid != group { return true }
+        }
+        return false
+    }
+
     /// Copies everything but the folder's own repository, for which an empty place is made.
     ///
     /// - Throws: ``FileFault``; a number of `ENOSPC` says that the copy does not fit.
