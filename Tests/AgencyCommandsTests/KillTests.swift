@@ -120,7 +120,7 @@ import Testing
             }
             // Nothing of it lives on to write the rest.
             try await Task.sleep(for: .seconds(1.6))
-            #expect(bench.text("ws/half.txt") == nil && !Self.runs(mark))
+            #expect(!bench.exists("ws/half.txt") && !Self.runs(mark))
             let resumed = try await bench.resume(75)
             #expect(resumed.err.contains("undone: s1 (interrupted)"), "\(resumed.testDescription)")
             #expect(bench.text("ws/half.txt") == "halfwhole")

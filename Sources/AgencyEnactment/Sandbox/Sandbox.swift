@@ -143,7 +143,7 @@ public struct Sandbox: Sendable {
     private func workspace(_ place: Place, access: Access, gitWritable: Bool) -> [String] {
         var arguments = [access == .readWrite ? "--bind" : "--ro-bind", place.shown, "/workspace"]
         if gitWritable {
-            arguments += ["--bind", place.repository, "/workspace/.git"]
+            arguments += ["--bind-try", place.repository, "/workspace/.git"]
             // Whoever next ran git here would run what these say.
             for name in ["config", "hooks"] {
                 arguments += ["--ro-bind-try", "\(place.repository)/\(name)", "/workspace/.git/\(name)"]

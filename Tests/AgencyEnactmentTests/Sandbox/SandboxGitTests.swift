@@ -72,6 +72,13 @@ struct SandboxGitTests {
         }
     }
 
+    @Test func `a commit where there is no repository is a failure of git`() async throws {
+        try await Bench.with(repository: false) { bench async throws in
+            let result = try await bench.act("git.commit", ["message": "first"])
+            #expect(result.status == 128 && result.output.contains("not a git repository"), "\(result.output)")
+        }
+    }
+
     @Test(arguments: [".git/hooks/pre-commit", "sub/.git/config", ".GIT/config", "a/b/.Git/hooks/post-checkout"])
     func `no repository comes out of a program`(path: String) async throws {
         try await Bench.with(repository: false) { bench async throws in

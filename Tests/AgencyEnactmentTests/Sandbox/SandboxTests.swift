@@ -28,7 +28,7 @@ struct SandboxTests {
             #expect(!arguments.contains("/w"))
         }
         #expect(
-            commit.contains(["--ro-bind", "/w/merged", "/workspace", "--bind", "/w/lower/.git", "/workspace/.git"])
+            commit.contains(["--ro-bind", "/w/merged", "/workspace", "--bind-try", "/w/lower/.git", "/workspace/.git"])
         )
         #expect(commit.contains(["--ro-bind-try", "/w/lower/.git/hooks", "/workspace/.git/hooks"]))
         let alone = sandbox.arguments(for: ["a"], in: "/w", access: .readOnly)
