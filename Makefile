@@ -1,4 +1,4 @@
-.PHONY: demo test soak crashtest lint format bench live-test
+.PHONY: demo test soak crashtest lint format bench live-test mcp-servers
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
@@ -24,3 +24,8 @@ live-test: ## the wire adapters against real servers from PyPI (llama.cpp, LiteL
 
 bench: ## runtime cost, start-up and memory, with the machine's own floor beside them
 	@Benchmarks/run
+
+mcp-servers: ## MCP servers from PyPI for the tests that AGENCY_TEST_MCP enables
+	@python3 -m venv .mcp-servers
+	@.mcp-servers/bin/pip install --quiet mcp mcp-server-git mcp-server-time mcp-server-fetch
+	@echo "AGENCY_TEST_MCP=$$PWD/.mcp-servers"

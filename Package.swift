@@ -124,7 +124,7 @@ let package = Package(
             ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "LedgerPostgres", "AgencyTestKit"]
         ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
-        tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"]),
+        tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"], exclude: ["Fixtures"]),
         tests("AgencyJudgmentTests", ["AgencySchema", "AgencyCore", "AgencyJudgment", "AgencyTestKit"]),
         tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
         tests(

@@ -21,7 +21,9 @@ public struct AgencyCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Begin",
-                subcommands: [Init.self, Check.self, PolicyCommand.self, PlanVotes.self, Schema.self]
+                subcommands: [
+                    Init.self, Check.self, PolicyCommand.self, PlanVotes.self, MCPCommand.self, Schema.self,
+                ]
             ),
             CommandGroup(
                 name: "Run",

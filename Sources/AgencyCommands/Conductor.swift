@@ -57,7 +57,8 @@ struct Conductor: Sendable {
     }
 
     private func conduct(_ cast: AgencyRuntime.Cast) async throws {
-        let world = setup.world(run, workspace: settings.workspace)
+        let servers = try ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
+        let world = setup.world(run, workspace: settings.workspace, servers: servers)
         while true {
             let state = try await work(cast, world)
             switch state.agenda() {

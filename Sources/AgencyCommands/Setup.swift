@@ -75,8 +75,10 @@ struct Setup: Sendable {
     }
 
     /// The world of a run: its workspace, its checkpoints and the tools.
-    func world(_ run: RunID, workspace: String?) -> (any World)? {
-        workspace.map { Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run))) }
+    func world(_ run: RunID, workspace: String?, servers: ToolServers? = nil) -> (any World)? {
+        workspace.map {
+            Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run)), servers: servers)
+        }
     }
 
     /// Where workers claim runs, if the ledger lets them.

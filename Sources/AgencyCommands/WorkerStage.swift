@@ -86,7 +86,8 @@ final class WorkerStage: Sendable {
         guard hasSandbox else {
             throw RuntimeError(.cannotPlay, "run \(state.run) needs the sandbox, which does not work here")
         }
-        return setup.world(state.run, workspace: workspace)
+        let servers = try ServerSetup.servers(of: profiles ?? settings.profiles, workspace: workspace)
+        return setup.world(state.run, workspace: workspace, servers: servers)
     }
 
     private func cast(_ architecture: Architecture, _ settings: RunSettings) throws -> AgencyRuntime.Cast {

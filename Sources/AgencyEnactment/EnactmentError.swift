@@ -35,6 +35,8 @@ public struct EnactmentError: Error, Sendable, Hashable, CustomStringConvertible
             case checkpointFailed = "checkpoint failed"
             case unknownCheckpoint = "unknown checkpoint"
             case outOfSpace = "out of space"
+            case serverFailed = "server failed"
+            case badReview = "bad review"
         }
 
         private let name: Name
@@ -60,6 +62,10 @@ public struct EnactmentError: Error, Sendable, Hashable, CustomStringConvertible
         public static let unknownCheckpoint = Code(.unknownCheckpoint)
         /// A disk is full.
         public static let outOfSpace = Code(.outOfSpace)
+        /// A server of tools cannot be spoken to.
+        public static let serverFailed = Code(.serverFailed)
+        /// The review of a server's tools is none.
+        public static let badReview = Code(.badReview)
 
         /// The kind in words.
         public var description: String { name.rawValue }

@@ -10,9 +10,9 @@ import Foundation
 
 /// Reads declarations by path or stock name.
 enum Declarations {
-    static func architecture(_ name: String) throws -> Architecture {
+    static func architecture(_ name: String, tools: [ToolManifest] = Tools.manifests) throws -> Architecture {
         let sheet = try architectureSheet(name)
-        return try Declaration.readArchitecture(bytes: sheet.bytes, file: sheet.file, tools: Tools.manifests)
+        return try Declaration.readArchitecture(bytes: sheet.bytes, file: sheet.file, tools: tools)
     }
 
     private static func architectureSheet(_ name: String) throws -> Sheets.Sheet {
@@ -25,8 +25,8 @@ enum Declarations {
         )
     }
 
-    static func brief(_ path: String) throws -> Brief {
-        try Declaration.readBrief(bytes: try readFile(path), file: path, tools: Tools.manifests)
+    static func brief(_ path: String, tools: [ToolManifest] = Tools.manifests) throws -> Brief {
+        try Declaration.readBrief(bytes: try readFile(path), file: path, tools: tools)
     }
 
     /// The path of the profiles that are meant: named, or agency.yaml here or beside the brief.

@@ -42,9 +42,11 @@ struct Run: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let brief = try Declarations.brief(brief)
-        let check = try check()
-        let architecture = try Declarations.architecture(architecture)
+        // The tools of servers have to be known before an architecture that names them can be read.
+        let tools = Tools.manifests + (try await offeredByServers())
+        let brief = try Declarations.brief(brief, tools: tools)
+        let check = try check(tools)
+        let architecture = try Declarations.architecture(architecture, tools: tools)
         let profiles = try Declarations.profiles(cast.profiles, beside: self.brief)
         let bounds = architecture.bounds(for: brief, profiles: profiles)
         let enacts = architecture.flow.contains { $0.word == "enact" }
@@ -55,7 +57,8 @@ struct Run: AsyncParsableCommand {
         var setup = try await Setup(home.folder)
         let run = RunNames.random()
         let settings = try await settings(run, in: setup.home)
-        let world = setup.world(run, workspace: settings.workspace)
+        let servers = try ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
+        let world = setup.world(run, workspace: settings.workspace, servers: servers)
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
         try settings.write(run, in: setup.home)
         try await world?.open()
@@ -95,17 +98,27 @@ struct Run: AsyncParsableCommand {
         ).conduct()
     }
 
+    private func offeredByServers() async throws -> [ToolManifest] {
+        let profiles = Declarations.profilesPath(cast.profiles, beside: brief)
+        guard let workspace, let servers = try ServerSetup.servers(of: profiles, workspace: absolute(workspace)) else {
+            return []
+        }
+        try await servers.open()
+        return servers.manifests
+    }
+
     /// Checks everything that the run is made of, before anything of it is there.
     ///
     /// - Throws: `DeclarationError` with every error, each at its place.
-    private func check() throws -> CheckReport {
-        let sheets = try Declarations.sheets(
+    private func check(_ tools: [ToolManifest]) throws -> CheckReport {
+        var sheets = try Declarations.sheets(
             architecture: architecture,
             brief: brief,
             // Recordings play every role, whoever was to play it.
             profiles: cast.replay == nil ? Declarations.profilesPath(cast.profiles, beside: brief) : nil,
             baseline: baseline.path
         )
+        sheets.tools = tools
         let report = Declaration.check(sheets)
         guard report.passes else { throw DeclarationError(faults: report.faults.filter { $0.severity == .error }) }
         return report

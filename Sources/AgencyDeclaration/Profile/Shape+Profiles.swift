@@ -4,10 +4,8 @@
 import AgencyCore
 
 extension Shape where Value == [Profile] {
-    /// The file of profiles.
-    static var profiles: Shape {
-        .mapping("the profiles file") { reader in reader.required("profiles", .named("profile", Profile.read)) }
-    }
+    /// The profiles of the file of profiles.
+    static var profiles: Shape { Shape<ProfilesFile>.profilesFile.map(\.profiles) }
 }
 
 extension Profile {

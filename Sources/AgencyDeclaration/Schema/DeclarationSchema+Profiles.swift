@@ -9,9 +9,23 @@ extension DeclarationSchema {
     public static let profiles = document(
         "OpenAgency profiles",
         .object(
-            ["profiles": named("Who performs, by the names that roles use.", profile, count: 0...1000)],
-            "The performers that roles refer to."
+            [
+                "profiles": named("Who performs, by the names that roles use.", profile, count: 0...1000),
+                "mcp": named("Servers of tools, by the names that their tools carry.", server, count: 0...32),
+            ],
+            optional: ["mcp"],
+            "The performers that roles refer to, and the servers that offer tools."
         )
+    )
+
+    static let server = JSONSchema.object(
+        [
+            "command": .array(of: .string(), "Its path, or its name in the sandbox, and its arguments."),
+            "readable": .array(of: .string(), "Folders that it may read besides /usr and the workspace."),
+            "seconds": .number("The most seconds of one call. Usually 60.", in: ToolServer.timeouts),
+        ],
+        optional: ["readable", "seconds"],
+        "A server of the Model Context Protocol, run in the sandbox without a network."
     )
 
     static let profile = JSONSchema.object(

@@ -17,6 +17,30 @@ extension Tools {
         return Self.result(of: outcome, sandbox.limits)
     }
 
+    /// Has a server call one of its tools.
+    func callServer(_ action: Action, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
+        guard let servers else { throw EnactmentError(.noSuchTool, "\(action.tool) is declared but not made") }
+        let hadRepository = workspace.kindOfRepository != nil
+        do {
+            var result = try await servers.call(action, access: access, seconds: seconds)
+            if access == .readWrite { try await removeRepository(unless: hadRepository, &result) }
+            return result
+        } catch let error as EnactmentError where access == .readWrite {
+            throw ActFault.notSent(error.description)
+        } catch let fault as ActFault where access == .readOnly {
+            // A look has no effect that could be in doubt.
+            return ToolResult(status: 1, output: fault.description)
+        }
+    }
+
+    private func removeRepository(unless hadRepository: Bool, _ result: inout ToolResult) async throws {
+        guard !hadRepository, workspace.kindOfRepository != nil else { return }
+        // Whoever next ran git here would run what its configuration says.
+        try await workspace.remove([Array(".git".utf8)])
+        if result.status == 0 { result.status = 1 }
+        result.output += "\n[a repository was made in the workspace, which is not allowed, and was removed]"
+    }
+
     func readRepository(_ tool: ToolName, _ arguments: Arguments, seconds: Double?) async throws -> ToolResult {
         func git(_ command: [String]) async throws -> ToolResult {
             let outcome = try await sandbox.run(

@@ -10,11 +10,14 @@ public struct Tools: Sendable {
     public let workspace: Workspace
     /// What contains the programs that they run.
     public let sandbox: Sandbox
+    /// The servers that offer tools besides the built-in ones.
+    public let servers: ToolServers?
 
     /// Binds the tools to a workspace.
-    public init(workspace: Workspace, sandbox: Sandbox = Sandbox()) {
+    public init(workspace: Workspace, sandbox: Sandbox = Sandbox(), servers: ToolServers? = nil) {
         self.workspace = workspace
         self.sandbox = sandbox
+        self.servers = servers
     }
 
     /// Looks, with the workspace read-only.
@@ -25,6 +28,7 @@ public struct Tools: Sendable {
     /// - Returns: What it showed; a status other than 0 when it was tried and failed.
     /// - Throws: ``EnactmentError`` when it could not be tried: the message says what to change.
     public func look(_ action: Action, seconds: Double) async throws -> ToolResult {
+        try await openServers(for: action)
         let manifest = try manifest(of: action)
         guard manifest.checks else {
             throw EnactmentError(
@@ -57,6 +61,11 @@ public struct Tools: Sendable {
             )
         }
         let action = authorization.action
+        do {
+            try await openServers(for: action)
+        } catch {
+            throw ActFault.notSent("\(error)")
+        }
         let manifest = try manifest(of: action)
         guard manifest.acts else {
             throw EnactmentError(.notPermitted, "\(manifest.name) only looks; a step needs a tool that acts")
@@ -73,10 +82,15 @@ public struct Tools: Sendable {
         return try await timed { try await perform(action, access: .readWrite, seconds: nil) }
     }
 
+    /// Makes the tools of servers known before one of them is called: a run may go on in a world that nobody opened.
+    private func openServers(for action: Action) async throws {
+        if action.tool.rawValue.hasPrefix("mcp.") { try await servers?.open() }
+    }
+
     /// Finds the manifest of a call's tool and checks its arguments against it.
     private func manifest(of action: Action) throws -> ToolManifest {
-        guard let manifest = Self.manifests.first(where: { $0.name == action.tool }) else {
-            let names = Self.manifests.map(\.name.rawValue).joined(separator: ", ")
+        guard let manifest = tools.first(where: { $0.name == action.tool }) else {
+            let names = tools.map(\.name.rawValue).joined(separator: ", ")
             throw EnactmentError(
                 .noSuchTool,
                 "there is no tool “\(action.tool.rawValue.forMessage)”; there are \(names)"
@@ -127,7 +141,7 @@ public struct Tools: Sendable {
             return try await readRepository(action.tool, arguments, seconds: seconds)
         case "git.commit": return try await commit(arguments)
         case "shell.run": return try await runProgram(arguments, access: access, seconds: seconds)
-        default: throw EnactmentError(.noSuchTool, "\(action.tool) is declared but not made")
+        default: return try await callServer(action, access: access, seconds: seconds)
         }
     }
 
@@ -143,13 +157,14 @@ public struct Tools: Sendable {
 }
 
 extension Tools: World {
-    /// The tools there are.
-    public var tools: [ToolManifest] { Self.manifests }
+    /// The tools there are; those of servers once it is open.
+    public var tools: [ToolManifest] { Self.manifests + (servers?.manifests ?? []) }
 
     /// Makes sure that the workspace can be worked on and that programs can be contained.
     public func open() async throws {
         if let fault = await Sandbox.probe() { throw fault }
         try await workspace.open()
+        try await servers?.open()
     }
 
     /// Lists the names of the files, at most 400.

@@ -1,0 +1,45 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyDeclaration
+import AgencyEnactment
+import AgencyRuntime
+import Foundation
+
+/// The servers of tools that a file of profiles declares, and the reviews of them in the folder beside it.
+enum ServerSetup {
+    /// The servers for a workspace; `nil` where none is declared or there is nothing to work on.
+    static func servers(of profiles: String?, workspace: String?) throws -> ToolServers? {
+        guard let profiles, let workspace, FileManager.default.fileExists(atPath: profiles) else { return nil }
+        let declared = try Self.declared(in: profiles)
+        guard !declared.isEmpty else { return nil }
+        return ToolServers(
+            declared,
+            reviews: try declared.compactMap { try review(of: $0.name, beside: profiles) },
+            workspace: workspace
+        )
+    }
+
+    static func declared(in profiles: String) throws -> [ToolServer] {
+        try Declaration.readToolServers(bytes: try readFile(profiles), file: profiles)
+    }
+
+    static func reviewPath(of server: String, beside profiles: String) -> String {
+        URL(fileURLWithPath: profiles).deletingLastPathComponent().path + "/mcp-reviews/\(server).json"
+    }
+
+    static func review(of server: String, beside profiles: String) throws -> MCPReview? {
+        let path = reviewPath(of: server, beside: profiles)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            let review = try MCPReview(parsing: try readFile(path))
+            guard review.server == server else {
+                throw EnactmentError(.badReview, "it is of the server “\(review.server)”")
+            }
+            return review
+        } catch let error as EnactmentError {
+            throw RuntimeError(.badInput, "\(path): \(error.message)", cause: error)
+        }
+    }
+}
