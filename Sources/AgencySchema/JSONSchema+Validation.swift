@@ -85,7 +85,7 @@ private struct Validation {
 
         func regex(_ pattern: String) -> Regex<AnyRegexOutput>? {
             if let regex = known[pattern] { return regex }
-            let regex = try? Regex(pattern)
+            let regex = PatternRisk.isRisky(pattern) ? nil : try? Regex(pattern)
             known[pattern] = regex
             return regex
         }
@@ -163,7 +163,7 @@ private struct Validation {
         }
         if let pattern = keywords["pattern"]?.string {
             guard let regex = patterns.regex(pattern) else {
-                return fail(pointer, "the schema's pattern is ill-formed")
+                return fail(pointer, "the schema's pattern is ill-formed or could take for ever to apply")
             }
             if string.firstMatch(of: regex) == nil { fail(pointer, "does not match \(pattern)") }
         }

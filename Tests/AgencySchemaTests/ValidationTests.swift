@@ -38,7 +38,8 @@ import Testing
         Case(["pattern": "^[a-z]+$"], "abc"),
         Case(["pattern": "^[a-z]+$"], "aBc", "the value: does not match ^[a-z]+$"),
         Case(["pattern": "^[a-z]+$"], "abc\n", "the value: does not match ^[a-z]+$"),
-        Case(["pattern": "b"], "abc"), Case(["pattern": "("], "a", "the value: the schema's pattern is ill-formed"),
+        Case(["pattern": "b"], "abc"),
+        Case(["pattern": "("], "a", "the value: the schema's pattern is ill-formed or could take for ever to apply"),
         Case(["minimum": 1], 1), Case(["minimum": 1], 0.5, "the value: less than 1"),
         Case(["maximum": 1], 1.5, "the value: more than 1"),
         Case(["exclusiveMinimum": 1], 1, "the value: must be more than 1"),
@@ -170,5 +171,21 @@ import Testing
                 "/name", "/kind", "/share", "/count", "/isOn", "/tags", "/note", "/more",
             ]
         )
+    }
+
+    @Test(arguments: ["^(a+)+$", "(a|a)*b", "((a*))*", "(\\w+\\s?)+$", "(.*,){20,}x", "([a-z]+)*", "(-[a-z-]+)*x"])
+    func `a pattern that a hostile text could hold up is not applied`(pattern: String) {
+        let schema = JSONSchema(["pattern": .string(pattern)])
+        let text = String(repeating: "a", count: 40) + "!"
+        #expect(schema.validate(.string(text)).first?.message.contains("for ever") == true)
+    }
+
+    @Test(arguments: [
+        "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "^[0-9]{4}-[0-9]{2}$", "^(a|b)c?$", "^(?:[a-z]{1,8}-){0,3}x$", "[(a+)+]",
+        "\\(a+\\)+", "^a+b*$",
+    ])
+    func `a pattern that is applied in good time is applied`(pattern: String) {
+        let faults = JSONSchema(["pattern": .string(pattern)]).validate("nothing of the kind")
+        #expect(faults.allSatisfy { $0.message.hasPrefix("does not match") }, "\(faults)")
     }
 }

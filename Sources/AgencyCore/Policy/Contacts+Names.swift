@@ -21,8 +21,18 @@ extension Contacts {
         "consulting", "directory", "education", "foundation", "institute", "legal", "market", "marketing", "partners",
         "photos", "pics", "video", "games", "game", "software", "codes", "tools", "guru", "expert", "ninja", "cash",
         "pay",
-        "io", "ai", "co", "me", "tv", "gg", "ly", "uk", "de", "fr", "ru", "cn", "eu", "us", "ch", "nl", "jp", "br",
+        "eth", "io", "ai", "co", "me", "tv", "gg", "ly", "uk", "de", "fr", "ru", "cn", "eu", "us", "ch", "nl", "jp",
+        "br",
         "in",
+    ]
+
+    /// Beginnings of links that need no strokes.
+    static let schemes: Set<String> = [
+        "mailto", "tel", "sms", "data", "javascript", "vbscript", "bitcoin", "ethereum", "litecoin", "monero",
+        "lightning",
+        "xmpp", "skype", "sip", "sips", "irc", "ircs", "matrix", "tg", "whatsapp", "signal", "facetime", "slack",
+        "discord",
+        "magnet", "http", "https", "ftp", "ssh", "git", "ipfs", "file", "intent", "market", "geo", "hxxp", "hxxps",
     ]
 
     /// What those ends look like.

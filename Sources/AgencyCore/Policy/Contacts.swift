@@ -9,14 +9,20 @@ struct Contacts {
     private var entries: [(key: String, text: String)] = []
 
     /// What was found, each in the form in which two ways of writing it are the same.
-    var found: Set<String> { Set(entries.map(\.key)) }
+    var found: Set<String> { seen }
 
     /// What was found and is not among some others, as it stands in the text.
     func besides(_ others: Set<String>) -> [String] { entries.filter { !others.contains($0.key) }.map(\.text) }
 
-    /// Looks through a text.
+    private var seen: Set<String> = []
+
+    /// The most bytes that are looked through.
+    static let most = 1 << 18
+
+    /// Looks through a text; one that is too long to be looked through counts as a contact.
     init(in text: String) {
-        let scalars = Self.folded(text)
+        if text.utf8.count > Self.most { take("more text than can be looked through".unicodeScalars) }
+        let scalars = Self.folded(String(text.prefix(Self.most)))
         for token in scalars.split(whereSeparator: Self.isSeparator) {
             let word = Self.trimmed(token)
             if !word.isEmpty, Self.isContact(word) { take(word) }
@@ -30,7 +36,7 @@ struct Contacts {
         view.append(contentsOf: word)
         let text = String(view)
         let key = Self.key(text)
-        if !entries.contains(where: { $0.key == key }) { entries.append((key, text)) }
+        if seen.insert(key).inserted { entries.append((key, text)) }
     }
 
     /// The form in which two ways of writing one contact are the same.
@@ -43,34 +49,33 @@ struct Contacts {
         return key
     }
 
-    /// The text without what is not seen, in ordinary forms, with the usual disguises of a dot and an “at” undone.
+    /// The text without what is not seen, in ordinary forms.
     private static func folded(_ text: String) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
+        for scalar in Disguise.removed(from: text).unicodeScalars {
             if scalar.isASCII {
-                result.append(scalar)
+                // Marks of emphasis stand within words that they do not part.
+                if scalar != "*", scalar != "\\" { result.append(scalar) }
             } else if scalar.properties.isDefaultIgnorableCodePoint {
                 continue
             } else if (0xFF01...0xFF5E).contains(scalar.value) {
                 result.append(Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar)
-            } else if ["\u{2024}", "\u{3002}", "\u{FF61}", "\u{FE52}"].contains(scalar) {
+            } else if scalar == "\u{2024}" || scalar == "\u{FE52}" || stops.contains(scalar) && isPlain(result.last) {
+                // In Chinese and Japanese they end a sentence.
                 result.append(".")
             } else {
                 result.append(scalar)
             }
         }
-        for (disguise, plain) in disguises { result = result.replacing(Array(disguise.unicodeScalars), with: plain) }
         return result
     }
 
-    private static let disguises: [(String, [Unicode.Scalar])] = [
-        ("[.]", ["."]), ("(.)", ["."]), ("{.}", ["."]), ("[dot]", ["."]), ("(dot)", ["."]), (" dot ", ["."]),
-        (" DOT ", ["."]), ("[at]", ["@"]), ("(at)", ["@"]), ("[@]", ["@"]), ("(@)", ["@"]),
-    ]
+    private static let stops: Set<Unicode.Scalar> = ["\u{3002}", "\u{FF61}"]
+    private static func isPlain(_ scalar: Unicode.Scalar?) -> Bool { scalar?.isASCII ?? false }
 
     private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || "<>()[]{}\"'`,;|“”‘’«»*".unicodeScalars.contains(scalar)
+        scalar.properties.isWhitespace || "<>()[]{}\"'`,;|“”‘’«»".unicodeScalars.contains(scalar)
     }
 
     private static func trimmed(_ token: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
@@ -83,15 +88,30 @@ struct Contacts {
     /// Whether a word leads somewhere: a link, an address, a name with an “at”, the name of a host.
     private static func isContact(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
         if let at = word.firstIndex(of: "@") { return word.count >= 3 && at + 1 < word.endIndex }
-        let colon = word.firstIndex(of: ":")
-        if let colon, colon > word.startIndex, colon + 1 < word.endIndex {
-            let scheme = word[..<colon]
-            let isLink = word[(colon + 1)...].starts(with: ["/", "/"])
-            if isLink || ["mailto", "tel", "sms", "data", "javascript", "bitcoin", "ethereum"].contains(text(scheme)) {
-                return true
-            }
+        if word.starts(with: ["/", "/"]), word.count > 4 { return true }
+        if let colon = word.firstIndex(of: ":"), colon > word.startIndex, colon + 1 < word.endIndex {
+            let rest = word[(colon + 1)...]
+            if rest.starts(with: ["/", "/"]) || schemes.contains(text(word[..<colon])) { return true }
+            if isNumberOfInternet(word) { return true }
         }
+        if isName(word) { return true }
         return isHost(word)
+    }
+
+    /// A name in a service, as in `eve#1234` or `u/eve`.
+    private static func isName(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
+        if let mark = word.firstIndex(of: "#"), mark > word.startIndex {
+            let digits = word[(mark + 1)...]
+            if digits.count == 4, digits.allSatisfy(isDigit) { return true }
+        }
+        return word.starts(with: ["u", "/"]) && word.count > 4 && isLabel(word.dropFirst(2))
+    }
+
+    /// An address of version 6 of the internet protocol: hexadecimal numbers between colons.
+    private static func isNumberOfInternet(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
+        let groups = word.split(separator: ":", omittingEmptySubsequences: false)
+        let isHexadecimal = groups.allSatisfy { $0.count <= 4 && $0.allSatisfy(\.properties.isASCIIHexDigit) }
+        return isHexadecimal && (groups.count >= 5 || groups.dropFirst().dropLast().contains(where: \.isEmpty))
     }
 
     private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
@@ -110,7 +130,8 @@ struct Contacts {
         if labels.count == 4, labels.allSatisfy({ Int(text($0)).map { (0...255).contains($0) } ?? false }) {
             return true
         }
-        guard last.count >= 2, last.allSatisfy(\.properties.isAlphabetic) || text(last).hasPrefix("xn--") else {
+        if labels.contains(where: { text($0).hasPrefix("xn--") }) { return true }
+        guard last.count >= 2, last.allSatisfy({ $0.properties.isAlphabetic || $0.value == 0x30FC }) else {
             return false
         }
         let domain = text(last)
@@ -142,13 +163,19 @@ struct Contacts {
                 }
                 if (15...34).contains(account.count), account.count(where: isDigit) >= 8 { accounts.append(account) }
             }
+            let isAddress = word.count == 10 && word.starts(with: ["0", "x"])
             let isChain = word.starts(with: ["0", "x"]) && word.count == 42 || word.starts(with: ["b", "c", "1"])
             let isBase58 = (word.first == "1" || word.first == "3") && word.contains(where: \.properties.isUppercase)
-            if (isChain || isBase58) && (26...90).contains(word.count) && word.contains(where: isDigit) {
-                accounts.append(word)
-            }
+            let isLong = (26...90).contains(word.count) && word.contains(where: isDigit)
+            if (isChain || isBase58) && isLong || isAddress || isOpaque(word) { accounts.append(word) }
         }
         return accounts
+    }
+
+    /// Whether a word is none that people write: long, of capitals, small letters and figures mixed.
+    private static func isOpaque(_ word: [Unicode.Scalar]) -> Bool {
+        word.count >= 16 && word.count(where: isDigit) >= 2 && word.count(where: isCapital) >= 2
+            && word.count(where: \.properties.isLowercase) >= 4
     }
 
     private static func isIBANStart(_ word: [Unicode.Scalar]) -> Bool {
@@ -162,47 +189,4 @@ struct Contacts {
         isCapitalOrDigit(scalar) || ("a"..."z").contains(scalar)
     }
     static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-}
-
-/// Runs of digits that could be numbers of telephones.
-private struct NumberRuns {
-    var phones: [[Unicode.Scalar]] = []
-
-    init(in scalars: [Unicode.Scalar]) {
-        var run: [Unicode.Scalar] = []
-        for scalar in scalars + ["\n"] {
-            if Contacts.isDigit(scalar) || "+-. ()/".unicodeScalars.contains(scalar) {
-                run.append(scalar)
-            } else {
-                take(run)
-                run = []
-            }
-        }
-    }
-
-    private mutating func take(_ run: [Unicode.Scalar]) {
-        let digits = run.filter(Contacts.isDigit)
-        let isInternational = run.drop { $0 == " " || $0 == "(" }.first == "+" && digits.count >= 7
-        // Numbers without a sign of their own: of telephones and accounts, neither dates nor amounts nor spans of years.
-        let groups = run.split { !Contacts.isDigit($0) }.map(\.count)
-        let isLong = (10...19).contains(digits.count) && !isDate(run) && !run.contains(".")
-        let isAccount = groups.contains { (8...19).contains($0) } && !run.contains(".") && !isDay(digits)
-        let isLocal = groups == [3, 4] && run.contains("-")
-        if isInternational || isLong || isAccount || isLocal {
-            phones.append(run.filter { $0 == "+" || Contacts.isDigit($0) })
-        }
-    }
-
-    /// Whether the digits are a day, as in 20261121.
-    private func isDay(_ digits: [Unicode.Scalar]) -> Bool {
-        guard digits.count == 8, let number = Int(String(String.UnicodeScalarView(digits))) else { return false }
-        return (1900...2100).contains(number / 10_000) && (1...12).contains(number / 100 % 100)
-            && (1...31).contains(number % 100)
-    }
-
-    private func isDate(_ run: [Unicode.Scalar]) -> Bool {
-        let parts = run.split { !Contacts.isDigit($0) }
-        guard parts.count >= 3 else { return false }
-        return parts[0].count == 4 && parts[1].count <= 2 && parts[2].count <= 2
-    }
 }

@@ -98,11 +98,23 @@ extension JSONSchema {
         if listed != nil { return true }
         switch json["type"]?.string {
         case "boolean", "null": return true
-        case "integer", "number":
-            let isAbove = json["minimum"] != nil || json["exclusiveMinimum"] != nil
-            return isAbove && (json["maximum"] != nil || json["exclusiveMaximum"] != nil)
+        case "integer", "number": return span != nil
         case "string": return ["date", "date-time", "time"].contains(json["format"]?.string)
         default: return false
         }
+    }
+
+    /// Whether a value of this shape can be one of a few only, and so tells or picks next to nothing.
+    var isNarrow: Bool {
+        guard isClosed else { return false }
+        guard let type = json["type"]?.string, ["integer", "number"].contains(type), listed == nil else { return true }
+        return span.map { type == "integer" && $0 <= 10_000 } ?? false
+    }
+
+    private var span: Double? {
+        guard let least = (json["minimum"] ?? json["exclusiveMinimum"])?.double,
+            let most = (json["maximum"] ?? json["exclusiveMaximum"])?.double
+        else { return nil }
+        return most - least
     }
 }

@@ -41,7 +41,8 @@ public struct Label: Hashable, Sendable, Codable {
     /// Reads an object; whoever is not named as a writer or reader is the most dangerous one.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Keys.self)
-        writers = Set(try container.decodeIfPresent([Writer].self, forKey: .writers) ?? [.anyone])
+        let named = try container.decodeIfPresent([Writer].self, forKey: .writers) ?? []
+        writers = named.isEmpty ? [.anyone] : Set(named)
         readers = try container.decodeIfPresent(Readers.self, forKey: .readers) ?? .person
         isClosed = try container.decodeIfPresent(Bool.self, forKey: .isClosed) ?? false
     }

@@ -27,13 +27,17 @@ extension PolicyEvaluation {
     ) throws(PolicyReason) {
         switch derivation {
         case .brief(let planned), .model(let planned, _):
-            guard value.canonicalBytes == planned.canonicalBytes else {
+            // In a loop, a list that was chosen is gone through.
+            let isElement =
+                step.isLooped && (planned.array ?? []).contains { $0.canonicalBytes == value.canonicalBytes }
+            guard isElement || value.canonicalBytes == planned.canonicalBytes else {
                 throw differs(step, path, "is not what was chosen")
             }
         case .result(let result, let field, let shape):
             try requireShape(value, shape, at: path)
             guard let values = flow.values(result, field) else { return }
-            let isCopy = values.contains(value) || value == .array(values)
+            let isElement = step.isLooped && values.contains { $0.array?.contains(value) == true }
+            let isCopy = values.contains(value) || value == .array(values) || isElement
             guard isCopy else { throw differs(step, path, "is not what stands in \(result) (\(field))") }
         case .extract(_, let shape): try requireShape(value, shape, at: path)
         case .parts(let parts):
@@ -70,6 +74,11 @@ extension JSONSchema {
         }
         return nil
     }
+}
+
+extension TraceStep {
+    /// Whether the step is carried out for each element of something.
+    fileprivate var isLooped: Bool { under.contains { if case .loop = $0 { true } else { false } } }
 }
 
 extension JSONValue {

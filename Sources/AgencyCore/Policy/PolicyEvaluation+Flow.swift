@@ -3,6 +3,13 @@
 
 import AgencySchema
 
+/// What flows into one argument of a call.
+private struct Flow {
+    var path: FieldPath
+    var derivation: Derivation
+    var provenance: Provenance
+}
+
 extension PolicyEvaluation {
     /// What the information flow of a planned call leads to.
     func reasons(
@@ -13,7 +20,7 @@ extension PolicyEvaluation {
         written: inout Provenance
     ) throws(PolicyReason) -> [PolicyReason] {
         var reasons: [PolicyReason] = []
-        var flows: [(path: FieldPath, derivation: Derivation, provenance: Provenance)] = []
+        var flows: [Flow] = []
         for (name, derivation) in step.arguments.sorted(by: { $0.key < $1.key }) {
             var provenance = try provenance(derivation)
             written.join(provenance)
@@ -22,7 +29,7 @@ extension PolicyEvaluation {
                 for store in flow.stores where store.isShown(by: tool) { provenance.join(store.provenance) }
             }
             labels[name] = provenance.label
-            flows.append((FieldPath(name), derivation, provenance))
+            flows.append(Flow(path: FieldPath(name), derivation: derivation, provenance: provenance))
         }
         guard tool.isConsequential else { return [] }
         if !trace.plan.isChosen { reasons.append(reason(.notChosen, "no person has chosen the plan")) }
@@ -31,7 +38,7 @@ extension PolicyEvaluation {
             reasons += authorityReasons(call, step, tool, flow)
             if tool.leaves { reasons += contactReasons(call, tool, flow.path, flow.provenance) }
         }
-        if tool.leaves { reasons += privacyReasons(call, tool, flows.map { ($0.path, $0.provenance) }) }
+        if tool.leaves { reasons += privacyReasons(call, tool, flows) }
         return reasons.filter { $0.decision != .allowed }
     }
 
@@ -56,10 +63,13 @@ extension PolicyEvaluation {
             reason.sources = from.untrusted(policy)
             reasons.append(reason)
         }
-        guard tool.isGrave else { return reasons }
-        for condition in step.under {
+        for condition in step.under where tool.leaves || tool.isGrave {
             let from = try provenance(condition.derivation)
-            guard !policy.untrusted(from.label).isEmpty else { continue }
+            if tool.leaves, from.label.readers == .only([]) {
+                reasons.append(reason(.secretLeaves, "whether it is done would tell of what nobody may read"))
+            }
+            guard tool.isGrave else { continue }
+            guard !policy.untrusted(from.label).isEmpty || from.isSteered else { continue }
             let what = if case .branch = condition { "whether" } else { "how often" }
             var reason = reason(.untrustedBranch, "\(what) it is done depends on \(from.words(policy))")
             reason.sources = from.untrusted(policy)
@@ -73,34 +83,55 @@ extension PolicyEvaluation {
         _ call: TraceCall,
         _ step: TraceStep,
         _ tool: ToolManifest,
-        _ flow: (path: FieldPath, derivation: Derivation, provenance: Provenance)
+        _ flow: Flow
     ) -> [PolicyReason] {
-        guard !policy.untrusted(flow.provenance.label).isEmpty else { return [] }
-        if !tool.isGrave, isAmongNamed(flow.derivation) { return [] }
+        let authorities = tool.authorities(of: flow.path).filter(\.authority.decides)
+        guard !policy.untrusted(flow.provenance.label).isEmpty || flow.provenance.isSteered else {
+            return strangerReasons(call, step, authorities.map(\.path), flow.derivation)
+        }
+        if !tool.isGrave, !flow.provenance.isSteered, self.flow.isAmongNamed(flow.derivation) { return [] }
         var reasons: [PolicyReason] = []
-        for (path, authority) in tool.authorities(of: flow.path) where authority.decides {
-            for value in path.parts(of: call.arguments) {
-                let isEndorsed = trace.endorsements.contains {
-                    $0.step ?? step.id == step.id && $0.argument.contains(path) && $0.admits(value, at: path)
-                }
-                if isEndorsed { continue }
+        for (path, authority) in authorities {
+            for value in path.parts(of: call.arguments) where !isEndorsed(path, call, step) {
                 var reason = reason(
                     .untrustedAuthority,
                     "“\(path)” decides \(authority.words) and comes from \(flow.provenance.words(policy))"
                 )
                 reason.argument = path
                 reason.value = value
-                reason.sources = flow.provenance.untrusted(policy)
+                reason.sources = flow.provenance.untrusted(policy) + flow.provenance.steering
                 reasons.append(reason)
             }
         }
         return reasons
     }
 
-    /// Whether a value can only be one of several that the person has named.
-    private func isAmongNamed(_ derivation: Derivation) -> Bool {
-        guard case .extract(_, let shape) = derivation, let listed = shape?.listed else { return false }
-        return !listed.isEmpty && listed.allSatisfy(flow.named.contains)
+    /// Somebody who is said to be named in the brief, and is not.
+    private func strangerReasons(
+        _ call: TraceCall,
+        _ step: TraceStep,
+        _ paths: [FieldPath],
+        _ derivation: Derivation
+    ) -> [PolicyReason] {
+        guard case .brief(let value) = derivation, !flow.named.contains(value) else { return [] }
+        return paths.filter { path in
+            let isReached = flow.tools[call.tool]?.authorities(of: path).contains(where: \.authority.reaches) ?? true
+            return isReached && !isEndorsed(path, call, step)
+        }.map { path in
+            var reason = reason(.notInBrief, "“\(path)” is said to stand in the brief, and does not")
+            reason.argument = path
+            reason.value = value
+            return reason
+        }
+    }
+
+    /// Whether a person has allowed what stands at a path, or all of what holds it.
+    private func isEndorsed(_ path: FieldPath, _ call: TraceCall, _ step: TraceStep?) -> Bool {
+        trace.endorsements.contains { endorsement in
+            if let only = endorsement.step, only != step?.id ?? call.step { return false }
+            guard !endorsement.argument.tokens.isEmpty, endorsement.argument.contains(path) else { return false }
+            return endorsement.argument.parts(of: call.arguments) == [endorsement.value]
+        }
     }
 
     /// Contacts in text that leaves, which the person has not named.
@@ -115,9 +146,8 @@ extension PolicyEvaluation {
         for (path, authority) in tool.authorities(of: path) where !authority.decides {
             for text in path.parts(of: call.arguments).flatMap(\.texts) {
                 let foreign = Contacts(in: text).besides(flow.named.contacts)
-                let isEndorsed = trace.endorsements.contains { $0.argument.contains(path) && $0.value == .string(text) }
-                if isEndorsed { continue }
-                if let hidden = TextScan.summary(of: TextScan(text).hidden) {
+                if isEndorsed(path, call, nil) { continue }
+                if let hidden = TextScan.summary(of: TextScan(text).hidden.filter { !$0.isOddSpace }) {
                     var reason = reason(.hiddenText, "“\(path)” leaves with what people do not see: \(hidden)")
                     reason.argument = path
                     reason.sources = provenance.untrusted(policy)
@@ -139,63 +169,65 @@ extension PolicyEvaluation {
     }
 
     /// Private content that would reach somebody who may not read it.
-    private func privacyReasons(
-        _ call: TraceCall,
-        _ tool: ToolManifest,
-        _ flows: [(path: FieldPath, provenance: Provenance)]
-    ) -> [PolicyReason] {
+    private func privacyReasons(_ call: TraceCall, _ tool: ToolManifest, _ flows: [Flow]) -> [PolicyReason] {
         let audience = flows.flatMap { flow in
             tool.authorities(of: flow.path).filter(\.authority.reaches)
                 .flatMap { $0.path.parts(of: call.arguments).flatMap { $0.array ?? [$0] } }
+                .map { (value: $0, flow: flow) }
         }
         var reasons: [PolicyReason] = []
-        for (path, provenance) in flows {
+        for flow in flows {
+            let provenance = flow.provenance
             guard case .only(let readers) = provenance.label.readers else { continue }
             if readers.isEmpty {
-                var reason = reason(.secretLeaves, "“\(path)” holds what nobody may read, and would leave")
-                reason.argument = path
+                var reason = reason(.secretLeaves, "“\(flow.path)” holds what nobody may read, and would leave")
+                reason.argument = flow.path
                 reasons.append(reason)
                 continue
             }
-            // A date or a yes in a question to a service gives nothing away that the choice of the plan did not.
-            if provenance.label.isClosed, tool.effect == .read { continue }
+            // A date or a yes gives nothing away that the choice of the plan did not.
+            if flow.derivation.isNarrow, audience.isEmpty || tool.effect == .read { continue }
             let who: String
             if audience.isEmpty {
+                // What goes back to where it was read reaches nobody new.
+                if let place = tool.place, provenance.places == [place] { continue }
                 who = "anybody"
             } else {
                 // Somebody who decides what is read can have anything read out to whom the person trusts with some of it.
-                let strangers = provenance.isSteered ? audience : audience.filter { !isReader($0, of: readers) }
-                guard let first = strangers.first else { continue }
+                let strangers = audience.filter { provenance.isSteered || !isReader($0.value, $0.flow, of: readers) }
+                guard let first = strangers.first?.value else { continue }
                 who = "“\((first.string ?? first.compactText).shortened)”"
             }
-            let isEndorsed = trace.endorsements.contains {
-                $0.argument.contains(path) && path.parts(of: call.arguments).contains($0.value)
-            }
-            if isEndorsed { continue }
+            if isEndorsed(flow.path, call, nil) { continue }
             var reason = reason(
                 .privateLeaves,
-                "“\(path)” is for \(readers.sorted().joined(separator: ", ")) only and would reach \(who)"
+                "“\(flow.path)” is for \(readers.sorted().joined(separator: ", ")) only and would reach \(who)"
                     + (provenance.isSteered ? "; what was read was up to untrusted text" : "")
             )
-            reason.argument = path
+            reason.argument = flow.path
             reason.sources = provenance.sources
             reasons.append(reason)
         }
         return reasons
     }
 
-    /// What is private to the person alone may go where they have chosen that it goes; what others shared with them, only
-    /// to those others and to whom the brief names.
-    private func isReader(_ value: JSONValue, of readers: Set<String>) -> Bool {
-        if readers == ["person"] || flow.named.contains(value) { return true }
-        return value.string.map(readers.contains) ?? false
+    /// What is private to the person alone may go to whom the brief names and whom the plan looks up; what others shared
+    /// with them, only to those others and to whom the brief names.
+    private func isReader(_ value: JSONValue, _ flow: Flow, of readers: Set<String>) -> Bool {
+        if self.flow.named.contains(value) || value.string.map(readers.contains) ?? false { return true }
+        guard readers == ["person"] else { return false }
+        switch flow.derivation {
+        case .result, .extract: return policy.untrusted(flow.provenance.label).isEmpty && !flow.provenance.isSteered
+        case .brief, .model, .parts: return false
+        }
     }
 
     /// What is known of an answer.
     func ruling(_ answer: TraceAnswer) -> AnswerRuling {
         let everything = trace.results.map { Derivation.result($0.id, FieldPath(""), as: nil) }
         var made = Provenance.nothing
-        for derivation in answer.of ?? everything {
+        let inputs = answer.of ?? []
+        for derivation in inputs.isEmpty ? everything : inputs {
             do {
                 made.join(try flow.of(derivation))
             } catch {
@@ -220,17 +252,23 @@ extension Provenance {
 
     /// Where it comes from, in words.
     func words(_ policy: Policy) -> String {
+        if policy.untrusted(label).isEmpty {
+            let words = steering.map(\.words).joined(separator: ", ")
+            return "what was looked up by " + (words.isEmpty ? "nobody knows what" : words)
+        }
         let words = untrusted(policy).map(\.words).joined(separator: ", ")
         let writers = policy.untrusted(label).sorted().map(\.rawValue.shortened).joined(separator: ", ")
         return (words.isEmpty ? "text" : words) + ", which \(writers) could have written"
     }
 }
 
-extension Endorsement {
-    /// Whether the value is the endorsed one, at a path at or within the endorsed argument.
-    func admits(_ value: JSONValue, at path: FieldPath) -> Bool {
-        guard argument == path else { return self.value == value || self.value.array?.contains(value) == true }
-        return self.value == value
+extension Derivation {
+    /// Whether the value can be one of a few only.
+    fileprivate var isNarrow: Bool {
+        switch self {
+        case .result(_, _, let shape), .extract(_, let shape): shape?.isNarrow ?? false
+        case .brief, .model, .parts: false
+        }
     }
 }
 

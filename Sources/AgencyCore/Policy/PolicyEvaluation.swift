@@ -6,12 +6,15 @@ import AgencySchema
 /// Decides the calls of one undertaking, one after another, with no model involved.
 ///
 /// A call that asks counts as carried out for what comes after it: what would be asked then is seen as well.
-public struct PolicyEvaluation: Sendable {
+public struct PolicyEvaluation {
     /// The policy.
     public let policy: Policy
     let trace: Trace
     var flow: Provenances
     private var counts: [StepID: Int] = [:]
+    private let places: [StepID: Int]
+    /// The place of the first step that has to come about and has not.
+    private var pending = 0
     private var asked: [Question: CallID] = [:]
     private var used: [String: (total: Double, calls: Int)] = [:]
 
@@ -32,6 +35,7 @@ public struct PolicyEvaluation: Sendable {
     public init(policy: Policy = .standard, tools: [ToolManifest], trace: Trace) {
         self.policy = policy
         self.trace = trace
+        places = Dictionary(trace.plan.steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var named = NamedValues(trace.brief)
         // What the person chose to have written is named as well, if nobody else had a hand in it.
         for case .model(let value, reads: []) in trace.plan.steps.flatMap(\.arguments.values) {
@@ -89,6 +93,7 @@ public struct PolicyEvaluation: Sendable {
         if let step = ruling.step, ruling.decision <= .asks {
             counts[step, default: 0] += 1
             flow.carryOut(call, as: step, writing: written)
+            while pending < trace.plan.steps.count, isPast(trace.plan.steps[pending]) { pending += 1 }
         }
         return ruling
     }
@@ -127,7 +132,9 @@ public struct PolicyEvaluation: Sendable {
 
     /// Finds the step of the plan that a call carries out.
     private func planned(_ call: TraceCall) throws(PolicyReason) -> TraceStep {
-        let candidates = trace.plan.steps.filter { call.step == nil ? $0.tool == call.tool : $0.id == call.step }
+        let candidates =
+            call.step.map { id in places[id].map { [trace.plan.steps[$0]] } ?? [] }
+            ?? trace.plan.steps.filter { $0.tool == call.tool }
         guard let first = candidates.first, first.tool == call.tool else {
             throw reason(.notInPlan, "the plan that was chosen has no such call of \(call.tool.rawValue.shortened)")
         }
@@ -152,13 +159,47 @@ public struct PolicyEvaluation: Sendable {
         guard count < atMost else {
             throw reason(.usedUp, "step \(step.id) has been carried out \(count) of \(atMost) times")
         }
-        let before = trace.plan.steps.prefix { $0.id != step.id }
-        let needed = step.after.map { names in trace.plan.steps.filter { names.contains($0.id) } } ?? Array(before)
         // What stands under a condition or a loop may not have come about at all.
-        if let missing = needed.first(where: { $0.under.isEmpty && !isDone($0.id) }) {
-            throw reason(.outOfOrder, "step \(missing.id) comes before step \(step.id) and has not been carried out")
+        let isMissing = { (step: TraceStep) in step.under.isEmpty && !isDone(step.id) }
+        let missing: StepID?
+        if let after = step.after {
+            missing = trace.plan.steps.first { after.contains($0.id) && isMissing($0) }?.id
+        } else {
+            let first = trace.plan.steps[pending...].first(where: isMissing)
+            let isBefore = first.map { (places[$0.id] ?? 0) < (places[step.id] ?? 0) } ?? false
+            missing = isBefore ? first?.id : nil
+        }
+        if let missing {
+            throw reason(.outOfOrder, "step \(missing) comes before step \(step.id) and has not been carried out")
+        }
+        try requireConditions(of: step)
+    }
+
+    /// Makes sure that no condition is known not to hold, and no list to be at its end.
+    private func requireConditions(of step: TraceStep) throws(PolicyReason) {
+        for condition in step.under {
+            guard let value = value(of: condition.derivation) else { continue }
+            switch condition {
+            case .branch:
+                guard value == .bool(false) || value == .null else { continue }
+                throw reason(.notTaken, "the condition of step \(step.id) does not hold")
+            case .loop:
+                guard step.under.count == 1, let list = value.array, (counts[step.id] ?? 0) >= list.count else {
+                    continue
+                }
+                throw reason(.usedUp, "step \(step.id) has been carried out for each of \(list.count) elements")
+            }
         }
     }
+
+    /// The value of a derivation, where it is told.
+    private func value(of derivation: Derivation) -> JSONValue? {
+        guard case .result(let name, let field, _) = derivation else { return derivation.planned }
+        guard let values = flow.values(name, field) else { return nil }
+        return values.count == 1 && !field.tokens.contains("*") ? values[0] : .array(values)
+    }
+
+    private func isPast(_ step: TraceStep) -> Bool { !step.under.isEmpty || isDone(step.id) }
 
     private func isDone(_ step: StepID) -> Bool {
         flow.done.contains(step) || trace.results.contains { $0.step == step && $0.call == nil }

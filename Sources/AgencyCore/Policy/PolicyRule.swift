@@ -13,6 +13,8 @@ public enum PolicyRule: String, Hashable, Sendable, Codable, CaseIterable {
     case outOfOrder = "out-of-order"
     /// It has been carried out as often as the plan says.
     case usedUp = "used-up"
+    /// It stands under a condition that does not hold.
+    case notTaken = "branch-not-taken"
     /// A value comes from a result that nothing has read.
     case unread = "unread-result"
     /// No manifest describes the tool.
@@ -31,6 +33,8 @@ public enum PolicyRule: String, Hashable, Sendable, Codable, CaseIterable {
     case notChosen = "not-chosen"
     /// The step itself was taken from untrusted text.
     case untrustedPlan = "untrusted-plan"
+    /// Who is reached is said to be named in the brief, and is not.
+    case notInBrief = "not-in-brief"
     /// An argument that decides something derives from untrusted text.
     case untrustedAuthority = "untrusted-authority"
     /// Whether or how often something is destroyed or paid depends on untrusted text.
@@ -45,9 +49,10 @@ public enum PolicyRule: String, Hashable, Sendable, Codable, CaseIterable {
     /// What it leads to unless a policy says otherwise.
     public var usual: PolicyDecision {
         switch self {
-        case .notInPlan, .differs, .outOfOrder, .usedUp, .unread: .cannotArise
+        case .notInPlan, .differs, .outOfOrder, .usedUp, .notTaken, .unread: .cannotArise
         case .unknownTool, .notLoaded, .badArguments, .wrongShape, .unbounded, .secretLeaves: .refused
-        case .notChosen, .untrustedPlan, .untrustedAuthority, .untrustedBranch, .foreignContact, .hiddenText,
+        case .notChosen, .untrustedPlan, .notInBrief, .untrustedAuthority, .untrustedBranch, .foreignContact,
+            .hiddenText,
             .privateLeaves:
             .asks
         }

@@ -7,14 +7,20 @@ import AgencySchema
 struct Provenance {
     var label: Label
     var sources: [ValueSource] = []
+    /// The sources, none of them trusted, that decided which of several things was read.
+    var steering: [ValueSource] = []
     /// Whether untrusted text decided which of several things was read.
     var isSteered = false
+    /// The places that it was read from; `nil` among them for one that nobody has named.
+    var places: Set<String?> = []
 
     static let nothing = Provenance(label: .nothing)
 
     mutating func join(_ other: Provenance) {
         label = label.joined(other.label)
         isSteered = isSteered || other.isSteered
+        places.formUnion(other.places)
+        for source in other.steering where !steering.contains(source) { steering.append(source) }
         for source in other.sources where !sources.contains(source) { sources.append(source) }
     }
 }
@@ -39,10 +45,18 @@ struct Provenances {
     /// The calls that have been carried out, with the step that each carries out.
     private var decided: [CallID: StepID] = [:]
 
+    /// What was there before the plan, as text.
+    private let earlier: [(id: ResultID, text: String)]
     /// What untrusted text was written where, in order.
     private(set) var stores: [Store] = []
     /// How many of them there were when a call or a step read something.
     private var storesBefore: [String: Int] = [:]
+    /// What was followed back since the last call: a value can come from another in very many ways.
+    private var known = Known()
+
+    private final class Known {
+        var values: [String: Provenance] = [:]
+    }
 
     /// Untrusted text that was written to a place.
     struct Store {
@@ -57,6 +71,8 @@ struct Provenances {
         steps = Dictionary(trace.plan.steps.map { ($0.id, $0) }) { first, _ in first }
         calls = Dictionary(trace.calls.map { ($0.id, $0) }) { first, _ in first }
         attempted = Set(trace.calls.compactMap(\.step))
+        earlier = trace.results.filter { $0.call == nil && $0.step == nil }
+            .map { ($0.id, ($0.value?.texts ?? []).joined(separator: "\n")) }
         for result in trace.results {
             let step = result.step ?? result.call.flatMap { calls[$0]?.step }
             let names = [result.id.rawValue, result.call?.rawValue, step?.rawValue].compactMap(\.self)
@@ -68,7 +84,9 @@ struct Provenances {
     mutating func carryOut(_ call: TraceCall, as step: StepID, writing provenance: Provenance) {
         done.insert(step)
         decided[call.id] = step
-        if let tool = tools[call.tool], tool.effect != .read, !policy.untrusted(provenance.label).isEmpty {
+        known = Known()
+        let isPlain = policy.untrusted(provenance.label).isEmpty && provenance.label.readers == .anyone
+        if let tool = tools[call.tool], tool.effect != .read, !isPlain || provenance.isSteered {
             stores.append(Store(place: tool.place, provenance: provenance))
         }
         storesBefore[call.id.rawValue] = stores.count
@@ -86,9 +104,11 @@ struct Provenances {
         switch derivation {
         case .brief(let value):
             return Provenance(label: Label(writers: [named.contains(value) ? .person : .model], readers: .anyone))
-        case .model(_, let reads):
+        case .model(let value, let reads):
             var made = try joined(reads, depth)
             made.join(Provenance(label: Label(writers: [.model], readers: .anyone)))
+            // Whoever wrote the plan had that before them, whatever is said of what they read.
+            if let echo = isEcho(value) { made.join(try of(echo, FieldPath(""), depth)) }
             return made
         case .result(let name, let field, let shape):
             return closing(try of(name, field, depth), shape)
@@ -123,17 +143,15 @@ struct Provenances {
     }
 
     private func of(_ name: ResultID, _ field: FieldPath, _ depth: Int) throws(UnreadResult) -> Provenance {
-        let found = results[name.rawValue] ?? []
+        let key = "\(name.rawValue)\n\(field)"
+        if let made = known.values[key] { return made }
+        guard let found = results[name.rawValue], !found.isEmpty else { throw UnreadResult(result: name) }
         var made = Provenance.nothing
         for result in found {
             guard isRead(result) else { throw UnreadResult(result: name) }
             made.join(try of(result, field, depth))
         }
-        if found.isEmpty {
-            let step = StepID(name.rawValue)
-            guard done.contains(step) else { throw UnreadResult(result: name) }
-            made.join(try of(TraceResult(id: name, step: step), field, depth))
-        }
+        known.values[key] = made
         return made
     }
 
@@ -146,11 +164,11 @@ struct Provenances {
     private func of(_ result: TraceResult, _ field: FieldPath, _ depth: Int) throws(UnreadResult) -> Provenance {
         let call = result.call.flatMap { calls[$0] }
         let step = step(of: result).flatMap { steps[$0] }
-        let tool = result.tool ?? call?.tool ?? step?.tool
+        let tool = call?.tool ?? step?.tool ?? result.tool
         var label = Label.nothing
         var inputs: [Derivation] = []
         if let tool {
-            let declared = tools[tool]?.labels(of: field) ?? []
+            let declared = tools[tool]?.labels(of: field, in: result.value) ?? []
             for one in declared {
                 label = label.joined(one.label)
                 inputs += (step?.arguments ?? [:])
@@ -168,11 +186,12 @@ struct Provenances {
         label.isClosed = false
         var made = Provenance(
             label: label,
-            sources: [ValueSource(result: result.id, field: field, writers: label.writers.sorted())]
+            sources: [ValueSource(result: result.id, field: field, writers: label.writers.sorted())],
+            places: [tool.flatMap { tools[$0]?.place }]
         )
         if !inputs.isEmpty { made.join(try joined(inputs, depth + 1)) }
         if let tool = tool.flatMap({ tools[$0] }), tool.effect == .read {
-            made.isSteered = made.isSteered || isSteered(step, depth)
+            steer(&made, by: step, depth)
             let count = (result.call?.rawValue ?? step?.id.rawValue).flatMap { storesBefore[$0] } ?? 0
             for store in stores.prefix(count) where store.isShown(by: tool) { made.join(store.provenance) }
         }
@@ -181,18 +200,63 @@ struct Provenances {
 }
 
 extension Provenances {
-    /// Whether untrusted text decides what a step reads.
-    private func isSteered(_ step: TraceStep?, _ depth: Int) -> Bool {
-        (step?.arguments.values).map(Array.init)?.contains { derivation in
-            guard let made = try? of(derivation, depth: depth + 1) else { return true }
-            return !policy.untrusted(made.label).isEmpty && !made.label.isClosed
-        } ?? false
+    /// Notes what untrusted text decided which of several things a step read.
+    ///
+    /// Only a yes or no, or one of a list that the person has named, picks nothing that the person did not.
+    private func steer(_ made: inout Provenance, by step: TraceStep?, _ depth: Int) {
+        // Of what was there before the plan, nobody has told how it was come by.
+        guard let step else {
+            made.isSteered = true
+            return
+        }
+        for derivation in step.arguments.values {
+            guard let argument = try? of(derivation, depth: depth + 1) else {
+                made.isSteered = true
+                continue
+            }
+            let isPicked = argument.isSteered || !policy.untrusted(argument.label).isEmpty
+            guard isPicked, !isAmongNamed(derivation) else { continue }
+            made.isSteered = true
+            for source in argument.untrusted(policy) + argument.steering where !made.steering.contains(source) {
+                made.steering.append(source)
+            }
+        }
+    }
+
+    /// Whether a value can only be a yes or no, or one of several that the person has named.
+    func isAmongNamed(_ derivation: Derivation) -> Bool {
+        guard case .extract(_, let shape?) = derivation else { return false }
+        if shape.json["type"]?.string == "boolean" { return true }
+        guard let listed = shape.listed else { return false }
+        return !listed.isEmpty && listed.allSatisfy(named.contains)
+    }
+
+    /// The text of what was there before the plan and can be written by others, for finding it again in the plan.
+    func isEcho(_ value: JSONValue) -> ResultID? {
+        let words = value.texts.filter { $0.count >= 4 }
+        guard !words.isEmpty, !named.contains(value) else { return nil }
+        return earlier.first { _, text in words.contains(where: text.contains) }?.id
     }
 }
 
 extension Provenances.Store {
     /// Whether a tool may show what was written, as far as anybody has said.
     func isShown(by tool: ToolManifest) -> Bool { place == nil || tool.place == nil || place == tool.place }
+}
+
+extension JSONValue {
+    /// The paths, without positions, to everything in the value that holds nothing else.
+    fileprivate var places: [String] {
+        switch self {
+        case .object(let object) where !object.isEmpty:
+            object.flatMap { member in
+                let name = member.key.replacing("~", with: "~0").replacing("/", with: "~1")
+                return member.value.places.map { "/" + name + $0 }
+            }
+        case .array(let array) where !array.isEmpty: Array(Set(array.flatMap(\.places)))
+        default: [""]
+        }
+    }
 }
 
 extension FieldPath {
@@ -202,12 +266,22 @@ extension FieldPath {
 
 extension ToolManifest {
     /// What is declared of a field of what the tool shows: of the narrowest that holds it, and of all within it.
-    func labels(of field: FieldPath) -> [ResultLabel] {
+    ///
+    /// What lies within a field and is not declared is not known, unless the value shows that there is nothing of it.
+    func labels(of field: FieldPath, in value: JSONValue?) -> [ResultLabel] {
         let field = field.general
         let declared = (results ?? [:]).map { (path: FieldPath($0.key).general, label: $0.value) }
-        let within = declared.filter { field.contains($0.path) && $0.path != field }.map(\.label)
+        let within = declared.filter { field.contains($0.path) && $0.path != field }
         let around = declared.filter { $0.path.contains(field) }.max { $0.path.tokens.count < $1.path.tokens.count }
-        return (around.map { [$0.label] } ?? []) + within
+        var labels = (around.map { [$0.label] } ?? []) + within.map(\.label)
+        guard around == nil, !within.isEmpty else { return labels }
+        let isWhole = value.map { value in
+            value.places.allSatisfy { place in
+                !FieldPath(place).overlaps(field) || within.contains { $0.path.contains(FieldPath(place)) }
+            }
+        }
+        if isWhole != true { labels.append(ResultLabel(writers: [.anyone], readers: .person)) }
+        return labels
     }
 
     /// What an argument decides, by the paths within it that the manifest tells apart.

@@ -46,12 +46,12 @@ extension TextScan {
 
     /// Takes out of a text what cannot be seen, as another model may be shown it.
     ///
-    /// Line ends and spaces of other kinds become ordinary ones, and so does a carriage return that would overwrite.
-    /// Letters that pass for others stay, since they can be seen. A text without anything hidden comes back as it is, to
+    /// Line ends of other kinds become ordinary ones, and so does a carriage return that would overwrite. Odd spaces stay,
+    /// since they are seen as spaces and can be what the work is about, and so do letters that pass for others. A text without anything hidden comes back as it is, to
     /// the byte; stripping what was stripped changes nothing.
     public static func stripped(_ text: String) -> String {
         if isPlain(text) { return text }
-        let hidden = TextScan(text).hidden
+        let hidden = TextScan(text).hidden.filter { !$0.isOddSpace }
         guard !hidden.isEmpty else { return text }
         let bytes = Array(text.utf8)
         var kept: [UInt8] = []
@@ -63,7 +63,6 @@ extension TextScan {
             case (.space, 0x2028), (.space, 0x2029), (.space, 0x85), (.overwrite, 0x0D), (.control, 0x0B),
                 (.control, 0x0C):
                 kept.append(0x0A)
-            case (.space, _): kept.append(0x20)
             default: break
             }
             place = finding.range.upperBound
@@ -71,6 +70,11 @@ extension TextScan {
         kept += bytes[place...]
         return String(decoding: kept, as: UTF8.self)
     }
+}
+
+extension TextScan.Finding {
+    /// Whether it is a space of another kind, and no line end.
+    var isOddSpace: Bool { kind == .space && ![0x2028, 0x2029, 0x85].contains(scalar.value) }
 }
 
 /// A text as it is being drawn.

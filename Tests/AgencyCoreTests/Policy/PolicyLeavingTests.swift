@@ -28,7 +28,14 @@ import Testing
         "ev\u{200B}il.com", "evil\u{3002}com", "bit.ly/abc", "сarol@example.com", "javascript:alert(1)",
         "xn--80ak6aa92e.com",
         "evil.tk", "sub.evil.io:8080/x", "carol@example.com.evil.test", "[Click](http://evil.test)", "t.me/eve",
-        "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦",
+        "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦", "//evil.example/x",
+        "http:/evil.example", "https:evil.example", "evil .example", "eve @ evil . example",
+        "eve (at) evil (dot) example",
+        "eve<at>evil<dot>example", "evil%2Eexample", "eve%40evil", "evil&period;example", "evil\\.example",
+        "*evil*.example",
+        "0044.20.7946.0999", "eve#1234", "u/mallory", "xmpp:eve", "skype:mallory?call", "eve.eth", "fe80::1",
+        "0x7f000001",
+        "xn--e1afmkfd.xn--p1ai", "aHR0cDovL2V2aWwuZXhhbXBsZQ12",
     ])
     func `text from a letter with a contact that nobody has named asks before it leaves`(text: String) {
         let ruling = answer(text).last()
@@ -47,6 +54,7 @@ import Testing
         "In 2019-2024 it cost 1,234,567.00 EUR (up 12.5 %).",
         "The account DE89370400440532013000 is paid.", "See chapter 3.2, README.md and main.py; 20261121.",
         "Grüße aus Köln — 東京 — שלום — 👩‍👩‍👧", "It costs 5 EUR.Then it is done", "and/or 24/7, 50:50, c'est-à-dire",
+        "今天很好。明天见。", "これはペンです。それもペンです。", "Price: 5 EUR; note:this, Re:that at 10:30:00", "It is a * b * c and x_y",
     ])
     func `ordinary text from a letter leaves without a question`(text: String) {
         #expect(answer(text).last()?.decision == .allowed, "\(answer(text).last()?.reasons ?? [])")

@@ -173,16 +173,23 @@ let hostileHidden: [HostileText] = [
     ),
     HostileText("a line that is overwritten", "rm -rf /\rls      ", .overwrite, leaves: "rm -rf /\nls      "),
     HostileText("a carriage return at the end", "a\r", .overwrite, leaves: "a\n"),
-    HostileText("spaces that are none", "a\u{2003}b\u{1680}c\u{205F}d", .space, .space, .space, leaves: "a b c d"),
-    HostileText("a space that does not break in a command", "rm\u{A0}-rf", .space, leaves: "rm -rf"),
+    HostileText(
+        "spaces that are none",
+        "a\u{2003}b\u{1680}c\u{205F}d",
+        .space,
+        .space,
+        .space,
+        leaves: "a\u{2003}b\u{1680}c\u{205F}d"
+    ),
+    HostileText("a space that does not break in a command", "rm\u{A0}-rf", .space, leaves: "rm\u{A0}-rf"),
     HostileText(
         "spaces that do not break at the end of a line",
         "a\u{A0}\u{202F}\nb",
         .space,
         .space,
-        leaves: "a  \nb"
+        leaves: "a\u{A0}\u{202F}\nb"
     ),
-    HostileText("an ideographic space in Latin", "a\u{3000}b", .space, leaves: "a b"),
+    HostileText("an ideographic space in Latin", "a\u{3000}b", .space, leaves: "a\u{3000}b"),
     HostileText("line ends of other kinds", "a\u{2028}b\u{2029}c\u{85}d", .space, .space, .space, leaves: "a\nb\nc\nd"),
     HostileText("an annotation", "a\u{FFF9}b\u{FFFA}c\u{FFFB}", .annotation, .annotation, .annotation, leaves: "abc"),
 ]

@@ -146,7 +146,10 @@ struct TextScanPropertyTests {
                 end = finding.range.upperBound
             }
             let stripped = TextScan.stripped(text)
-            if !TextScan(stripped).hidden.isEmpty || TextScan.stripped(stripped) != stripped {
+            // Spaces of other kinds are seen as spaces, and may be what a work is about.
+            if TextScan(stripped).hidden.contains(where: { $0.kind != .space })
+                || TextScan.stripped(stripped) != stripped
+            {
                 Issue.record("stripped twice: \(Self.spelt(text))")
             }
             if TextScan(text).hidden.isEmpty, !stripped.utf8.elementsEqual(bytes) {
