@@ -38,7 +38,13 @@ extension PolicyEvaluation {
             reasons += authorityReasons(call, step, tool, flow)
             if tool.leaves { reasons += contactReasons(call, tool, flow.path, flow.provenance) }
         }
-        if tool.leaves { reasons += privacyReasons(call, tool, flows) }
+        if tool.leaves {
+            // Whoever is asked who is to be reached sees that it is them.
+            let asked = reasons.compactMap(\.argument)
+            reasons += privacyReasons(call, tool, flows).filter { reason in
+                reason.rule == .secretLeaves || !asked.contains { $0 == reason.argument }
+            }
+        }
         return reasons.filter { $0.decision != .allowed }
     }
 
@@ -147,7 +153,7 @@ extension PolicyEvaluation {
             for text in path.parts(of: call.arguments).flatMap(\.texts) {
                 let foreign = Contacts(in: text).besides(flow.named.contacts)
                 if isEndorsed(path, call, nil) { continue }
-                if let hidden = TextScan.summary(of: TextScan(text).hidden.filter { !$0.isOddSpace }) {
+                if let hidden = TextScan.summary(of: TextScan(text).hidden.filter { !$0.isBlank }) {
                     var reason = reason(.hiddenText, "“\(path)” leaves with what people do not see: \(hidden)")
                     reason.argument = path
                     reason.sources = provenance.untrusted(policy)

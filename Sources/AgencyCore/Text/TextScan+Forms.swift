@@ -46,12 +46,12 @@ extension TextScan {
 
     /// Takes out of a text what cannot be seen, as another model may be shown it.
     ///
-    /// Line ends of other kinds become ordinary ones, and so does a carriage return that would overwrite. Odd spaces stay,
-    /// since they are seen as spaces and can be what the work is about, and so do letters that pass for others. A text without anything hidden comes back as it is, to
-    /// the byte; stripping what was stripped changes nothing.
+    /// Line ends of other kinds become ordinary ones. Odd spaces and carriage returns stay, since a model reads them as
+    /// what they are and they can be what the work is about, and so do letters that pass for others. A text without
+    /// anything hidden comes back as it is, to the byte; stripping what was stripped changes nothing.
     public static func stripped(_ text: String) -> String {
         if isPlain(text) { return text }
-        let hidden = TextScan(text).hidden.filter { !$0.isOddSpace }
+        let hidden = TextScan(text).hidden.filter { !$0.isBlank }
         guard !hidden.isEmpty else { return text }
         let bytes = Array(text.utf8)
         var kept: [UInt8] = []
@@ -60,8 +60,7 @@ extension TextScan {
         for finding in hidden {
             kept += bytes[place..<finding.offset]
             switch (finding.kind, finding.scalar.value) {
-            case (.space, 0x2028), (.space, 0x2029), (.space, 0x85), (.overwrite, 0x0D), (.control, 0x0B),
-                (.control, 0x0C):
+            case (.space, 0x2028), (.space, 0x2029), (.space, 0x85), (.control, 0x0B), (.control, 0x0C):
                 kept.append(0x0A)
             default: break
             }
@@ -73,8 +72,10 @@ extension TextScan {
 }
 
 extension TextScan.Finding {
-    /// Whether it is a space of another kind, and no line end.
-    var isOddSpace: Bool { kind == .space && ![0x2028, 0x2029, 0x85].contains(scalar.value) }
+    /// Whether it is a space of another kind, or a carriage return: it hides from people at most.
+    var isBlank: Bool {
+        kind == .overwrite ? scalar.value == 0x0D : kind == .space && ![0x2028, 0x2029, 0x85].contains(scalar.value)
+    }
 }
 
 /// A text as it is being drawn.

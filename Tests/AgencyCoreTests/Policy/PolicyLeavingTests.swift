@@ -93,8 +93,11 @@ import Testing
         work.does("files.read", ["path": .brief("desk")])
         work.results.append(TraceResult(id: "file", call: "c1", value: "mine"))
         let file = Derivation.result("file", FieldPath(""), as: nil)
-        work.does("mail.send", ["to": .model("dan@example.org", reads: []), "body": file], with: ["body": "mine"])
+        work.does("mail.send", ["to": .brief("carol@example.com"), "body": file], with: ["body": "mine"])
         #expect(work.last()?.decision == .allowed)
+        work.steps[1].arguments["to"] = .model("dan@example.org", reads: [])
+        work.calls[1].arguments = ["to": "dan@example.org", "body": "mine"]
+        #expect(work.last()?.reasons.map(\.rule) == [.privateLeaves])
         // What others have shared is for those whom they have shared it with.
         var shared = Undertaking.tools
         shared[3].results = [

@@ -60,6 +60,7 @@ import Testing
 
     @Test func `a loop goes round as often as it was chosen, and has a bound`() {
         var work = undertaking
+        work.results[0].value = ["people": ["x", "y", "z"]]
         work.steps[1].under = [.loop(.result("letter", FieldPath("people"), as: nil), atMost: 2)]
         for name in ["x", "y"] {
             work.calls.append(work.calls[1])

@@ -171,8 +171,8 @@ let hostileHidden: [HostileText] = [
         .overwrite,
         leaves: "safeevil"
     ),
-    HostileText("a line that is overwritten", "rm -rf /\rls      ", .overwrite, leaves: "rm -rf /\nls      "),
-    HostileText("a carriage return at the end", "a\r", .overwrite, leaves: "a\n"),
+    HostileText("a line that is overwritten", "rm -rf /\rls      ", .overwrite, leaves: "rm -rf /\rls      "),
+    HostileText("a carriage return at the end", "a\r", .overwrite, leaves: "a\r"),
     HostileText(
         "spaces that are none",
         "a\u{2003}b\u{1680}c\u{205F}d",
