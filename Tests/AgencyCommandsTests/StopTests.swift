@@ -53,6 +53,7 @@ import Testing
     @Test func `a tool that hangs does not keep a run from being stopped, and nothing of it lives on`() async throws {
         try await Bench.with { bench in
             try await bench.beginAndWait()
+            let mark = "mark-\(UInt64.random(in: 0...(.max)))"
             let plan: JSONValue = [
                 "assumptions": [],
                 "steps": [
@@ -64,7 +65,9 @@ import Testing
                             "arguments": [
                                 "command": [
                                     "python3", "-c",
-                                    "import os,time,signal\nsignal.signal(15, signal.SIG_IGN)\nos.fork()\nopen('begun','w').close()\ntime.sleep(600)",
+                                    .string(
+                                        "import os,time,signal\nsignal.signal(15, signal.SIG_IGN)\nos.fork()\ntime.sleep(600) # \(mark)"
+                                    ),
                                 ], "seconds": 600,
                             ],
                         ],
@@ -76,7 +79,8 @@ import Testing
             #expect(added.status == 0, "\(added.testDescription)")
             try await bench.resume(75)
             try await bench.choose("p1.e1")
-            try await stop(bench, ["resume"]) { bench.exists("ws/begun") }
+            try await stop(bench, ["resume"]) { KillTests.runs(mark) }
+            #expect(!KillTests.runs(mark))
         }
     }
 
