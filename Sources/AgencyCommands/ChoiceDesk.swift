@@ -132,7 +132,7 @@ struct ChoiceDesk: Sendable {
         guard let reason = Terminal.ask("Edit \(path), then say here what you changed and why: "),
             !reason.trimmingWhitespace.isEmpty
         else { return false }
-        let plan = try PlanFile.read(path)
+        let plan = try JSONFile.read(Plan.self, path, what: "a plan")
         let added = try await setup.agency.addOption(
             plan,
             title: "\(option.title) (edited)",
@@ -143,30 +143,5 @@ struct ChoiceDesk: Sendable {
         )
         Terminal.out("Added option \(added); nobody has evaluated it.")
         return true
-    }
-}
-
-/// Reads a plan that a person wrote.
-enum PlanFile {
-    static func read(_ path: String) throws -> Plan {
-        do {
-            return try JSONValue(parsing: try readFile(path)).decode(Plan.self)
-        } catch let error as JSONError {
-            throw RuntimeError(.badInput, "\(path):\(error)")
-        } catch let error as DecodingError {
-            throw RuntimeError(.badInput, "\(path) is not a plan: \(error.shortDescription)")
-        }
-    }
-}
-
-extension DecodingError {
-    /// What does not fit, in a line.
-    var shortDescription: String {
-        switch self {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-            .dataCorrupted(let context):
-            context.debugDescription
-        @unknown default: "it does not have the right shape"
-        }
     }
 }

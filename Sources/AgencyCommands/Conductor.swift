@@ -20,6 +20,8 @@ struct Conductor: Sendable {
     var isLocked = false
     /// How durable an episode of a long work is before the next begins; `nil` for what the run was started with.
     var durability: Durability?
+    /// The servers of the workspace, where they have been started already.
+    var servers: ToolServers?
 
     /// Works, asks, and works on.
     ///
@@ -57,7 +59,7 @@ struct Conductor: Sendable {
     }
 
     private func conduct(_ cast: AgencyRuntime.Cast) async throws {
-        let servers = try ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
+        let servers = try servers ?? ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
         let world = setup.world(run, workspace: settings.workspace, servers: servers)
         while true {
             let state = try await work(cast, world)

@@ -73,7 +73,14 @@ struct Choose: AsyncParsableCommand {
         let state = try await agency.state(of: id)
         let why = why ?? ""
         if let edit {
-            return try await add(try PlanFile.read(plan ?? ""), from: ProposalID(edit), "edited", to: id, state, agency)
+            return try await add(
+                try JSONFile.read(Plan.self, plan ?? "", what: "a plan"),
+                from: ProposalID(edit),
+                "edited",
+                to: id,
+                state,
+                agency
+            )
         }
         if let combine {
             let (plan, parent) = try combined(combine, state)

@@ -94,7 +94,8 @@ struct Run: AsyncParsableCommand {
             settings: settings,
             person: person.person,
             json: json,
-            isLocked: true
+            isLocked: true,
+            servers: servers
         ).conduct()
     }
 
