@@ -58,7 +58,15 @@ public struct JSONPointer: Hashable, Sendable, Codable, CustomStringConvertible 
 
     /// The text that it is read from.
     public var description: String {
-        tokens.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+        tokens.map { "/" + $0.pointerEscaped }.joined()
+    }
+}
+
+extension String {
+    /// This name as one part of a JSON Pointer, with `~1` for “/” and `~0` for “~”.
+    public var pointerEscaped: String {
+        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return self }
+        return replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }
 

@@ -242,14 +242,6 @@ private struct Validation {
     }
 }
 
-extension String {
-    /// This name as one part of a JSON Pointer.
-    var pointerEscaped: String {
-        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return self }
-        return replacing("~", with: "~0").replacing("/", with: "~1")
-    }
-}
-
 extension Double {
     fileprivate var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
 }

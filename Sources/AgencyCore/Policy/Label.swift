@@ -20,8 +20,6 @@ public struct Label: Hashable, Sendable, Codable {
         self.isClosed = isClosed
     }
 
-    /// What the person who asks has written.
-    public static let person = Label(writers: [.person], readers: .anyone)
     /// What nobody has said anything about: anyone could have written it, and only the person may read it.
     public static let unknown = Label(writers: [.anyone], readers: .person)
     /// What says nothing: joining it changes no label.

@@ -86,7 +86,7 @@ extension JSONValue {
     fileprivate var leaves: [String] {
         guard case .object(let object) = self else { return [""] }
         return object.flatMap { member -> [String] in
-            let name = member.key.replacing("~", with: "~0").replacing("/", with: "~1")
+            let name = member.key.pointerEscaped
             guard case .object(let inner) = member.value, !inner.isEmpty else { return ["/" + name] }
             return member.value.leaves.map { "/" + name + $0 }
         }

@@ -25,9 +25,7 @@ extension PolicyEvaluation {
             var provenance = try provenance(derivation)
             written.join(provenance)
             // What is run may run what was written before.
-            if tool.effect == .run {
-                for store in flow.stores where store.isShown(by: tool) { provenance.join(store.provenance) }
-            }
+            if tool.effect == .run { provenance.join(flow.stored(shownBy: tool)) }
             labels[name] = provenance.label
             flows.append(Flow(path: FieldPath(name), derivation: derivation, provenance: provenance))
         }

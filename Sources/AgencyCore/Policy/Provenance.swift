@@ -48,7 +48,7 @@ struct Provenances {
     /// What was there before the plan, as text.
     private let earlier: [(id: ResultID, text: String)]
     /// What untrusted text was written where, in order.
-    private(set) var stores: [Store] = []
+    private var stores: [Store] = []
     /// How many of them there were when a call or a step read something.
     private var storesBefore: [String: Int] = [:]
     /// What was followed back since the last call: a value can come from another in very many ways.
@@ -58,10 +58,21 @@ struct Provenances {
         var values: [String: Provenance] = [:]
     }
 
-    /// Untrusted text that was written to a place.
+    /// What had been written to a place, all of it, when something more was.
     struct Store {
         var place: String?
         var provenance: Provenance
+    }
+
+    /// What a tool may show or run of what had been written, by how many writings there were then.
+    func stored(before count: Int? = nil, shownBy tool: ToolManifest) -> Provenance {
+        var made = Provenance.nothing
+        var places: Set<String?> = []
+        for store in stores.prefix(count ?? stores.count).reversed() where store.isShown(by: tool) {
+            // The last of a place holds what was written there before it.
+            if places.insert(store.place).inserted { made.join(store.provenance) }
+        }
+        return made
     }
 
     init(policy: Policy, tools: [ToolManifest], trace: Trace, named: NamedValues) {
@@ -87,7 +98,9 @@ struct Provenances {
         known = Known()
         let isPlain = policy.untrusted(provenance.label).isEmpty && provenance.label.readers == .anyone
         if let tool = tools[call.tool], tool.effect != .read, !isPlain || provenance.isSteered {
-            stores.append(Store(place: tool.place, provenance: provenance))
+            var all = stores.last { $0.place == tool.place }?.provenance ?? .nothing
+            all.join(provenance)
+            stores.append(Store(place: tool.place, provenance: all))
         }
         storesBefore[call.id.rawValue] = stores.count
         storesBefore[step.rawValue] = stores.count
@@ -193,7 +206,7 @@ struct Provenances {
         if let tool = tool.flatMap({ tools[$0] }), tool.effect == .read {
             steer(&made, by: step, depth)
             let count = (result.call?.rawValue ?? step?.id.rawValue).flatMap { storesBefore[$0] } ?? 0
-            for store in stores.prefix(count) where store.isShown(by: tool) { made.join(store.provenance) }
+            made.join(stored(before: count, shownBy: tool))
         }
         return made
     }
@@ -233,6 +246,7 @@ extension Provenances {
 
     /// The text of what was there before the plan and can be written by others, for finding it again in the plan.
     func isEcho(_ value: JSONValue) -> ResultID? {
+        guard !earlier.isEmpty else { return nil }
         let words = value.texts.filter { $0.count >= 4 }
         guard !words.isEmpty, !named.contains(value) else { return nil }
         return earlier.first { _, text in words.contains(where: text.contains) }?.id
@@ -250,8 +264,7 @@ extension JSONValue {
         switch self {
         case .object(let object) where !object.isEmpty:
             object.flatMap { member in
-                let name = member.key.replacing("~", with: "~0").replacing("/", with: "~1")
-                return member.value.places.map { "/" + name + $0 }
+                member.value.places.map { "/" + member.key.pointerEscaped + $0 }
             }
         case .array(let array) where !array.isEmpty: Array(Set(array.flatMap(\.places)))
         default: [""]

@@ -68,7 +68,7 @@ private struct TraceBuilder {
         let reads: [Derivation] = isTrusted(author) ? [] : [.result(Self.read, FieldPath(""), as: nil)]
         var arguments: [String: Derivation] = [:]
         for (name, value) in step.action.arguments.object ?? [:] {
-            let path = "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+            let path = "/" + name.pointerEscaped
             arguments[path] = named.contains(value) ? .brief(value) : .model(value, reads: reads)
             trace.endorsements.append(Endorsement(step: id, argument: FieldPath(path), value: value))
         }
