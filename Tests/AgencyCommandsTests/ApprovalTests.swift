@@ -41,7 +41,7 @@ import Testing
             let unknown = try await bench.agency("choose", "--option", "p9", "--shown", sheet, "--why", "because")
             #expect(unknown.status == 65)
             #expect(unknown.err.contains("there are: p1, p2"))
-            for wrong in ["0123456789ab", String(sheet.dropLast()), "", sheet + "0", "zzzzzzzzzzzz"] {
+            for wrong in ["0123456789ab", String(sheet.dropLast()), "", sheet + "g", "zzzzzzzzzzzz"] {
                 let refused = try await bench.agency("choose", "--option", "p1", "--shown", wrong, "--why", "because")
                 #expect(refused.status == 75, "\(refused.testDescription)")
                 #expect(refused.err.contains("look again: agency show"))
