@@ -37,7 +37,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
-                    GoalCommand.self, Verify.self, Prove.self, ReplayCommand.self, CheckpointCommand.self,
+                    GoalCommand.self, MandateCommand.self, Verify.self, Prove.self, ReplayCommand.self,
+                    CheckpointCommand.self,
                     KeyCommand.self, Export.self, Import.self, CrashTest.self, CollectCommand.self, Migrate.self,
                 ]
             ),

@@ -47,6 +47,15 @@ enum EventText {
         case .choiceUpheld(let event):
             return plain("!", "\(event.proposal) only leaves out steps of what was chosen; the choice stands")
         case .choiceLapsed(let event): return bad("the choice no longer stands: \(event.reason)")
+        case .stepFilled(let event):
+            if let why = event.fault { return bad("step \(event.step): \(why)") }
+            guard let ruling = event.ruling else { return nil }
+            let mandate = ruling.mandate.map { " under mandate \($0)" } ?? ""
+            switch ruling.decision {
+            case .allowed: return plain("↳", "step \(event.step): filled with what was read\(mandate)")
+            case .asks: return plain("?", "step \(event.step): \(ruling.words)")
+            case .refused, .cannotArise: return bad("step \(event.step): refused: \(ruling.words)")
+            }
         case .stepIntended(let event):
             return plain("▸", "step \(event.step): \(run.enactment.plan?.step(event.step)?.intent ?? "")")
         case .stepObserved(let event):
@@ -77,6 +86,8 @@ enum EventText {
                     : bad("goal \(outcome.goal): not reached: \(outcome.settlement.observed)")
             }.joined(separator: "\n")
         case .goalsEdited(let event): return plain("!", "\(event.person) rewrote the goals: \(event.reason)")
+        case .mandateRevoked(let event):
+            return plain("!", "\(event.person) withdrew mandate \(event.mandate): \(event.reason)")
         case .questionAsked(let event): return plain("?", "\(event.person) asks: \(event.question)")
         case .optionAdded(let event): return plain("+", "\(event.person) added option \(event.proposal.id)")
         case .runPaused(let event): return plain("‖", "paused by \(event.person)")

@@ -188,6 +188,31 @@ extension Agency {
         guard !all.isEmpty else { throw RuntimeError(.badInput, "a run needs at least one goal") }
     }
 
+    /// Withdraws a mandate of the brief: what it covered and is not done is asked about again.
+    ///
+    /// - Throws: ``RuntimeError``: `.notFound` when no such mandate stands, `.notNow` when the run is over.
+    @discardableResult
+    public func revoke(mandate: String, in run: RunID, by person: Person, reason: String) async throws -> RunState {
+        try await act(on: run) { state in
+            try Self.requireOpen(state)
+            guard state.mandates.contains(where: { $0.id == mandate }) else {
+                let names = state.mandates.map(\.id).joined(separator: ", ")
+                let there = names.isEmpty ? "none stands" : "there are \(names)"
+                throw RuntimeError(.notFound, "there is no mandate “\(mandate)”; \(there)")
+            }
+            return [
+                .mandateRevoked(
+                    MandateRevoked(
+                        mandate: mandate,
+                        person: person.name,
+                        identifiedBy: person.identifiedBy,
+                        reason: reason
+                    )
+                )
+            ]
+        }
+    }
+
     /// Pauses a run; a worker in any process stops within a second.
     @discardableResult
     public func pause(_ run: RunID, by person: Person, reason: String = "") async throws -> RunState {

@@ -85,6 +85,7 @@ public struct Agency: Sendable {
     ///   - durability: How durable an episode of a long work is before the next begins, whoever performs it; left out, in
     ///     full.
     ///   - check: How the architecture was checked, with what was decided about rules; it goes onto the record.
+    ///   - policy: What the flow of information leads to; it goes onto the record.
     /// - Returns: The name of the run.
     /// - Throws: ``RuntimeError`` with `.badInput` when the architecture breaks a rule, by itself or by what was decided, or
     ///   names a profile that nobody plays; `LedgerError`.
@@ -96,7 +97,8 @@ public struct Agency: Sendable {
         workspace: String? = nil,
         by person: String,
         durability: Durability? = nil,
-        check: CheckRecord? = nil
+        check: CheckRecord? = nil,
+        policy: Policy = .standard
     ) async throws -> RunID {
         // Without a workspace there are no tools to compare with.
         let faults = architecture.faults(tools: tools.isEmpty ? nil : tools) + architecture.faults(for: brief)
@@ -133,7 +135,8 @@ public struct Agency: Sendable {
             person: person,
             durability: durability,
             check: check,
-            desks: try desks(for: architecture)
+            desks: try desks(for: architecture),
+            policy: policy
         )
         try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
         return run

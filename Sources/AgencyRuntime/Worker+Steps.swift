@@ -61,6 +61,14 @@ extension Worker {
         try await record { $0.agenda() == work ? [.checkpointMade(event)] : [] }
     }
 
+    /// Records what fills the holes of a step, and what the policy says of it.
+    mutating func fill(_ step: StepID) async throws {
+        let now = agency.now()
+        try await record { state in
+            state.filling(of: step, now: max(now, state.updatedAtMilliseconds)).map { [.stepFilled($0)] } ?? []
+        }
+    }
+
     /// Authorises a step, records the intent, acts, and records what was seen.
     mutating func enact(_ step: StepID) async throws {
         let world = try requireWorld()

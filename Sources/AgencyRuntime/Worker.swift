@@ -38,6 +38,7 @@ struct Worker {
             case .requestChoice: try await requestChoice()
             case .uphold(let event): try await record { $0.agenda() == work ? [.choiceUpheld(event)] : [] }
             case .checkpoint(let step): try await checkpoint(step)
+            case .fill(let step): try await fill(step)
             case .enact(let step): try await enact(step)
             case .reconcile(let step): try await reconcile(step)
             case .settle(let step): try await settle(step)
@@ -111,7 +112,7 @@ extension Work {
     /// Whether doing it changes something outside the ledger, so that nobody else may be doing it.
     fileprivate var touchesWorld: Bool {
         switch self {
-        case .perform, .iterate, .requestChoice, .uphold, .finish, .wait, .nothing: false
+        case .perform, .iterate, .requestChoice, .uphold, .fill, .finish, .wait, .nothing: false
         default: true
         }
     }

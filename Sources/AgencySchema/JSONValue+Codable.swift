@@ -61,5 +61,9 @@ extension JSONSchema: Codable {
     /// Reads the schema's JSON.
     public init(from decoder: any Decoder) throws { self.init(try JSONValue(from: decoder)) }
     /// Writes the schema's JSON.
-    public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        // As a value: its members keep their order.
+        try container.encode(json)
+    }
 }

@@ -24,6 +24,7 @@ import Testing
         case .checkpoint(let step): "checkpoint \(step?.rawValue ?? "-")"
         case .revert(let steps, let checkpoint, let reason, _):
             "revert \(steps.map(\.rawValue).joined(separator: " ")) to \(checkpoint) \(reason.rawValue)"
+        case .fill(let step): "fill \(step)"
         case .enact(let step): "enact \(step)"
         case .reconcile(let step): "reconcile \(step)"
         case .settle(let step): "settle \(step)"

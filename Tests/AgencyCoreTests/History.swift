@@ -17,12 +17,15 @@ struct History {
     var now: Int64 = 1000
     /// Who signs the choices, where they are signed.
     var desk: TestDesk?
+    /// What steps show, where that is not the usual.
+    var shown: [StepID: String] = [:]
 
-    init(_ simulated: SimulatedRun = SimulatedRun(critique: 0), desks: [TestDesk] = []) {
+    init(_ simulated: SimulatedRun = SimulatedRun(critique: 0), desks: [TestDesk] = [], policy: Policy? = nil) {
         self.simulated = simulated
         desk = desks.first
         var started = simulated.started(Self.run)
         if !desks.isEmpty { started.desks = desks.map(\.key) }
+        started.policy = policy
         record(.runStarted(started))
     }
 
@@ -117,6 +120,7 @@ struct History {
         case .uphold(let event): record(.choiceUpheld(event))
         case .wait(.choice): choose(.option(state.options.first?.id ?? ""))
         case .checkpoint(let step): record(.checkpointMade(CheckpointMade(step: step, checkpoint: "c\(events.count)")))
+        case .fill(let step): if let event = state.filling(of: step, now: now) { record(.stepFilled(event)) }
         case .enact(let step): enact(step)
         case .settle(let step): settle(step)
         case .revert(let steps, let checkpoint, let reason, let note):
@@ -165,7 +169,7 @@ struct History {
 
     mutating func observe(_ step: StepID, status: Int = 0) {
         let effect = state.enactment.current?.effect ?? Digest(of: "")
-        let result = ToolResult(status: status, output: "written")
+        let result = ToolResult(status: status, output: shown[step] ?? "written")
         record(.stepObserved(StepObserved(step: step, effect: effect, result: result, changed: ["x"])))
     }
 

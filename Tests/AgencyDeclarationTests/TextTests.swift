@@ -26,7 +26,7 @@ import Testing
             error.description == """
                 change.yaml:7:5: a role has no “instrutcions” [OA001]
                   hint: did you mean “instructions”? names in a role: kind, performer, instructions, narratives, reads, tools, \
-                budget, criteria, sketch, repairs, vote, state
+                budget, criteria, sketch, repairs, vote, state, holes
                 """
         )
     }

@@ -36,7 +36,7 @@ struct PolicyCommand: AsyncParsableCommand {
         var trace: String?
         @Option(help: "A run, instead of a trace and manifests.")
         var run: String?
-        @Option(name: .shortAndLong, help: "The policy; the standard one unless given.")
+        @Option(name: .shortAndLong, help: "The policy; that of the run, or the standard one, unless given.")
         var policy: String?
         @Option(help: "Another policy: what it decides is compared with what --policy decides.")
         var against: String?
@@ -51,10 +51,11 @@ struct PolicyCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let (tools, trace) = try await subject()
-            let account = PolicyEvaluation.account(policy: try Self.policy(policy), tools: tools, trace: trace)
+            let (tools, trace, own) = try await subject()
+            let policy = try policy.map(PolicyFiles.policy) ?? own
+            let account = PolicyEvaluation.account(policy: policy, tools: tools, trace: trace)
             let other = try against.map {
-                PolicyEvaluation.account(policy: try Self.policy($0), tools: tools, trace: trace)
+                PolicyEvaluation.account(policy: try PolicyFiles.policy($0), tools: tools, trace: trace)
             }
             if json {
                 var value = try JSONValue(encoding: account).object ?? [:]
@@ -66,14 +67,14 @@ struct PolicyCommand: AsyncParsableCommand {
             }
         }
 
-        private func subject() async throws -> (tools: [ToolManifest], trace: Trace) {
-            if let manifest, let trace { return (try PolicyFiles.tools(manifest), try PolicyFiles.trace(trace)) }
+        private func subject() async throws -> (tools: [ToolManifest], trace: Trace, policy: Policy) {
+            if let manifest, let trace {
+                return (try PolicyFiles.tools(manifest), try PolicyFiles.trace(trace), .standard)
+            }
             let setup = try await Setup.existing(home.folder)
             let state = try await setup.agency.state(of: try await setup.resolve(run))
-            return (state.started?.tools ?? [], state.trace)
+            return (state.started?.tools ?? [], state.trace, state.started?.policy ?? .standard)
         }
-
-        private static func policy(_ path: String?) throws -> Policy { try path.map(PolicyFiles.policy) ?? .standard }
     }
 
     /// Prints the policy that holds.

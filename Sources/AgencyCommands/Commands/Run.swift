@@ -29,6 +29,11 @@ struct Run: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The directory that is worked on.")
     var workspace: String?
 
+    @Option(
+        help: "The policy on the flow of information, as agency policy show prints it; the standard one unless given."
+    )
+    var policy: String?
+
     @OptionGroup var baseline: BaselineOptions
     @OptionGroup var durability: DurabilityOptions
     @OptionGroup var cast: CastOptions
@@ -48,6 +53,7 @@ struct Run: AsyncParsableCommand {
         let check = try check(tools)
         let architecture = try Declarations.architecture(architecture, tools: tools)
         let profiles = try Declarations.profiles(cast.profiles, beside: self.brief)
+        let policy = try policy.map(PolicyFiles.policy) ?? .standard
         let bounds = architecture.bounds(for: brief, profiles: profiles)
         let enacts = architecture.flow.contains { $0.word == "enact" }
         if enacts, workspace == nil {
@@ -80,7 +86,8 @@ struct Run: AsyncParsableCommand {
                 workspace: settings.workspace,
                 by: person.person.name,
                 durability: durability.durability,
-                check: check.record
+                check: check.record,
+                policy: policy
             )
         }
         if enqueue { return Terminal.out(run.rawValue) }

@@ -51,6 +51,9 @@ extension Role {
         checkCriteria(fail)
         checkBudget(fail)
         checkAdvance(fail)
+        if holes == true, ![.propose, .update, .enact].contains(kind) {
+            fail(.misplacedPart, ["holes"], "a role of kind \(kind.rawValue) makes no plans", "leave holes out")
+        }
         return faults
     }
 
@@ -61,7 +64,7 @@ extension Role {
             ("performer", performer != nil), ("instructions", !instructions.isEmpty),
             ("narratives", !narratives.isEmpty), ("reads", !reads.isEmpty), ("tools", !tools.isEmpty),
             ("budget", budget != Budget()), ("criteria", !criteria.isEmpty), ("sketch", sketch != nil),
-            ("vote", vote != nil),
+            ("vote", vote != nil), ("holes", holes != nil),
         ]
     }
 

@@ -63,7 +63,8 @@ public struct StepTarget: Hashable, Sendable, Codable {
 extension Proposal {
     /// What the steps of the plan find in the workspace and no earlier step of it can have changed.
     ///
-    /// - Parameter find: Says what an action would touch now; after one that may touch anything, nothing is bound.
+    /// - Parameter find: Says what an action would touch now; after one that may touch anything, or has holes, nothing is
+    ///   bound.
     /// - Returns: What each step finds, in the order in which the steps are done.
     /// - Throws: what `find` throws.
     public func targets<Failure: Error>(
@@ -72,6 +73,8 @@ extension Proposal {
         var touched: [ActionTarget] = []
         var result: [StepTarget] = []
         for step in plan.ordered ?? [] {
+            // What it touches is not known yet.
+            guard step.holes == nil else { break }
             let reach = try await find(step.action)
             for target in reach.targets where !touched.contains(where: { $0.overlaps(target) }) {
                 result.append(StepTarget(option: id, step: step.id, target: target))

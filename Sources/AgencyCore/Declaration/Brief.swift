@@ -21,6 +21,8 @@ public struct Brief: Hashable, Sendable, Codable {
     public var document: String
     /// Where a long work begins: the state that its first episode is given.
     public var state: JSONValue?
+    /// What may be done without a question while the plan is carried out; `nil` for nothing.
+    public var mandates: [Mandate]?
 
     /// Makes a brief.
     public init(
@@ -31,7 +33,8 @@ public struct Brief: Hashable, Sendable, Codable {
         stakes: Stakes = .moderate,
         resources: Budget = Budget(),
         document: String = "",
-        state: JSONValue? = nil
+        state: JSONValue? = nil,
+        mandates: [Mandate]? = nil
     ) {
         self.name = name
         self.title = title
@@ -41,6 +44,7 @@ public struct Brief: Hashable, Sendable, Codable {
         self.resources = resources
         self.document = document
         self.state = state
+        self.mandates = mandates
     }
 }
 

@@ -31,6 +31,8 @@ public struct Role: Hashable, Sendable, Codable {
     public var vote: VotePolicy?
     /// For advancing roles: the shape of the state; `nil` for any.
     public var state: JSONSchema?
+    /// For roles that make plans: whether steps may have holes that what is read later fills; `nil` for not.
+    public var holes: Bool?
 
     /// Makes a role.
     public init(
@@ -46,7 +48,8 @@ public struct Role: Hashable, Sendable, Codable {
         sketch: String? = nil,
         repairs: Int = Role.usualRepairs,
         vote: VotePolicy? = nil,
-        state: JSONSchema? = nil
+        state: JSONSchema? = nil,
+        holes: Bool? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -61,6 +64,7 @@ public struct Role: Hashable, Sendable, Codable {
         self.repairs = repairs
         self.vote = vote
         self.state = state
+        self.holes = holes
     }
 
     /// The repairs of a role that does not say.

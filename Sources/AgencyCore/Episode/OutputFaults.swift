@@ -60,7 +60,17 @@ extension Plan {
             for other in step.after where self.step(other) == nil {
                 faults.append(SchemaFault(pointer: place + "/after", message: "there is no step “\(other)”"))
             }
-            faults += Self.faults(step.action, at: place + "/action", tools: tools, allowed: \.acts, "act")
+            let isSource = sources.contains(step.id)
+            faults += Self.faults(
+                step.action,
+                at: place + "/action",
+                tools: tools,
+                // A look as a step of its own is of use where something is made of what it shows.
+                allowed: { $0.acts || isSource },
+                "act",
+                besides: step.open
+            )
+            faults += holeFaults(of: step, at: place)
             for (position, forecast) in step.forecasts.enumerated() {
                 let look = Action(tool: forecast.check.tool, arguments: forecast.check.arguments)
                 let place = "\(place)/forecasts/\(position)/check"
@@ -78,7 +88,8 @@ extension Plan {
         at place: String,
         tools: [ToolManifest],
         allowed: (ToolManifest) -> Bool,
-        _ purpose: String
+        _ purpose: String,
+        besides open: [String] = []
     ) -> [SchemaFault] {
         // Without tools nothing can be enacted, and an action is advice in words.
         guard !tools.isEmpty else { return [] }
@@ -88,8 +99,19 @@ extension Plan {
         guard allowed(tool) else {
             return [SchemaFault(pointer: place + "/tool", message: "“\(action.tool)” cannot \(purpose)")]
         }
-        return tool.parameters.validate(action.arguments).map {
+        let taken = tool.parameters.json["properties"]?.object
+        let strange = open.filter { name in taken.map { $0[name] == nil } ?? false }
+        return tool.parameters.without(required: open).validate(action.arguments).map {
             SchemaFault(pointer: place + "/arguments" + $0.pointer, message: $0.message)
-        }
+        } + strange.map { SchemaFault(pointer: place, message: "\(action.tool) takes no “\($0.shortened)”") }
+    }
+}
+
+extension JSONSchema {
+    /// The same shape of an object, in which some members may be missing.
+    fileprivate func without(required names: [String]) -> JSONSchema {
+        guard !names.isEmpty, var object = json.object, let required = object["required"]?.array else { return self }
+        object["required"] = .array(required.filter { name in !names.contains { name == .string($0) } })
+        return JSONSchema(.object(object))
     }
 }

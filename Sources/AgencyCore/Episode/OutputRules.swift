@@ -12,7 +12,7 @@ extension EpisodeOrder.Task {
     /// - Returns: The schema that the output is validated against, and that performers are asked to keep to.
     public func outputSchema(role: Role, tools: [ToolManifest]) -> JSONSchema {
         switch self {
-        case .propose, .refine, .revise: ProposalDraft.schema(tools: tools)
+        case .propose, .refine, .revise: ProposalDraft.schema(tools: tools, holes: role.holes == true)
         case .advance:
             .object(
                 [
@@ -96,8 +96,8 @@ extension Claim {
 }
 
 extension ProposalDraft {
-    static func schema(tools: [ToolManifest]) -> JSONSchema {
-        let acting = tools.filter(\.acts).map(\.name.rawValue)
+    static func schema(tools: [ToolManifest], holes: Bool) -> JSONSchema {
+        let acting = tools.filter { $0.acts || holes }.map(\.name.rawValue)
         let looking = tools.filter(\.checks).map(\.name.rawValue)
         return .object(
             [
@@ -108,14 +108,34 @@ extension ProposalDraft {
                     "What must be true for the plan to work and no step checks.",
                     maxItems: 30
                 ),
-                "steps": .array(of: step(acting: acting, looking: looking), minItems: 1, maxItems: Limits.steps),
+                "steps": .array(
+                    of: step(acting: acting, looking: looking, holes: holes),
+                    minItems: 1,
+                    maxItems: Limits.steps
+                ),
                 "dissent": Dissent.schema,
             ]
         )
     }
 
-    private static func step(acting: [String], looking: [String]) -> JSONSchema {
-        .object(
+    private static func step(acting: [String], looking: [String], holes: Bool) -> JSONSchema {
+        var step = step(acting: acting, looking: looking)
+        guard holes, var properties = step["properties"]?.object else { return JSONSchema(step) }
+        properties["holes"] =
+            JSONSchema.array(
+                of: Hole.schema,
+                "Arguments that only an earlier step can tell, to be copied from what it shows; name it under after.",
+                maxItems: 20
+            ).json
+        if var object = step.object {
+            object["properties"] = .object(properties)
+            step = .object(object)
+        }
+        return JSONSchema(step)
+    }
+
+    private static func step(acting: [String], looking: [String]) -> JSONValue {
+        JSONSchema.object(
             [
                 "id": .string("s1, s2, …; keep the id of a step that stays.", pattern: "^[a-z][a-z0-9-]{0,30}$"),
                 "intent": .string("What the step is for, in a sentence.", minLength: 1, maxLength: 1000),
@@ -130,7 +150,7 @@ extension ProposalDraft {
                 "stakes": .oneOf(Stakes.allCases.map(\.rawValue)),
                 "after": .array(of: .string(), "The ids of the steps that must be done before.", maxItems: 40),
             ]
-        )
+        ).json
     }
 
     private static func forecast(_ looking: [String]) -> JSONSchema {

@@ -15,7 +15,7 @@ extension Prompt {
         role.reads.flatMap { input -> [PromptInput] in
             switch input {
             case .brief: state.brief.map { [brief($0)] } ?? []
-            case .actions: [actions(state.started?.tools ?? [])]
+            case .actions: [actions(state.started?.tools ?? [], holes: role.holes == true)]
             case .tree:
                 tree.map { [PromptInput(label: PromptInput.treeLabel, origin: "the files there are", text: $0)] } ?? []
             case .proposal: subject(order, state).map { [proposal($0)] } ?? []
@@ -63,22 +63,29 @@ extension Prompt {
         return PromptInput(label: "brief", origin: "the person who asks", text: lines.joined(separator: "\n"))
     }
 
-    private static func actions(_ tools: [ToolManifest]) -> PromptInput {
+    private static func actions(_ tools: [ToolManifest], holes: Bool) -> PromptInput {
         func list(_ title: String, _ tools: [ToolManifest]) -> String {
             title + "\n"
                 + tools.map { "- \($0.name): \($0.about)\n  arguments: \($0.parameters.json.compactText)" }
                 .joined(separator: "\n")
         }
-        let text = [
-            list("Tools that a step's action may use:", tools.filter(\.acts)),
-            list("Tools that a check may use (the workspace is mounted read-only then):", tools.filter(\.checks)),
-        ]
+        let text =
+            [
+                list("Tools that a step's action may use:", tools.filter(\.acts)),
+                list("Tools that a check may use (the workspace is mounted read-only then):", tools.filter(\.checks)),
+            ] + (holes ? [Self.holes] : [])
         return PromptInput(
             label: "actions",
             origin: "the tools of this institution",
             text: text.joined(separator: "\n\n")
         )
     }
+
+    private static let holes = """
+        A step may use a tool that only looks where a later step has a hole that its result fills. What fills a hole is \
+        copied, not thought about: nobody reads it before. Where it decides who is reached, what is changed or how much, \
+        the person is asked again once it is known.
+        """
 
     private static func proposal(_ proposal: Proposal) -> PromptInput {
         let origin = proposal.episode.map { "written in episode \($0)" } ?? "written by the person"

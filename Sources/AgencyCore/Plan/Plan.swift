@@ -17,6 +17,8 @@ public struct Proposal: Hashable, Sendable, Codable {
     public var episode: EpisodeID?
     /// The option that it was made from, when it is a revision, an edit or a combination.
     public var parent: ProposalID?
+    /// What the person is asked about it while it is carried out; `nil` where it is a plan like any other.
+    public var asks: String?
 
     /// Makes a proposal.
     public init(
@@ -25,7 +27,8 @@ public struct Proposal: Hashable, Sendable, Codable {
         summary: String,
         plan: Plan,
         episode: EpisodeID? = nil,
-        parent: ProposalID? = nil
+        parent: ProposalID? = nil,
+        asks: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -33,6 +36,7 @@ public struct Proposal: Hashable, Sendable, Codable {
         self.plan = plan
         self.episode = episode
         self.parent = parent
+        self.asks = asks
     }
 }
 
@@ -88,6 +92,8 @@ public struct Step: Hashable, Sendable, Codable {
     public var stakes: Stakes
     /// The steps that must be done before it.
     public var after: [StepID]
+    /// The arguments that are not known yet: what is read when the plan is carried out fills them; `nil` where there are none.
+    public var holes: [Hole]?
 
     /// Makes a step.
     public init(
@@ -97,7 +103,8 @@ public struct Step: Hashable, Sendable, Codable {
         forecasts: [Forecast] = [],
         reversibility: Reversibility = .reversible,
         stakes: Stakes = .low,
-        after: [StepID] = []
+        after: [StepID] = [],
+        holes: [Hole]? = nil
     ) {
         self.id = id
         self.intent = intent
@@ -106,6 +113,7 @@ public struct Step: Hashable, Sendable, Codable {
         self.reversibility = reversibility
         self.stakes = stakes
         self.after = after
+        self.holes = holes
     }
 
     /// Whether a step can be undone.

@@ -47,12 +47,15 @@ public struct PlanDiff: Hashable, Sendable {
         // Bytes, not characters: a path that is composed differently is another path.
         if !old.intent.utf8.elementsEqual(new.intent.utf8) { parts.append("intent") }
         if old.action.digest != new.action.digest { parts.append("action") }
-        if old.forecasts != new.forecasts || forecasts(of: old) != forecasts(of: new) { parts.append("forecasts") }
+        if digest(of: old.holes) != digest(of: new.holes) { parts.append("holes") }
+        if old.forecasts != new.forecasts || digest(of: old.forecasts) != digest(of: new.forecasts) {
+            parts.append("forecasts")
+        }
         if old.reversibility != new.reversibility { parts.append("reversibility") }
         if old.stakes != new.stakes { parts.append("stakes") }
         if old.after != new.after { parts.append("order") }
         return parts
     }
 
-    private static func forecasts(of step: Step) -> Digest? { try? Digest(encoding: step.forecasts) }
+    private static func digest(of part: some Encodable) -> Digest? { try? Digest(encoding: part) }
 }

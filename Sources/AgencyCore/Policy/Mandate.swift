@@ -40,6 +40,14 @@ public struct Mandate: Hashable, Sendable, Codable {
         self.until = until
     }
 
+    /// What is wrong with it; `nil` where it can hold.
+    public var fault: String? {
+        if classes.isEmpty { return "covers no class of effects" }
+        if let until, Instant(until) == nil { return "ends at “\(until.shortened)”, and there is no such second" }
+        if total.map({ $0 < 0 }) ?? false { return "has a total below nothing" }
+        return nil
+    }
+
     private enum CodingKeys: CodingKey { case id, classes, authority, writers, total, calls, until }
 
     /// Reads an object; what is not there covers nothing.

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 /// What becomes of one attempted call, and why.
 public struct PolicyRuling: Hashable, Sendable, Codable {
     /// The call.
@@ -22,6 +24,21 @@ public struct PolicyRuling: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case call, step, tool, decision, reasons, mandate, labels, isConsequential = "consequential"
+    }
+
+    /// Writes an object, its labels in the order of their paths: on a ledger the same ruling is the same bytes.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(call, forKey: .call)
+        try container.encodeIfPresent(step, forKey: .step)
+        try container.encode(tool, forKey: .tool)
+        try container.encode(decision, forKey: .decision)
+        try container.encode(reasons, forKey: .reasons)
+        try container.encodeIfPresent(mandate, forKey: .mandate)
+        var sorted: JSONObject = [:]
+        for (path, label) in labels.sorted(by: { $0.key < $1.key }) { sorted[path] = try JSONValue(encoding: label) }
+        try container.encode(JSONValue.object(sorted), forKey: .labels)
+        try container.encode(isConsequential, forKey: .isConsequential)
     }
 }
 

@@ -184,7 +184,7 @@ struct Provenances {
             let declared = tools[tool]?.labels(of: field, in: result.value) ?? []
             for one in declared {
                 label = label.joined(one.label)
-                inputs += (step?.arguments ?? [:])
+                inputs += (step?.arguments ?? [:]).sorted { $0.key < $1.key }
                     .filter { path, _ in
                         guard let repeats = one.repeats else { return true }
                         return repeats.contains { FieldPath($0).overlaps(FieldPath(path)) }
@@ -222,7 +222,7 @@ extension Provenances {
             made.isSteered = true
             return
         }
-        for derivation in step.arguments.values {
+        for (_, derivation) in step.arguments.sorted(by: { $0.key < $1.key }) {
             guard let argument = try? of(derivation, depth: depth + 1) else {
                 made.isSteered = true
                 continue

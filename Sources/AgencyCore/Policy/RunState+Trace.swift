@@ -21,7 +21,9 @@ extension RunState {
     /// What an option would decide by values that untrusted text may have had a hand in: what a person should look at.
     public func leanings(of proposal: Proposal) -> [PolicyReason] {
         var builder = TraceBuilder(self)
-        for step in proposal.plan.ordered ?? proposal.plan.steps {
+        for var step in proposal.plan.ordered ?? proposal.plan.steps {
+            // What fills holes is asked about when it is known.
+            step.holes = nil
             builder.attempt(step, as: step.id, by: proposal)
         }
         builder.trace.endorsements = []
@@ -37,12 +39,34 @@ extension RunState {
     }
 }
 
+extension RunState {
+    /// What the policy says of the step that is due, with its holes filled.
+    ///
+    /// What stood on the sheet was chosen as it stood; what is asked about is what was read since.
+    func ruling(on step: Step, now: Int64) -> PolicyRuling {
+        var builder = TraceBuilder(self)
+        for (index, trial) in enactment.trials.enumerated() { builder.add(trial, number: index + 1, isChosen: true) }
+        let number = enactment.trials.count + 1
+        let id = enactment.attempts(of: step.id) == 0 ? step.id : StepID("\(step.id) (\(number))")
+        builder.attempt(step, as: id, at: now, isChosen: true)
+        var evaluation = PolicyEvaluation(
+            policy: started?.policy ?? .standard,
+            tools: started?.tools ?? [],
+            trace: builder.trace
+        )
+        for call in builder.trace.calls.dropLast() { _ = evaluation.decide(call) }
+        return evaluation.decide(builder.trace.calls[builder.trace.calls.count - 1])
+    }
+}
+
 /// Makes the trace of a run.
 private struct TraceBuilder {
     let state: RunState
     let untrusted: Set<RoleName>
     let named: NamedValues
     var trace: Trace
+    /// The name under which what a step showed last is found.
+    private var latest: [StepID: ResultID] = [:]
 
     /// What the roles that made a plan had read.
     static let read = ResultID("before the plan")
@@ -58,43 +82,66 @@ private struct TraceBuilder {
         trace = Trace(
             brief: words,
             plan: TracePlan(steps: []),
-            results: [TraceResult(id: Self.read, labels: ["": .unknown])]
+            results: [TraceResult(id: Self.read, labels: ["": .unknown])],
+            mandates: state.mandates
         )
     }
 
-    /// Plans a step.
-    mutating func plan(_ step: Step, as id: StepID, by proposal: Proposal? = nil) {
-        let author = proposal ?? state.proposals.values.first { $0.plan.step(step.id)?.action == step.action }
-        let reads: [Derivation] = isTrusted(author) ? [] : [.result(Self.read, FieldPath(""), as: nil)]
+    /// Plans a step; where a person has seen and chosen what the plan says itself, that counts as theirs.
+    mutating func plan(_ step: Step, as id: StepID, by proposal: Proposal? = nil, isChosen: Bool = false) {
+        let isTheirs = isChosen || isTrusted(proposal ?? author(of: step))
+        let reads: [Derivation] = isTheirs ? [] : [.result(Self.read, FieldPath(""), as: nil)]
         var arguments: [String: Derivation] = [:]
-        for (name, value) in step.action.arguments.object ?? [:] {
+        let open = step.open
+        for (name, value) in step.action.arguments.object ?? [:] where !open.contains(name) {
             let path = "/" + name.pointerEscaped
             arguments[path] = named.contains(value) ? .brief(value) : .model(value, reads: reads)
             trace.endorsements.append(Endorsement(step: id, argument: FieldPath(path), value: value))
         }
+        for value in state.endorsed where value.tool == step.action.tool && open.contains(value.argument) {
+            let path = FieldPath("/" + value.argument.pointerEscaped)
+            trace.endorsements.append(Endorsement(step: id, argument: path, value: value.value))
+        }
+        for hole in step.holes ?? [] {
+            let result = latest[hole.step] ?? ResultID(hole.step.rawValue)
+            arguments["/" + hole.argument.pointerEscaped] = .result(result, hole.field, as: hole.shape)
+        }
         trace.plan.steps.append(TraceStep(id: id, tool: step.action.tool, arguments: arguments, after: []))
     }
 
+    private func author(of step: Step) -> Proposal? {
+        state.proposals.values.filter { $0.plan.step(step.id)?.action == step.action }.min { $0.id < $1.id }
+    }
+
     /// Plans a step and attempts it.
-    mutating func attempt(_ step: Step, as id: StepID, by proposal: Proposal? = nil) {
-        plan(step, as: id, by: proposal)
+    mutating func attempt(
+        _ step: Step,
+        as id: StepID,
+        by proposal: Proposal? = nil,
+        at milliseconds: Int64? = nil,
+        isChosen: Bool = false
+    ) {
+        plan(step, as: id, by: proposal, isChosen: isChosen)
         trace.calls.append(
-            TraceCall(id: CallID(id.rawValue), step: id, tool: step.action.tool, arguments: step.action.arguments)
+            TraceCall(
+                id: CallID(id.rawValue),
+                step: id,
+                tool: step.action.tool,
+                arguments: step.action.arguments,
+                at: milliseconds.map { Instant(milliseconds: $0).description }
+            )
         )
     }
 
     /// Plans a try of a step, attempts it, and has read what it showed.
-    mutating func add(_ trial: StepTrial, number: Int) {
+    mutating func add(_ trial: StepTrial, number: Int, isChosen: Bool = false) {
         let id = trial.attempt == 1 ? trial.step.id : StepID("\(trial.step.id) (\(number))")
         guard !trace.plan.steps.contains(where: { $0.id == id }) else { return }
-        attempt(trial.step, as: id)
+        attempt(trial.step, as: id, at: trial.atMilliseconds, isChosen: isChosen)
         guard let result = trial.result else { return }
+        latest[trial.step.id] = ResultID(id.rawValue)
         trace.results.append(
-            TraceResult(
-                id: ResultID("\(id)"),
-                call: CallID(id.rawValue),
-                value: ["status": .integer(Int64(result.status)), "output": .string(result.output)]
-            )
+            TraceResult(id: ResultID(id.rawValue), call: CallID(id.rawValue), value: result.shown)
         )
     }
 

@@ -22,10 +22,12 @@ extension Event {
         case .choiceLapsed: "choice_lapsed"
         case .questionAsked: "question_asked"
         case .goalsEdited: "goals_edited"
+        case .mandateRevoked: "mandate_revoked"
         case .runPaused: "run_paused"
         case .runContinued: "run_continued"
         case .runStopped: "run_stopped"
         case .checkpointMade: "checkpoint_made"
+        case .stepFilled: "step_filled"
         case .stepAuthorized: "step_authorized"
         case .stepIntended: "step_intended"
         case .stepObserved: "step_observed"
@@ -59,10 +61,12 @@ extension Event {
         case .choiceLapsed(let body): try JSONValue(encoding: body)
         case .questionAsked(let body): try JSONValue(encoding: body)
         case .goalsEdited(let body): try JSONValue(encoding: body)
+        case .mandateRevoked(let body): try JSONValue(encoding: body)
         case .runPaused(let body): try JSONValue(encoding: body)
         case .runContinued(let body): try JSONValue(encoding: body)
         case .runStopped(let body): try JSONValue(encoding: body)
         case .checkpointMade(let body): try JSONValue(encoding: body)
+        case .stepFilled(let body): try JSONValue(encoding: body)
         case .stepAuthorized(let body): try JSONValue(encoding: body)
         case .stepIntended(let body): try JSONValue(encoding: body)
         case .stepObserved(let body): try JSONValue(encoding: body)
@@ -96,10 +100,12 @@ extension Event {
         case "choice_lapsed": self = .choiceLapsed(try body.decode())
         case "question_asked": self = .questionAsked(try body.decode())
         case "goals_edited": self = .goalsEdited(try body.decode())
+        case "mandate_revoked": self = .mandateRevoked(try body.decode())
         case "run_paused": self = .runPaused(try body.decode())
         case "run_continued": self = .runContinued(try body.decode())
         case "run_stopped": self = .runStopped(try body.decode())
         case "checkpoint_made": self = .checkpointMade(try body.decode())
+        case "step_filled": self = .stepFilled(try body.decode())
         case "step_authorized": self = .stepAuthorized(try body.decode())
         case "step_intended": self = .stepIntended(try body.decode())
         case "step_observed": self = .stepObserved(try body.decode())

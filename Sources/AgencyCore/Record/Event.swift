@@ -35,6 +35,8 @@ public enum Event: Hashable, Sendable {
     case questionAsked(QuestionAsked)
     /// A person rewrote the goals.
     case goalsEdited(GoalsEdited)
+    /// A person withdrew a mandate.
+    case mandateRevoked(MandateRevoked)
     /// A person paused the run.
     case runPaused(PersonActed)
     /// A person let the run go on.
@@ -43,6 +45,8 @@ public enum Event: Hashable, Sendable {
     case runStopped(PersonActed)
     /// A snapshot of the workspace was made.
     case checkpointMade(CheckpointMade)
+    /// The holes of a step were filled with what was read, or could not be.
+    case stepFilled(StepFilled)
     /// A step was permitted.
     case stepAuthorized(StepAuthorized)
     /// A step is about to act.

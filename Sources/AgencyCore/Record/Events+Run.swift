@@ -25,8 +25,8 @@ public struct RunStarted: Hashable, Sendable, Codable {
     public var check: CheckRecord?
     /// The keys whose signatures choices need; `nil` for a run whose choices are not signed.
     public var desks: [DeskKey]?
-    /// The digest of the policy that calls are decided by; `nil` where there is none.
-    public var policy: Digest?
+    /// The policy that calls are decided by; `nil` for the standard one of a run that was started without.
+    public var policy: Policy?
 
     /// Makes the event.
     public init(
@@ -41,7 +41,7 @@ public struct RunStarted: Hashable, Sendable, Codable {
         durability: Durability? = nil,
         check: CheckRecord? = nil,
         desks: [DeskKey]? = nil,
-        policy: Digest? = nil
+        policy: Policy? = nil
     ) {
         self.run = run
         self.brief = brief
@@ -73,6 +73,26 @@ public struct PersonActed: Hashable, Sendable, Codable {
         identifiedBy: String,
         reason: String = ""
     ) {
+        self.person = person
+        self.identifiedBy = identifiedBy
+        self.reason = reason
+    }
+}
+
+/// A person withdrew a mandate.
+public struct MandateRevoked: Hashable, Sendable, Codable {
+    /// The mandate.
+    public var mandate: String
+    /// Who.
+    public var person: String
+    /// How the person was identified.
+    public var identifiedBy: String
+    /// Why.
+    public var reason: String
+
+    /// Makes the event.
+    public init(mandate: String, person: String, identifiedBy: String, reason: String) {
+        self.mandate = mandate
         self.person = person
         self.identifiedBy = identifiedBy
         self.reason = reason

@@ -18,6 +18,31 @@ public struct CheckpointMade: Hashable, Sendable, Codable {
     }
 }
 
+/// The holes of a step were filled with what was read, or could not be.
+public struct StepFilled: Hashable, Sendable, Codable {
+    /// The step.
+    public var step: StepID
+    /// The action with what was read in its place; `nil` where that has not the shape that it should have.
+    public var action: Action?
+    /// What the policy says of that action; `nil` where there is none.
+    public var ruling: PolicyRuling?
+    /// What is wrong with what was read.
+    public var fault: String?
+
+    /// Makes the event.
+    public init(
+        step: StepID,
+        action: Action? = nil,
+        ruling: PolicyRuling? = nil,
+        fault: String? = nil
+    ) {
+        self.step = step
+        self.action = action
+        self.ruling = ruling
+        self.fault = fault
+    }
+}
+
 /// A step was permitted.
 public struct StepAuthorized: Hashable, Sendable, Codable {
     /// The step.

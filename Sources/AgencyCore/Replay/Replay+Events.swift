@@ -38,6 +38,7 @@ extension Replay {
                 was: event.step.map { "the checkpoint after step \($0) was made" } ?? "the first checkpoint was made",
                 now: work.words
             )
+        case .stepFilled(let event): fill(event, recorded)
         case .stepAuthorized(let event): authorize(event, recorded)
         case .stepIntended(let event): intend(event, recorded)
         case .reconciliationRequested(let event): ask(event, recorded)
@@ -49,7 +50,8 @@ extension Replay {
         // What performers and tools said.
         case .episodeFailed, .advanceFailed, .stepObserved: break
         // What people did.
-        case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .runPaused, .runContinued,
+        case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .mandateRevoked,
+            .runPaused, .runContinued,
             .runStopped:
             break
         // What workers said of themselves.

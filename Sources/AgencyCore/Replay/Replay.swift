@@ -131,6 +131,7 @@ extension Work {
             return step.map { "make the checkpoint after step \($0)" } ?? "make the first checkpoint"
         case .revert(let steps, _, let reason, _):
             return "undo \(steps.map(\.rawValue).joined(separator: ", ")) (\(reason.rawValue))"
+        case .fill(let step): return "fill the holes of step \(step)"
         case .enact(let step): return "authorise step \(step) and act"
         case .reconcile(let step): return "find out whether step \(step) happened"
         case .settle(let step): return "settle the forecasts of step \(step)"

@@ -15,6 +15,8 @@ public enum Work: Hashable, Sendable {
     case checkpoint(StepID?)
     /// Go back to a checkpoint, undoing these steps.
     case revert(steps: [StepID], checkpoint: String, reason: StepsReverted.Reason, note: String)
+    /// Fill the holes of the step with what was read: ``RunState/filling(of:now:)`` says how.
+    case fill(StepID)
     /// Authorise the step, record the intent, act, and record what was seen.
     case enact(StepID)
     /// Find out whether the step's action happened: ``RunState/wayOut(now:)`` says how.
@@ -113,7 +115,7 @@ extension RunState {
                 "the chosen plan does \(undone.map(\.rawValue).joined(separator: ", ")) differently or not at all"
             return .revert(steps: undone, checkpoint: checkpoint, reason: .replaced, note: note)
         }
-        if let next = enactment.next { return .enact(next.id) }
+        if let next = enactment.next { return enactment.isOpen(next) ? .fill(next.id) : .enact(next.id) }
         if goalOutcomes.isEmpty, goals.contains(where: { $0.flattened.contains { $0.check != nil } }) {
             return .settleGoals
         }

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 /// The carrying out of the chosen plan, step by step.
 public struct Enactment: Hashable, Sendable, Codable {
     /// The proposal that is carried out.
@@ -15,6 +17,22 @@ public struct Enactment: Hashable, Sendable, Codable {
     public internal(set) var current: Current?
     /// Every try of every step, in order.
     public internal(set) var trials: [StepTrial] = []
+    /// What fills the holes of steps, while it stands.
+    public internal(set) var fillings: [Filling] = []
+
+    /// What fills the holes of a step.
+    public struct Filling: Hashable, Sendable, Codable {
+        /// The digest of the step as it was chosen.
+        public var chosen: Digest
+        /// The steps whose results fill it.
+        public var sources: [StepID]
+        /// The action, complete.
+        public var action: Action
+        /// The mandate under which it was not asked about.
+        public var mandate: String?
+        /// When it ceases to stand, in milliseconds since 1970 UTC; `nil` for with the choice.
+        public var expiresAtMilliseconds: Int64?
+    }
 
     /// A step that is done.
     public struct DoneStep: Hashable, Sendable, Codable {
@@ -67,16 +85,32 @@ public struct Enactment: Hashable, Sendable, Codable {
 
     /// How many of the done steps the chosen plan begins with, unchanged in what they do.
     var kept: Int {
-        guard let ordered = plan?.ordered else { return 0 }
+        guard let ordered else { return 0 }
         // By digest: comparing strings would take differently composed letters, two files to a disk, for the same.
         return zip(done, ordered).prefix { $0.step.id == $1.id && $0.step.action.digest == $1.action.digest }.count
     }
 
     /// The next step to be done, once the done ones are those that the plan begins with.
     public var next: Step? {
-        guard let ordered = plan?.ordered, ordered.count > done.count else { return nil }
+        guard let ordered, ordered.count > done.count else { return nil }
         return ordered[done.count]
     }
+
+    /// The steps of the plan in their order, with what is known of their holes filled in.
+    var ordered: [Step]? { plan.flatMap(ordered) }
+
+    func ordered(_ plan: Plan) -> [Step]? { plan.ordered?.map(filled) }
+
+    /// What fills the holes of a step; `nil` where it has none, or they are not filled.
+    func filling(of step: Step) -> Filling? {
+        guard step.holes != nil, !fillings.isEmpty, let digest = try? Digest(encoding: step) else { return nil }
+        return fillings.last { $0.chosen == digest }
+    }
+
+    private func filled(_ step: Step) -> Step { filling(of: step).map { step.completed($0.action) } ?? step }
+
+    /// Whether a step as ``next`` gives it still has an argument that is not known.
+    func isOpen(_ step: Step) -> Bool { step.open.contains { step.action.arguments[$0] == nil } }
 
     /// How often a step was tried, interrupted tries included.
     public func attempts(of step: StepID) -> Int { trials.count { $0.step.id == step } }

@@ -45,6 +45,7 @@ extension RunState {
                 return note("edits the goals of a run that is over", recorded)
             }
             edit(event)
+        case .mandateRevoked(let event): revoke(event, recorded)
         case .runPaused: if status == .running { status = .paused }
         case .runContinued: if status == .paused { status = .running }
         case .runStopped: if status != .finished { status = .stopped }
@@ -56,7 +57,7 @@ extension RunState {
         case .lateResult(let event):
             lateResults.append(event)
             spend(event.usage, milliseconds: 0)
-        case .checkpointMade, .stepAuthorized, .stepIntended, .stepObserved, .stepSettled, .stepsReverted:
+        case .checkpointMade, .stepFilled, .stepAuthorized, .stepIntended, .stepObserved, .stepSettled, .stepsReverted:
             enact(recorded)
         case .reconciliationRequested(let event): request(event, recorded)
         case .stepReconciled(let event): reconcile(event, recorded)

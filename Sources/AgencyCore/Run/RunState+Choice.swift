@@ -9,10 +9,11 @@ extension RunState {
 
     /// Makes what is due at the choice anew, because something has happened.
     mutating func renewSheet(after event: Event) {
-        // That it was shown changes nothing of what is shown, unless the run begins to differ there from the one it shares
-        // its past with.
-        if case .choiceRequested = event, dueSheet?.run == identity { return }
-        dueSheet = currentStage?.word == "choose" ? madeSheet : nil
+        let isDue = currentStage?.word == "choose"
+        // Nothing of what is shown is changed by it, unless the run begins to differ there from the one it shares its past
+        // with.
+        if isDue, !event.bearsOnSheet, dueSheet?.run == identity { return }
+        dueSheet = isDue ? madeSheet : nil
     }
 
     private var madeSheet: ChoiceSheet {
@@ -24,7 +25,7 @@ extension RunState {
             options: options.map { ChoiceSheet.Option(proposal: $0.id, plan: $0.plan.digest) },
             judgement: judgementDigest,
             tools: isSigned ? try? Digest(encoding: started?.tools ?? []) : nil,
-            policy: started?.policy,
+            policy: started?.policy?.digest,
             revision: isSigned ? updatesUsed : nil
         )
     }
@@ -48,12 +49,14 @@ extension RunState {
 
     var goalsDigest: Digest {
         let brief = brief
-        let json: JSONValue = [
+        var json: JSONObject = [
             "goals": (try? JSONValue(encoding: goals)) ?? .null,
             "constraints": .array((brief?.constraints ?? []).map { .string($0) }),
             "document": .string(brief?.document ?? ""),
         ]
-        return Digest(of: json)
+        // As they were given: withdrawing one takes nothing from what was chosen.
+        if let given = started?.brief.mandates { json["mandates"] = (try? JSONValue(encoding: given)) ?? .null }
+        return Digest(of: .object(json))
     }
 
     private var judgementDigest: Digest {
@@ -156,7 +159,19 @@ extension RunState {
         choice = nil
         sheet = nil
         basis = nil
+        forgetFillings()
         if let id = enactment.proposal, let proposal = proposals[id] { options = [proposal] }
         stage = index
+    }
+}
+
+extension Event {
+    /// Whether it can change what is put before the person.
+    fileprivate var bearsOnSheet: Bool {
+        switch self {
+        case .choiceRequested, .runPaused, .runContinued, .runClaimed, .lateResult, .mandateRevoked, .episodeStarted:
+            false
+        default: true
+        }
     }
 }

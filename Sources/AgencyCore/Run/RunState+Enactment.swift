@@ -5,6 +5,7 @@ extension RunState {
     mutating func enact(_ recorded: RecordedEvent) {
         switch recorded.event {
         case .checkpointMade(let event): checkpoint(event, recorded)
+        case .stepFilled(let event): fill(event, recorded)
         case .stepAuthorized(let event): authorize(event, recorded)
         case .stepIntended(let event): intend(event, recorded)
         case .stepObserved(let event):
@@ -107,6 +108,7 @@ extension RunState {
         }
         enactment.current = nil
         enactment.done.removeAll { event.steps.contains($0.step.id) }
+        enactment.fillings.removeAll { event.steps.contains(where: $0.sources.contains) }
         for index in enactment.trials.indices where enactment.trials[index].reverted == nil {
             if event.steps.contains(enactment.trials[index].step.id) { enactment.trials[index].reverted = event }
         }
@@ -126,7 +128,7 @@ extension RunState {
     }
 
     /// Halts enactment; a revision is due if the architecture has one left.
-    private mutating func stop(at step: StepID?, _ why: String) {
+    mutating func stop(at step: StepID?, _ why: String) {
         // Nobody wants a revision of what was declined.
         guard !isDeclined else { return }
         halt = Halt(step: step, why: why)
@@ -145,6 +147,7 @@ extension RunState {
     /// - Throws: ``AuthorizationRefusal``; `isLapsed` tells that the person must be asked again.
     public func authorize(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
         try requireOwnPresent()
+        try requireRuling(on: step, now: now)
         return try permit(step, now: now)
     }
 
@@ -152,9 +155,10 @@ extension RunState {
     func permit(_ step: StepID, now: Int64) throws(AuthorizationRefusal) -> Authorization {
         let (choice, plan) = try standingChoice(now: now)
         guard enactment.current == nil, enactment.done.count == enactment.kept, let next = enactment.next,
-            next.id == step
+            next.id == step, !enactment.isOpen(next)
         else { throw AuthorizationRefusal("step \(step) is not the one that is due", isLapsed: false) }
-        return permission(next, attempt: enactment.deliberateAttempts(of: step) + 1, choice, plan)
+        let end = try fillingEnd(of: step, now: now)
+        return permission(next, attempt: enactment.deliberateAttempts(of: step) + 1, choice, plan, until: end)
     }
 
     /// Permits the action of the step that is under way once more, under the same identity, because doing it again cannot

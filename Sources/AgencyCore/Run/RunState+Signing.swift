@@ -133,7 +133,7 @@ extension RunState {
             sheet: (sheet ?? basis?.sheet)?.digest,
             architecture: architecture?.digest,
             tools: isSigned ? try? Digest(encoding: started?.tools ?? []) : nil,
-            policy: started?.policy,
+            policy: started?.policy?.digest,
             revision: updatesUsed,
             targets: targets(of: step.id)
         )

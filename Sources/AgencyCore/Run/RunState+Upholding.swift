@@ -36,7 +36,7 @@ extension RunState {
 
     /// Whether a plan only leaves out steps of another, and what it still has to do is new and can be taken back.
     private func isHarmlessRest(of plan: Plan, of chosen: Plan) -> Bool {
-        guard plan.narrows(chosen), let ordered = plan.ordered else { return false }
+        guard plan.narrows(chosen), let ordered = enactment.ordered(plan) else { return false }
         let kept = zip(enactment.done, ordered).prefix {
             $0.step.id == $1.id && $0.step.action.digest == $1.action.digest
         }

@@ -78,6 +78,8 @@ public struct RunState: Hashable, Sendable, Codable {
     public internal(set) var enactment = Enactment()
     /// Why enactment halted.
     public internal(set) var halt: Halt?
+    /// The mandates that a person has withdrawn, by name.
+    public internal(set) var revoked: [String] = []
     /// What became of the goals.
     public internal(set) var goalOutcomes: [GoalsSettled.Outcome] = []
     /// How the run ended.

@@ -32,6 +32,7 @@ extension Role {
         let repairs = reader.optional("repairs", .integer)
         let vote = reader.optional("vote", .vote)
         let state = reader.optional("state", .json)
+        let holes = reader.optional("holes", .truth)
         guard let kind else { return nil }
         return Role(
             name: RoleName(name),
@@ -46,7 +47,8 @@ extension Role {
             sketch: sketch,
             repairs: repairs ?? Role.usualRepairs,
             vote: vote,
-            state: state.map(JSONSchema.init(_:))
+            state: state.map(JSONSchema.init(_:)),
+            holes: holes == true ? true : nil
         )
     }
 }

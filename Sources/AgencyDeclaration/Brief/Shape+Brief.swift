@@ -15,6 +15,7 @@ extension Shape where Value == Brief {
             let constraints = reader.optional("constraints", .list(of: .text))
             let resources = reader.optional("resources", .budget)
             let state = reader.optional("state", .json)
+            let mandates = reader.optional("mandates", .mandates)
             guard let name, let title, let goals else { return nil }
             return Brief(
                 name: name,
@@ -24,7 +25,8 @@ extension Shape where Value == Brief {
                 stakes: stakes ?? .moderate,
                 resources: resources ?? Budget(),
                 document: document,
-                state: state
+                state: state,
+                mandates: mandates
             )
         }
     }

@@ -25,6 +25,8 @@ extension Declaration {
         entries.add("constraints", brief.constraints)
         entries.add("resources", brief.resources.tree)
         entries.add("state", brief.state.map { YAMLTree($0) })
+        let mandates = (brief.mandates ?? []).compactMap { try? JSONValue(encoding: $0) }
+        if !mandates.isEmpty { entries.add("mandates", .list(mandates.map { YAMLTree($0) })) }
         return BriefParts.fence + "\n" + YAMLPrinter.print(entries.tree) + BriefParts.fence + "\n" + brief.document
     }
 
@@ -74,6 +76,7 @@ extension Role {
         entries.add("sketch", sketch.map { .text($0) })
         if repairs != Role.usualRepairs { entries.add("repairs", .integer(repairs)) }
         entries.add("state", state.map { YAMLTree($0.json) })
+        if holes == true { entries.add("holes", .bare("true")) }
         entries.add("vote", vote?.tree)
         return entries.tree
     }

@@ -65,10 +65,11 @@ extension DeclarationSchema {
             "state": JSONSchema([
                 "type": "object", "description": "For advancing roles: the shape of the state, as a JSON Schema.",
             ]),
+            "holes": .boolean("For roles that make plans: whether steps may have holes that what is read later fills."),
         ],
         optional: [
             "performer", "instructions", "narratives", "reads", "tools", "budget", "criteria", "sketch", "repairs",
-            "vote", "state",
+            "vote", "state", "holes",
         ],
         "A named function: what it is for, what it may read, and within which limits."
     )

@@ -20,8 +20,9 @@ extension DeclarationSchema {
                 "constraints": .array(of: .string(minLength: 1), "What must hold whatever is done."),
                 "resources": budget,
                 "state": JSONSchema(["description": "Where a long work begins: what its first episode is given."]),
+                "mandates": .array(of: mandate, "What may be done without a question while the plan is carried out."),
             ],
-            optional: ["stakes", "constraints", "resources", "state"],
+            optional: ["stakes", "constraints", "resources", "state", "mandates"],
             "What a person asks for."
         ),
         definitions: ["goal": goal.json]

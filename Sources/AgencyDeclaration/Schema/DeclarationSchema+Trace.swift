@@ -175,7 +175,7 @@ extension DeclarationSchema {
         "What was given back to the person; without “of” it was made from everything that was read."
     )
 
-    private static let mandate = JSONSchema.object(
+    static let mandate = JSONSchema.object(
         [
             "id": .string(minLength: 1),
             "classes": .array(of: .oneOf(EffectClass.allCases.map(\.rawValue)), "The classes of effects."),

@@ -29,6 +29,7 @@ extension Event {
         case .choiceLapsed(let event): event.reason
         case .questionAsked(let event): "\(event.person) asked: \(event.question)"
         case .goalsEdited(let event): "\(event.person): \(event.reason)"
+        case .mandateRevoked(let event): "\(event.person) withdrew \(event.mandate): \(event.reason)"
         case .runPaused(let event), .runContinued(let event), .runStopped(let event):
             event.person + (event.reason.isEmpty ? "" : ": \(event.reason)")
         case .checkpointMade(let event): "\(event.step.map { "after \($0)" } ?? "before any step"): \(event.checkpoint)"
@@ -43,6 +44,8 @@ extension Event {
         switch self {
         case .stepAuthorized(let event):
             "\(event.step), try \(event.attempt), by choice \(event.choice), action \(event.action.short)"
+        case .stepFilled(let event):
+            "\(event.step): \(event.fault ?? event.ruling.map { ruling in [ruling.decision.rawValue, ruling.mandate.map { "under \($0)" } ?? "", ruling.words].filter { !$0.isEmpty }.joined(separator: ", ") } ?? "")"
         case .stepIntended(let event): "\(event.step): \(event.action.tool)"
         case .stepObserved(let event):
             "\(event.step): status \(event.result.status), \(event.changed.count.counted("file")) changed"

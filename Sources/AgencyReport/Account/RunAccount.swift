@@ -53,7 +53,8 @@ struct RunAccount: Sendable {
     var interventions: [RecordedEvent] {
         events.filter { recorded in
             switch recorded.event {
-            case .episodesReopened, .optionAdded, .choiceLapsed, .goalsEdited, .runPaused, .runContinued, .runStopped:
+            case .episodesReopened, .optionAdded, .choiceLapsed, .goalsEdited, .mandateRevoked, .runPaused,
+                .runContinued, .runStopped:
                 true
             case .stepsReverted(let event): event.person != nil
             case .stepReconciled(let event): event.person != nil

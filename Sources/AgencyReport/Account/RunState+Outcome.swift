@@ -23,7 +23,7 @@ extension RunState {
         case .wait(.paused): return "Paused by a person."
         case .wait(.reconcile(let step)): return "Waiting for a person to say whether step \(step) happened."
         case .reconcile(let step): return "Nobody knows yet whether step \(step) happened; resuming finds out."
-        case .uphold, .checkpoint, .enact, .settle, .revert: return "Being enacted: \(enactmentWords)."
+        case .uphold, .checkpoint, .fill, .enact, .settle, .revert: return "Being enacted: \(enactmentWords)."
         case .settleGoals: return "Enacted; the goals are being settled."
         case .finish(let end): return end.summary.asSentence
         case .nothing: return "Nothing is due."

@@ -47,7 +47,9 @@ struct StepChange: Hashable, Sendable {
         let lines = ArgumentLine.lines(of: step.action.arguments)
         return [
             value("tool", step.action.tool.rawValue), .lines(lines.map { isNew ? .added($0) : .removed($0) }),
-        ] + step.forecasts.map { value("forecast", $0.words) } + [value("risk", step.risk)]
+        ] + (step.holes ?? []).map { value("hole", $0.words) } + step.forecasts.map { value("forecast", $0.words) } + [
+            value("risk", step.risk)
+        ]
     }
 
     private static func parts(_ old: Step, _ new: Step) -> [Part] {
@@ -61,11 +63,16 @@ struct StepChange: Hashable, Sendable {
             let before = ArgumentLine.lines(of: old.action.arguments)
             parts.append(.lines(LineDiff(from: before, to: ArgumentLine.lines(of: new.action.arguments)).changes))
         }
+        compare("holes", words(old.holes), words(new.holes))
         parts += forecasts(old.forecasts, new.forecasts)
         compare("reversibility", old.reversibility.rawValue, new.reversibility.rawValue)
         compare("stakes", old.stakes.rawValue, new.stakes.rawValue)
         compare("after", words(old.after), words(new.after))
         return parts
+    }
+
+    private static func words(_ holes: [Hole]?) -> String {
+        (holes ?? []).isEmpty ? "none" : (holes ?? []).map(\.words).joined(separator: "; ")
     }
 
     private static func words(_ steps: [StepID]) -> String {

@@ -114,6 +114,12 @@ extension ReportPage {
                     tag("span", with: [("class", one.isBlock ? "block" : "line")]) { one.indented }
                 }
             }
+            for hole in step.holes ?? [] {
+                tag("p", "soft") {
+                    "Filled with what is read later: "
+                    tag("code") { hole.words }
+                }
+            }
             if !step.forecasts.isEmpty {
                 tag("table", "stack") {
                     tag("thead") {

@@ -71,6 +71,7 @@ struct StepText {
         let lines = ArgumentLine.lines(of: step.action.arguments)
         page.paragraph(lines.isEmpty ? "none" : "", indent: 4, lead: "arguments", leadTone: .quiet)
         page.arguments(lines, indent: 6)
+        for hole in step.holes ?? [] { page.paragraph(hole.words, indent: 4, lead: "hole       ", leadTone: .quiet) }
         for forecast in step.forecasts {
             page.paragraph(
                 forecast.statement,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencySchema
 
 /// The invariants, each as a predicate over the record before an event, the event, and what has come about in the world.
 ///
@@ -116,7 +117,7 @@ extension RunWitness {
         }
         if shown.plan != permit.plan { faults.append("the plan is not the one that was chosen") }
         guard let plan = before.proposals[option]?.plan, plan.digest == permit.plan,
-            let step = plan.step(intent.step), step.action.digest == permit.action
+            let step = plan.step(intent.step), isChosen(intent.action, for: step, since: permit.choice)
         else { return faults + ["the action is not in the plan that was chosen"] }
         for event in events[(permit.choice + 1)...] {
             switch event.event {
@@ -135,13 +136,33 @@ extension RunWitness {
         return faults
     }
 
+    /// Whether an action is that of a step as it was chosen, with nothing but its holes filled, and those by what was read.
+    private func isChosen(_ action: Action, for step: Step, since choice: Int) -> Bool {
+        guard let holes = step.holes else { return step.action.digest == action.digest }
+        var arguments = action.arguments.object ?? [:]
+        let filled = events.reversed().first { event in
+            if case .stepFilled(let body) = event.event { body.step == step.id } else { false }
+        }
+        guard let filled, filled.sequence > choice, case .stepFilled(let body) = filled.event,
+            body.ruling?.decision == .allowed, body.action?.digest == action.digest
+        else { return false }
+        for hole in holes {
+            guard let value = arguments[hole.argument], hole.shape.validate(value).isEmpty else { return false }
+            arguments[hole.argument] = nil
+        }
+        return Action(tool: action.tool, arguments: .object(arguments)).digest == step.action.digest
+    }
+
     /// The end that everything was done is right only where everything was done.
     private func faults(of ending: RunFinished, _ before: RunState) -> [String] {
         guard ending.outcome == .done else { return [] }
         if let iteration = before.iteration { return iteration.isDone ? [] : ["the work is not done"] }
         var faults: [String] = []
         let done = before.enactment.done.map(\.step)
-        if done.map(\.action.digest) != before.enactment.plan?.ordered?.map(\.action.digest) {
+        let planned = before.enactment.plan?.ordered ?? []
+        if done.count != planned.count
+            || !zip(done, planned).allSatisfy({ isChosen($0.action, for: $1, since: 0) })
+        {
             faults.append("not every step of the chosen plan is done")
         }
         if before.goalOutcomes.contains(where: { $0.settlement.outcome != true }) { faults.append("a goal is missed") }

@@ -13,6 +13,8 @@ struct Scenario: Sendable {
     private(set) var target: Int64?
     /// Which tool posts a notice in the course of a plan, if one does.
     private let notice: ToolName?
+    /// Whether the second step writes what the first has shown; of the seed, so that it changes no other course of a history.
+    private var leavesHoles: Bool { simulated.seed % 4 == 0 }
     /// Whether any step is carried out.
     var enacts: Bool { simulated.architecture.flow.contains { $0.word == "enact" } }
 
@@ -33,6 +35,7 @@ struct Scenario: Sendable {
             simulated.architecture.roles[index].budget.seconds = 30
             simulated.architecture.roles[index].repairs = chance.number(0...2)
         }
+        if leavesHoles { leaveHoles() }
         if chance.happens(0.3) { vote(chance) }
         if chance.happens(0.1) { simulated.brief.resources = Budget(calls: chance.number(5...40)) }
     }
@@ -55,6 +58,23 @@ struct Scenario: Sendable {
             flow.removeAll { $0.word == "update" }
         }
         return flow
+    }
+
+    /// Lets plans have holes; half of the undertakings have a mandate for what fills them.
+    private mutating func leaveHoles() {
+        for index in simulated.architecture.roles.indices {
+            let kind = simulated.architecture.roles[index].kind
+            if kind == .propose || kind == .update { simulated.architecture.roles[index].holes = true }
+        }
+        guard simulated.seed % 8 == 0 else { return }
+        simulated.brief.mandates = [
+            Mandate(
+                id: "notes",
+                classes: [.transactional],
+                authority: ["undeclared": .init(oneOf: ["written", "b.txt"])],
+                writers: [.person, .tool, .model, .anyone]
+            )
+        ]
     }
 
     /// Has a role's answers voted on, or verified.
@@ -144,6 +164,11 @@ struct Scenario: Sendable {
             third: "third",
             forecast: count
         )
+        if leavesHoles {
+            let shape = JSONSchema.string(maxLength: 50)
+            steps[1].action.arguments = ["path": "b.txt"]
+            steps[1].holes = [Hole(argument: "text", step: "s1", field: FieldPath("output"), shape: shape)]
+        }
         if let notice {
             let post = Step(
                 id: "post",
@@ -155,6 +180,7 @@ struct Scenario: Sendable {
         }
         if chance.happens(surprise) {
             let place = chance.pick(steps.indices.filter { steps[$0].id != "post" }) ?? 0
+            steps[place].holes = nil
             steps[place].action = SimulatedWorld.append("/outside.txt", "never")
         }
         return steps
