@@ -10,10 +10,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/sched.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -129,21 +132,46 @@ static int makeView(const struct containment *request, int *changes) {
 }
 
 static int hold(const void *bytes, size_t count) {
-    int file = memfd_create("filter", MFD_CLOEXEC);
+    int file = memfd_create("held", MFD_CLOEXEC);
     if (file < 0 || write(file, bytes, count) != (ssize_t)count || lseek(file, 0, SEEK_SET) != 0) return -1;
     return fcntl(file, F_DUPFD_CLOEXEC, 16);
 }
 
-static int setDescriptors(const struct containment *request, int output) {
+/// The ends of the streams that are the program's; -1 for what it does not have.
+struct streams {
+    int input, output, errors;
+};
+
+static int setDescriptors(const struct containment *request, struct streams streams) {
     // First out of the way of the numbers that they are to have.
-    output = fcntl(output, F_DUPFD_CLOEXEC, 16);
+    int output = fcntl(streams.output, F_DUPFD_CLOEXEC, 16);
+    int errors = request->talks ? fcntl(streams.errors, F_DUPFD_CLOEXEC, 16) : output;
     int filter = hold(request->filter, request->filter_bytes);
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (nothing >= 0) nothing = fcntl(nothing, F_DUPFD_CLOEXEC, 16);
-    if (output < 0 || nothing < 0 || filter < 0) return -1;
-    if (dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || dup2(filter, CONTAINMENT_FILTER) < 0)
+    int more = request->more_bytes ? hold(request->more, request->more_bytes) : filter;
+    int input = request->talks ? streams.input : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (input >= 0) input = fcntl(input, F_DUPFD_CLOEXEC, 16);
+    if (output < 0 || errors < 0 || input < 0 || filter < 0 || more < 0) return -1;
+    if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(errors, 2) < 0 || dup2(filter, CONTAINMENT_FILTER) < 0)
         return -1;
-    return (int)syscall(SYS_close_range, CONTAINMENT_FILTER + 1, UINT_MAX, CLOSE_RANGE_ON_EXEC);
+    if (request->more_bytes && dup2(more, CONTAINMENT_ARGUMENTS) < 0) return -1;
+    int last = request->more_bytes ? CONTAINMENT_ARGUMENTS : CONTAINMENT_FILTER;
+    return (int)syscall(SYS_close_range, last + 1, UINT_MAX, CLOSE_RANGE_ON_EXEC);
+}
+
+/// Listens at the loopback of this network namespace, which has nothing else.
+static int listenInside(uint16_t port) {
+    struct ifreq loopback;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    memset(&loopback, 0, sizeof loopback);
+    strcpy(loopback.ifr_name, "lo");
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0 || ioctl(listener, SIOCGIFFLAGS, &loopback) != 0) return -1;
+    loopback.ifr_flags |= IFF_UP;
+    if (ioctl(listener, SIOCSIFFLAGS, &loopback) != 0 ||
+        bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 64) != 0)
+        return -1;
+    return listener;
 }
 
 /// Bounds processes and threads together, for the superuser too, whom the usual limit does not bind.
@@ -160,9 +188,9 @@ static void limitTasks(void) {
     close(file);
 }
 
-static void become(const struct containment *request, int channel, int output) {
+static void become(const struct containment *request, int channel, struct streams streams) {
     struct message fault = {0, 0};
-    int changes = -1;
+    int changes = -1, listener = -1;
     sigset_t none;
     sigemptyset(&none);
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
@@ -174,10 +202,13 @@ static void become(const struct containment *request, int channel, int output) {
     // Out of the way of the numbers that the program is to have.
     channel = fcntl(channel, F_DUPFD_CLOEXEC, 16);
     fault.stage = makeView(request, &changes);
+    if (fault.stage == 0 && request->port != 0 && (listener = listenInside(request->port)) < 0)
+        fault.stage = CONTAINMENT_NETWORK;
     if (fault.stage == 0) {
         tell(channel, (struct message){0, 0}, changes);
+        if (listener >= 0) tell(channel, (struct message){0, 0}, listener);
         awaitWord(channel);
-        if (chdir("/") != 0 || setDescriptors(request, output) != 0) fault.stage = CONTAINMENT_DESCRIPTORS;
+        if (chdir("/") != 0 || setDescriptors(request, streams) != 0) fault.stage = CONTAINMENT_DESCRIPTORS;
         else {
             execve(request->program, request->arguments, request->environment);
             fault.stage = CONTAINMENT_EXEC;
@@ -222,27 +253,54 @@ static int giveUp(struct contained *contained, int stage, int error) {
         while (waitpid(contained->process, NULL, 0) < 0 && errno == EINTR) {
         }
     }
-    if (contained->channel >= 0) close(contained->channel);
-    if (contained->descriptor >= 0) close(contained->descriptor);
-    if (contained->changes >= 0) close(contained->changes);
-    if (contained->output >= 0) close(contained->output);
-    contained->output = -1;
-    contained->process = contained->channel = contained->descriptor = contained->changes = -1;
+    int *descriptors[] = {&contained->channel, &contained->descriptor, &contained->changes, &contained->output,
+                          &contained->input,   &contained->errors,     &contained->listener};
+    for (size_t index = 0; index < sizeof descriptors / sizeof *descriptors; index++) {
+        if (*descriptors[index] >= 0) close(*descriptors[index]);
+        *descriptors[index] = -1;
+    }
+    contained->process = -1;
     return -1;
 }
 
+static void closeStreams(struct streams streams) {
+    if (streams.input >= 0) close(streams.input);
+    if (streams.output >= 0) close(streams.output);
+    if (streams.errors >= 0) close(streams.errors);
+}
+
+/// Makes the streams, ours without waiting; returns 0, or -1.
+static int makeStreams(int talks, struct contained *ours, struct streams *theirs) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    ours->output = ends[0];
+    theirs->output = ends[1];
+    if (fcntl(ours->output, F_SETFL, O_NONBLOCK) != 0) return -1;
+    if (!talks) return 0;
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    ours->errors = ends[0];
+    theirs->errors = ends[1];
+    if (fcntl(ours->errors, F_SETFL, O_NONBLOCK) != 0) return -1;
+    // Writing to a socket of which the other end is closed can be an error, where a pipe would end this process.
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+    ours->input = ends[0];
+    theirs->input = ends[1];
+    return fcntl(ours->input, F_SETFL, O_NONBLOCK);
+}
+
 int containment_begin(const struct containment *request, struct contained *contained) {
-    *contained = (struct contained){-1, -1, -1, -1, -1, CONTAINMENT_DONE, 0};
-    int ends[2], pipes[2];
-    if (pipe2(pipes, O_CLOEXEC) != 0) return giveUp(contained, CONTAINMENT_CHANNEL, errno);
-    contained->output = pipes[0];
-    if (fcntl(pipes[0], F_SETFL, O_NONBLOCK) != 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-        close(pipes[1]);
-        return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    *contained = (struct contained){-1, -1, -1, -1, -1, -1, -1, -1, CONTAINMENT_DONE, 0};
+    int ends[2];
+    struct streams theirs = {-1, -1, -1};
+    if (makeStreams(request->talks, contained, &theirs) != 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+        int error = errno;
+        closeStreams(theirs);
+        return giveUp(contained, CONTAINMENT_CHANNEL, error);
     }
     int descriptor = -1;
     struct clone_args how = {
-        .flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_PIDFD,
+        .flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_PIDFD | (request->port ? CLONE_NEWNET : 0),
         .pidfd = (uint64_t)(uintptr_t)&descriptor,
         .exit_signal = SIGCHLD,
     };
@@ -253,12 +311,12 @@ int containment_begin(const struct containment *request, struct contained *conta
     pid_t process = (pid_t)syscall(SYS_clone3, &how, sizeof how);
     if (process == 0) {
         close(ends[0]);
-        become(request, ends[1], pipes[1]);
+        become(request, ends[1], theirs);
     }
     int error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(ends[1]);
-    close(pipes[1]);
+    closeStreams(theirs);
     contained->process = process;
     contained->descriptor = descriptor;
     contained->channel = ends[0];
@@ -267,7 +325,10 @@ int containment_begin(const struct containment *request, struct contained *conta
     struct message answer = {CONTAINMENT_CHANNEL, 0};
     if (write(ends[0], "m", 1) != 1 || hear(ends[0], &answer, &contained->changes) != 1)
         return giveUp(contained, CONTAINMENT_CHANNEL, errno);
-    return answer.stage == 0 ? 0 : giveUp(contained, answer.stage, answer.error);
+    if (answer.stage != 0) return giveUp(contained, answer.stage, answer.error);
+    if (request->port != 0 && (hear(ends[0], &answer, &contained->listener) != 1 || contained->listener < 0))
+        return giveUp(contained, CONTAINMENT_CHANNEL, errno);
+    return 0;
 }
 
 int containment_continue(struct contained *contained) {
@@ -286,6 +347,10 @@ int containment_is_opaque(int folder) {
     char value[2];
     return fgetxattr(folder, "user.overlay.opaque", value, sizeof value) == 1 && value[0] == 'y';
 }
+
+int containment_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+int containment_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int containment_sync(int folder) { return syncfs(folder); }
 

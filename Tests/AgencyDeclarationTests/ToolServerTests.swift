@@ -32,8 +32,33 @@ import Testing
         #expect(try Self.read("") == [])
     }
 
+    @Test func `hosts and secrets are read and printed, and none is none`() throws {
+        let text =
+            "mcp:\n  api: {command: [a], hosts: [API.example.com, \"[::1]:80\"], secrets: [API_KEY]}\n  no: {command: [a], hosts: []}\n"
+            + "secrets:\n  API_KEY: {variable: MY_KEY}\n"
+        let servers = try Self.read(text)
+        #expect(servers[0].hosts.map(\.description) == ["api.example.com:443", "[::1]:80"])
+        #expect(servers[0].secrets == ["API_KEY"])
+        #expect(servers[1].hosts.isEmpty && servers[1].secrets.isEmpty)
+        #expect(try Self.read(Declaration.print(servers)) == servers)
+        let bytes = Array((Self.profiles + text).utf8)
+        let secrets = try Declaration.readSecrets(bytes: bytes, file: "agency.yaml")
+        #expect(secrets == [SecretHandle(name: "API_KEY", variable: "MY_KEY")])
+    }
+
     @Test(arguments: [
-        ("{command: []}", 4), ("{}", 4), ("{command: x}", 4), ("{command: [x], env: {A: b}}", 4),
+        "A: {value: x}", "A: {variable: \"\"}", "A: {variable: a=b}", "a: {variable: B}", "LD_PRELOAD: {variable: B}",
+        "PATH: {variable: B}", "A: {variable: B, token: x}", "A: {}",
+    ])
+    func `a secret is a name and where its value is, and never the value`(secret: String) {
+        #expect(throws: DeclarationError.self) { try Self.read("secrets:\n  \(secret)\n") }
+    }
+
+    @Test(arguments: [
+        ("{command: []}", 4), ("{command: [x], hosts: [\"*.example.com\"]}", 4), ("{command: [x], hosts: [a, a]}", 4),
+        ("{command: [x], hosts: [\"http://a\"]}", 4), ("{command: [x], hosts: a}", 4),
+        ("{command: [x], secrets: [lower]}", 4), ("{command: [x], secrets: [A, A]}", 4),
+        ("{command: [x], secrets: {A: b}}", 4), ("{}", 4), ("{command: x}", 4), ("{command: [x], env: {A: b}}", 4),
         ("{command: [x], token: y}", 4),
         ("{command: [x], seconds: 0}", 4), ("{command: [x], readable: [relative]}", 4),
         ("{command: [x], readable: [/a/../b]}", 4),

@@ -11,13 +11,26 @@ public struct ToolServer: Hashable, Sendable, Codable {
     public var readable: [String]
     /// The most seconds that one call may take.
     public var seconds: Double
+    /// The hosts that it may reach while a chosen step calls it; no network where there is none.
+    public var hosts: [DeclaredHost]
+    /// The names of the secrets that it is given.
+    public var secrets: [String]
 
     /// Makes a declaration.
-    public init(name: String, command: [String], readable: [String] = [], seconds: Double = 60) {
+    public init(
+        name: String,
+        command: [String],
+        readable: [String] = [],
+        seconds: Double = 60,
+        hosts: [DeclaredHost] = [],
+        secrets: [String] = []
+    ) {
         self.name = name
         self.command = command
         self.readable = readable
         self.seconds = seconds
+        self.hosts = hosts
+        self.secrets = secrets
     }
 
     /// What its tools' names begin with.

@@ -11,13 +11,22 @@ public struct ToolResult: Hashable, Sendable, Codable {
     public var isTruncated: Bool
     /// How long it took, in milliseconds.
     public var milliseconds: Int
+    /// What it had to do with hosts, each connection; `nil` for a tool that reaches none.
+    public var connections: [NetworkConnection]?
 
     /// Makes a result.
-    public init(status: Int, output: String, isTruncated: Bool = false, milliseconds: Int = 0) {
+    public init(
+        status: Int,
+        output: String,
+        isTruncated: Bool = false,
+        milliseconds: Int = 0,
+        connections: [NetworkConnection]? = nil
+    ) {
         self.status = status
         self.output = output
         self.isTruncated = isTruncated
         self.milliseconds = milliseconds
+        self.connections = connections
     }
 
     /// Whether the tool succeeded.

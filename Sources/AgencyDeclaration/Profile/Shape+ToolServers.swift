@@ -7,6 +7,7 @@ public import AgencyCore
 struct ProfilesFile {
     var profiles: [Profile]
     var servers: [ToolServer]
+    var secrets: [SecretHandle]
 }
 
 extension Shape where Value == ProfilesFile {
@@ -15,9 +16,35 @@ extension Shape where Value == ProfilesFile {
         .mapping("the profiles file") { reader in
             let profiles = reader.required("profiles", .named("profile", Profile.read))
             let servers = reader.optional("mcp", .named("MCP server", ToolServer.read)) ?? []
-            return profiles.map { ProfilesFile(profiles: $0, servers: servers) }
+            let secrets = reader.optional("secrets", .named("secret", SecretHandle.read)) ?? []
+            return profiles.map { ProfilesFile(profiles: $0, servers: servers, secrets: secrets) }
         }
     }
+}
+
+extension SecretHandle {
+    static func read(_ name: String, _ reader: inout MappingReader) -> SecretHandle? {
+        let place = reader.node.mark
+        reader.refused(
+            ["value", "key", "token", "password"],
+            "a secret must not be written down",
+            hint: "set it with agency secret set \(name.shortened), or name the environment variable that holds it"
+        )
+        guard let variable = reader.required("variable", .text) else { return nil }
+        guard isName(name) else {
+            reader.faults.add(place, "“\(name.shortened)” cannot name a secret", hint: nameHint)
+            return nil
+        }
+        let isVariable = variable.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "=") }
+        guard !variable.isEmpty, isVariable else {
+            reader.faults.add(place, "“\(variable.shortened)” cannot name a variable", hint: "write it as MY_TOKEN")
+            return nil
+        }
+        return SecretHandle(name: name, variable: variable)
+    }
+
+    static let nameHint =
+        "use capital letters, digits and _, 64 at most, a letter first, and no name that the system uses"
 }
 
 extension ToolServer {
@@ -25,14 +52,31 @@ extension ToolServer {
         let place = reader.node.mark
         reader.refused(
             ["env", "environment", "key", "token", "secret", "password"],
-            "a server is given no environment and no secret",
-            hint: "leave it out; what the server needs to read goes under readable"
+            "a server is given no environment, and no secret but by its name",
+            hint: "leave it out; name what it needs under secrets, and set it with agency secret set NAME"
         )
         let command = reader.required("command", .list(of: .text))
         let readable = reader.optional("readable", .list(of: .text)) ?? []
         let seconds = reader.optional("seconds", .number)
+        let hosts = reader.optional("hosts", .list(of: .text)) ?? []
+        let secrets = reader.optional("secrets", .list(of: .text)) ?? []
         guard let command else { return nil }
-        let server = ToolServer(name: name, command: command, readable: readable, seconds: seconds ?? 60)
+        for host in hosts where DeclaredHost(host) == nil {
+            reader.faults.add(
+                place,
+                "“\(host.shortened)” is no host",
+                hint: "write one exact name or address, with a port if it is not 443: api.example.com:8443"
+            )
+        }
+        let server = ToolServer(
+            name: name,
+            command: command,
+            readable: readable,
+            seconds: seconds ?? 60,
+            hosts: hosts.compactMap { DeclaredHost($0) },
+            secrets: secrets
+        )
+        guard server.hosts.count == hosts.count else { return nil }
         for (message, hint) in server.faults { reader.faults.add(place, message, hint: hint) }
         return server.faults.isEmpty ? server : nil
     }
@@ -53,6 +97,15 @@ extension ToolServer {
         if !readable.allSatisfy({ $0.hasPrefix("/") && $0 != "/" && !$0.split(separator: "/").contains("..") }) {
             faults.append(("a readable folder is no absolute path of a folder", "write it as [/opt/tools]"))
         }
+        if hosts.count > 64 || Set(hosts).count != hosts.count {
+            faults.append(("there are too many hosts, or one is there twice", "name each once, 64 at most"))
+        }
+        if let name = secrets.first(where: { !SecretHandle.isName($0) }) {
+            faults.append(("“\(name.shortened)” cannot name a secret", SecretHandle.nameHint))
+        }
+        if secrets.count > 32 || Set(secrets).count != secrets.count {
+            faults.append(("there are too many secrets, or one is there twice", "name each once, 32 at most"))
+        }
         if !Self.timeouts.contains(seconds) { faults.append(("seconds is out of range", "from 1 to 3600")) }
         return faults
     }
@@ -70,6 +123,14 @@ extension Declaration {
         return try faults.finish(value).servers
     }
 
+    /// Reads which secrets are in variables of the environment, as the file of profiles says under `secrets`.
+    ///
+    /// - Throws: ``DeclarationError`` as ``readToolServers(bytes:file:)`` does.
+    public static func readSecrets(bytes: [UInt8], file: String) throws(DeclarationError) -> [SecretHandle] {
+        let faults = FaultList(file: file)
+        return try faults.finish(read(bytes, .profilesFile, faults) { _ in [] }).secrets
+    }
+
     /// Prints servers of tools as the part of the file of profiles that declares them.
     public static func print(_ servers: [ToolServer]) -> String {
         var entries = YAMLEntries()
@@ -84,6 +145,8 @@ extension ToolServer {
         entries.add("command", .texts(command))
         if !readable.isEmpty { entries.add("readable", .texts(readable)) }
         if seconds != 60 { entries.add("seconds", .number(seconds)) }
+        if !hosts.isEmpty { entries.add("hosts", .texts(hosts.map(\.description))) }
+        if !secrets.isEmpty { entries.add("secrets", .texts(secrets)) }
         return entries.tree
     }
 }

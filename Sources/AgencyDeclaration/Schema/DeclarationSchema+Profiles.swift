@@ -12,10 +12,16 @@ extension DeclarationSchema {
             [
                 "profiles": named("Who performs, by the names that roles use.", profile, count: 0...1000),
                 "mcp": named("Servers of tools, by the names that their tools carry.", server, count: 0...32),
+                "secrets": named("Secrets that are in variables of the environment, by name.", secret, count: 0...1000),
             ],
-            optional: ["mcp"],
+            optional: ["mcp", "secrets"],
             "The performers that roles refer to, and the servers that offer tools."
         )
+    )
+
+    static let secret = JSONSchema.object(
+        ["variable": .string("The environment variable that holds the value; the value itself never stands here.")],
+        "Where a secret is that is not in the store."
     )
 
     static let server = JSONSchema.object(
@@ -23,9 +29,14 @@ extension DeclarationSchema {
             "command": .array(of: .string(), "Its path, or its name in the sandbox, and its arguments."),
             "readable": .array(of: .string(), "Folders that it may read besides /usr and the workspace."),
             "seconds": .number("The most seconds of one call. Usually 60.", in: ToolServer.timeouts),
+            "hosts": .array(
+                of: .string(),
+                "Hosts that it may reach while a chosen step calls it, as name or name:port; no network if there is none."
+            ),
+            "secrets": .array(of: .string(), "Names of secrets that it is given as environment variables."),
         ],
-        optional: ["readable", "seconds"],
-        "A server of the Model Context Protocol, run in the sandbox without a network."
+        optional: ["readable", "seconds", "hosts", "secrets"],
+        "A server of the Model Context Protocol, run in the sandbox."
     )
 
     static let profile = JSONSchema.object(

@@ -25,6 +25,8 @@ public struct MCPBounds: Hashable, Sendable {
     public var resultBytes = 64 << 10
     /// Seconds for a server to start and to list its tools.
     public var startSeconds = 30.0
+    /// Seconds for a server to end when its input is closed.
+    public var closeSeconds = 10.0
 
     /// Makes the usual bounds.
     public init() {}

@@ -57,6 +57,25 @@ final class MCPConnection {
         }
     }
 
+    /// Lets the server end by itself, so that what it changed comes out.
+    ///
+    /// - Returns: What is to be said of it: what was not kept, and why; and what it had to do with hosts.
+    /// - Throws: ``FileFault`` when the changes could not be carried over: some of them may have been.
+    func close() throws -> (notes: [String], connections: [NetworkConnection]?) {
+        let nothing = "none of its changes were kept"
+        guard let outcome = try process.close(within: bounds.closeSeconds) else {
+            let note = "\(nothing): the server did not end within \(bounds.closeSeconds) s after its input was closed"
+            return ([note], process.connections)
+        }
+        guard outcome.ending == .exited else {
+            return (["\(nothing): the server took too much"], outcome.connections)
+        }
+        return (outcome.notes, outcome.connections)
+    }
+
+    /// What it had to do with hosts; none can be reached afterwards.
+    var connections: [NetworkConnection]? { process.connections }
+
     /// Lists the tools anew if the server said since that they have changed.
     func refresh() throws(MCPFault) {
         while process.hasLine() {

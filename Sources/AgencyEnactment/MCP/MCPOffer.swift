@@ -68,16 +68,18 @@ public struct MCPOffer: Hashable, Sendable {
     }
 
     private static func manifest(_ tool: MCPTool, _ server: ToolServer, _ entry: MCPReview.Entry?) -> ToolManifest {
-        ToolManifest(
+        // With hosts, every call may leave the machine, and what has left nobody can take back or look for.
+        let leaves = entry == nil || !server.hosts.isEmpty
+        return ToolManifest(
             name: ToolName(server.prefix + tool.name),
             about: "[from the MCP server \(server.name)] "
                 + TextScan.stripped(String(tool.about.prefix(2000))).split(whereSeparator: \.isNewline)
                 .joined(separator: " "),
             parameters: JSONSchema(tool.input.stripped),
-            effect: entry?.effect ?? .write,
-            repeatability: Repeatability(entry?.effects ?? .blind),
-            // It has no network; but nobody vouches for what was not reviewed.
-            reach: entry == nil ? .leaves : .local
+            effect: leaves ? .write : entry?.effect ?? .write,
+            repeatability: Repeatability(leaves ? .blind : entry?.effects ?? .blind),
+            // Without hosts it has no network; but nobody vouches for what was not reviewed.
+            reach: leaves ? .leaves : .local
         )
     }
 }

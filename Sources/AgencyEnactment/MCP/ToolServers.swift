@@ -7,8 +7,8 @@ import Synchronization
 
 /// The servers of tools that a workspace is worked on with, each contained and without a network.
 ///
-/// A tool that only looks is asked of a server that stays and sees the workspace read-only; a call that acts has a server of
-/// its own, which is gone when the call is over.
+/// A tool that only looks is asked of a server that stays and sees the workspace read-only, as it was when the server was
+/// started; a call that acts has a server of its own, which changes a view and is gone when the call is over.
 public final class ToolServers: Sendable {
     /// A server and what it offers.
     public struct Listing: Hashable, Sendable {
@@ -27,10 +27,12 @@ public final class ToolServers: Sendable {
     private let bounds: MCPBounds
     private let known = Mutex<[Listing]?>(nil)
     private let residents: [String: Resident]
+    /// How often the workspace has changed.
+    private let changes = Atomic(0)
 
     /// A server that stays, and nobody or one who is speaking to it.
     private final class Resident: Sendable {
-        let connection = Mutex<MCPConnection?>(nil)
+        let connection = Mutex<(connection: MCPConnection, changes: Int)?>(nil)
     }
 
     /// Makes the servers known; none is started.
@@ -96,37 +98,63 @@ public final class ToolServers: Sendable {
         let seconds = min(server.seconds, seconds ?? server.seconds)
         return try await blocking { () throws -> ToolResult in
             guard access == .readOnly, let resident = self.residents[server.name] else {
-                // It must not live on between steps with a workspace that it can change.
-                let connection = try self.connect(server, access: access)
-                return try self.call(offer.tool, action, connection, seconds).get()
+                return try self.act(offer.tool, action, server, seconds)
             }
-            return try resident.connection.withLock { connection in
+            return try resident.connection.withLock { held in
                 do {
-                    try connection?.refresh()
+                    try held?.connection.refresh()
                 } catch {
-                    connection = nil
+                    held = nil
                 }
-                let used = try connection ?? self.connect(server, access: .readOnly)
-                connection = used
-                let result = self.call(offer.tool, action, used, seconds)
-                if case .failure(let error) = result, error is ActFault { connection = nil }
+                let now = self.changes.load(ordering: .acquiring)
+                // A view of what has changed beneath it shows some of both.
+                if held?.changes != now { held = nil }
+                let connection = try held?.connection ?? self.connect(server, access: .readOnly)
+                held = (connection, now)
+                let result = self.call(offer.tool, action, connection, seconds)
+                if case .failure(let error) = result, error is ActFault { held = nil }
                 return try result.get()
             }
         }
     }
 
+    /// Takes note that the workspace is no longer what servers that stay have seen.
+    func workspaceChanged() { changes.add(1, ordering: .releasing) }
+
+    /// Calls a tool at a server of its own, which must not live on between steps with a workspace that it can change.
+    private func act(_ tool: MCPTool, _ action: Action, _ server: ToolServer, _ seconds: Double) throws -> ToolResult {
+        let connection = try connect(server, access: .readWrite)
+        do {
+            var result = try call(tool, action, connection, seconds).get()
+            let end = try connection.close()
+            result.note(end.notes)
+            result.add(end.connections)
+            return result
+        } catch ActFault.unknown(let why) {
+            // Nobody knows what came of it; but whom it spoke with is known.
+            let words = (connection.connections ?? []).map { "; \($0.words)" }.joined()
+            throw ActFault.unknown(why + words)
+        }
+    }
+
     private func list(_ server: ToolServer) throws -> (about: String, tools: [MCPTool]) {
         guard let resident = residents[server.name] else { return ("", []) }
-        return try resident.connection.withLock { connection in
+        return try resident.connection.withLock { held in
+            let now = changes.load(ordering: .acquiring)
             let made = try connect(server, access: .readOnly)
-            connection = made
+            held = (made, now)
             return (made.about, made.tools)
         }
     }
 
     private func connect(_ server: ToolServer, access: Sandbox.Access) throws -> MCPConnection {
+        if let secret = server.secrets.first {
+            throw EnactmentError(.notPermitted, "the server \(server.name) asks for the secret \(secret); there are none")
+        }
         var sandbox = sandbox
         sandbox.readable += server.readable
+        // What leaves the machine was chosen as a step, or it does not leave.
+        sandbox.hosts = access == .readWrite ? server.hosts : []
         // The kernel counts the processor's time of the whole life of a server.
         sandbox.limits.seconds = access == .readOnly ? 24 * 3600 : server.seconds + bounds.startSeconds
         return try MCPConnection(server, in: workspace, access: access, sandbox: sandbox, bounds: bounds)

@@ -55,7 +55,7 @@ extension ContainedProgram {
         return Program.Outcome(status: 0, output: capture, errors: Capture(head: 0, tail: 0), ending: ending)
     }
 
-    private func excess(of tree: ProcessTree) -> Program.Ending? {
+    func excess(of tree: ProcessTree) -> Program.Ending? {
         guard limits.processes != nil || limits.residentBytes != nil else { return nil }
         let (processes, bytes) = tree.measure(upTo: limits.processes ?? .max - 1)
         if let most = limits.processes, processes > most { return .crowded }

@@ -34,11 +34,19 @@ struct ContainedProgram: Sendable {
     var filter: [UInt8]
     var view: View
     var limits: Program.Limits
+    /// Whether it is spoken to, and not only listened to.
+    var talks = false
+    /// The hosts that it may reach, if there are any; it has a network namespace of its own with a way to them.
+    var network: Proxy.Rules?
+    /// Arguments of bubblewrap that nothing shows; it finds them at descriptor 4.
+    var hidden: [String] = []
 
     /// What could not be done before the program began.
     struct Failure: Error {
         var stage: containment_stage
         var number: Int32
+
+        static let noChannel = Failure(stage: CONTAINMENT_CHANNEL, number: EBADF)
 
         var message: String {
             let what =
@@ -48,6 +56,7 @@ struct ContainedProgram: Sendable {
                 case CONTAINMENT_FOLDER: "the workspace in the new namespace"
                 case CONTAINMENT_MEMORY: "a file system in memory"
                 case CONTAINMENT_OVERLAY: "an overlay of the workspace"
+                case CONTAINMENT_NETWORK: "a network of its own"
                 case CONTAINMENT_EXEC: "bubblewrap"
                 default: "a channel to the program"
                 }
@@ -68,7 +77,11 @@ struct ContainedProgram: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 // A thread for it alone: the kernel ends the program when the thread that started it ends.
                 DispatchQueue(label: "org.openagency.contained").async {
-                    continuation.resume(with: Swift.Result { try runHere(leash, harvest) })
+                    continuation.resume(
+                        with: Swift.Result {
+                            try runHere(leash, { follow($0.output, $0.process, leash, $0.number) }, harvest)
+                        }
+                    )
                 }
             }
         } onCancel: {
@@ -76,46 +89,83 @@ struct ContainedProgram: Sendable {
         }
     }
 
-    private func runHere<Result>(
+    /// The descriptors of a program that has begun, open for as long as it is followed.
+    struct Handles {
+        var number: Int32
+        /// Readable when it has ended.
+        var process: Int32
+        var output: Int32
+        /// Only of one that is spoken to; or -1.
+        var input: Int32
+        var errors: Int32
+        /// Its way to hosts.
+        var proxy: Proxy?
+
+        func close() { for end in [process, output, input, errors] where end >= 0 { Glibc.close(end) } }
+    }
+
+    /// Runs the program on this thread, with whose end it ends.
+    ///
+    /// - Parameters:
+    ///   - leash: Holds the program.
+    ///   - follow: Returns when the process has ended, or has been told to.
+    ///   - harvest: As for ``run(harvest:)``.
+    /// - Returns: What the harvest returns.
+    /// - Throws: As ``run(harvest:)`` does.
+    func runHere<Result>(
         _ leash: Leash,
+        _ follow: (Handles) -> Program.Outcome,
         _ harvest: (Program.Outcome, Int32?, Bool) throws -> Result
     ) throws -> Result {
         var kind = view.kind
-        var contained: contained
+        var (contained, proxy): (contained, Proxy?)
         do {
-            contained = try start(kind)
+            (contained, proxy) = try start(kind)
         } catch let failure as Failure where failure.stage == CONTAINMENT_OVERLAY {
             kind = .copy
-            contained = try start(kind)
+            (contained, proxy) = try start(kind)
         }
+        // Its threads go on until they are told.
+        defer { proxy?.finish() }
         leash.put(contained.process)
+        let handles = Handles(
+            number: contained.process,
+            process: contained.descriptor,
+            output: contained.output,
+            input: contained.input,
+            errors: contained.errors,
+            proxy: proxy
+        )
+        defer { handles.close() }
         let changes = Descriptor(contained.changes)
-        guard let output = Descriptor(contained.output), let process = Descriptor(contained.descriptor) else {
-            leash.end()
-            _ = leash.reap()
-            throw Failure(stage: CONTAINMENT_CHANNEL, number: EBADF)
-        }
-        var outcome = follow(output.raw, process.raw, leash, contained.process)
+        var outcome = follow(handles)
         outcome.status = leash.reap()
         // A program that was ended because the task was cancelled has no outcome.
         if leash.isPulled { throw CancellationError() }
+        outcome.connections = proxy?.finish()
         guard let changes else { return try harvest(outcome, nil, false) }
         return try harvest(outcome, changes.raw, kind == .copy)
     }
 
-    private func start(_ kind: View.Kind) throws -> contained {
+    private func start(_ kind: View.Kind) throws -> (contained, Proxy?) {
         guard let program = Self.bubblewrap else { throw Failure(stage: CONTAINMENT_EXEC, number: ENOENT) }
         var contained = contained()
+        var proxy: Proxy?
+        let hidden: [UInt8] = hidden.flatMap { Array($0.utf8) + [0] }
         try Self.withCStrings([program] + arguments) { arguments in
             try Self.withCStrings(Program.cleanEnvironment.map { "\($0.key)=\($0.value)" }) { environment in
                 try Self.withCStrings([program, view.directory, memory]) { words in
-                    try filter.withUnsafeBytes { filter in
+                    try (filter + hidden).withUnsafeBytes { bytes in
                         var request = containment()
                         request.program = UnsafePointer(words[0])
                         request.arguments = UnsafePointer(arguments)
                         request.environment = UnsafePointer(environment)
-                        request.filter = filter.baseAddress
+                        request.filter = bytes.baseAddress
                         request.filter_bytes = filter.count
+                        request.more = bytes.baseAddress?.advanced(by: filter.count)
+                        request.more_bytes = hidden.count
+                        request.port = network == nil ? 0 : Proxy.port
+                        request.talks = talks ? 1 : 0
                         request.view =
                             switch kind {
                             case .look: CONTAINMENT_VIEW_LOOK
@@ -125,20 +175,34 @@ struct ContainedProgram: Sendable {
                         request.folder = UnsafePointer(words[1])
                         request.memory = UnsafePointer(words[2])
                         guard containment_begin(&request, &contained) == 0 else { throw Self.failure(contained) }
-                        if kind == .copy {
-                            do {
-                                try Self.fill(contained.changes, view)
-                            } catch {
-                                containment_abandon(&contained)
-                                throw error
-                            }
+                        do {
+                            if kind == .copy { try Self.fill(contained.changes, view) }
+                            proxy = try open(&contained)
+                        } catch {
+                            containment_abandon(&contained)
+                            throw error
                         }
-                        guard containment_continue(&contained) == 0 else { throw Self.failure(contained) }
+                        guard containment_continue(&contained) == 0 else {
+                            proxy?.finish()
+                            throw Self.failure(contained)
+                        }
                     }
                 }
             }
         }
-        return contained
+        return (contained, proxy)
+    }
+
+    /// Opens the way to hosts, before the program begins.
+    private func open(_ contained: inout contained) throws -> Proxy? {
+        guard let network else { return nil }
+        // It is the proxy's from now on, whatever becomes of the program.
+        let listener = contained.listener
+        contained.listener = -1
+        guard let proxy = Proxy(listener: listener, rules: network) else {
+            throw Failure(stage: CONTAINMENT_NETWORK, number: errno)
+        }
+        return proxy
     }
 
     private static func fill(_ changes: Int32, _ view: View) throws {

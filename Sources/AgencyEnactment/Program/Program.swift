@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import Subprocess
 
 /// One run of one program of the system, with a clean environment and bounds on all that it may do to us.
@@ -40,6 +41,8 @@ struct Program: Sendable {
         var ending: Ending
         /// What else is to be said of it: what was not kept of its changes, and why.
         var notes: [String] = []
+        /// What it had to do with hosts, of a program that may reach some.
+        var connections: [NetworkConnection]?
     }
 
     enum Ending: Sendable, Hashable {

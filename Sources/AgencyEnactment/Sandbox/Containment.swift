@@ -19,6 +19,8 @@ public struct Containment: Sendable, Hashable, Codable {
     public var filters: [String: Digest]
     /// The bounds.
     public var limits: Sandbox.Limits
+    /// The hosts that the programs may reach; `nil` where they have no network.
+    public var hosts: [DeclaredHost]?
 
     /// Computes the one name of this policy: equal policies have equal digests, and others have others.
     ///
@@ -36,7 +38,7 @@ extension Sandbox {
         let filter = SystemCallFilter.standard
         return Containment(
             access: access,
-            arguments: arguments(for: [], .view("WORKSPACE"), access: access),
+            arguments: arguments(for: [], viewing: "WORKSPACE", access: access),
             view: access == .readOnly ? "none" : copies ? "copy" : "overlay",
             refusedCalls: Set(filter.rules.map(\.call)).sorted(),
             filters: Dictionary(
@@ -44,7 +46,8 @@ extension Sandbox {
                     ($0.rawValue, Digest(of: filter.bytes(for: $0)))
                 }
             ),
-            limits: limits
+            limits: limits,
+            hosts: hosts.isEmpty ? nil : hosts
         )
     }
 

@@ -24,6 +24,49 @@ extension Sandbox {
         seconds: Double? = nil,
         adjust: (inout Program.Limits) -> Void = { _ in }
     ) async throws -> Program.Outcome {
+        var sandbox = self
+        sandbox.limits.seconds = seconds ?? limits.seconds
+        var program = try sandbox.program(command, in: directory, access: access, gitWritable: gitWritable)
+        adjust(&program.limits)
+        let harvest = harvest(into: directory)
+        do {
+            return try await program.run { outcome, changes, isCopy in
+                var outcome = outcome
+                let sign = Array(Self.signOfLife.utf8)
+                guard outcome.output.starts(with: sign) else {
+                    throw Self.unavailable("it said “\(outcome.output.text.escaped(limit: 200))”")
+                }
+                outcome.output.dropHead(sign.count)
+                return try harvest(outcome, changes, isCopy)
+            }
+        } catch let failure as ContainedProgram.Failure {
+            throw Self.unavailable(failure.message)
+        }
+    }
+
+    /// Starts a command inside that stays and is spoken to; blocks until it has begun.
+    ///
+    /// Its first word is ``signOfLife``: what does not say it was not contained.
+    ///
+    /// - Throws: ``EnactmentError`` as ``run(_:in:access:gitWritable:seconds:adjust:)`` does.
+    func start(_ command: [String], in directory: String, access: Access) throws(EnactmentError) -> Residence {
+        var program = try program(command, in: directory, access: access)
+        program.talks = true
+        do {
+            return try Residence(program, harvest: harvest(into: directory))
+        } catch let failure as ContainedProgram.Failure {
+            throw Self.unavailable(failure.message)
+        } catch {
+            throw error as? EnactmentError ?? Self.unavailable("\(error)")
+        }
+    }
+
+    private func program(
+        _ command: [String],
+        in directory: String,
+        access: Access,
+        gitWritable: Bool = false
+    ) throws(EnactmentError) -> ContainedProgram {
         guard !command.isEmpty, command.allSatisfy({ !$0.utf8.contains(0) }),
             command.allSatisfy({ $0.utf8.count < 128 << 10 }), command.reduce(0, { $0 + $1.utf8.count }) < 1 << 20
         else {
@@ -35,29 +78,23 @@ extension Sandbox {
         guard let architecture = SystemCallFilter.Architecture.current else {
             throw Self.unavailable("there is no filter of system calls for this kind of processor")
         }
-        var sandbox = self
-        sandbox.limits.seconds = seconds ?? limits.seconds
         var program = ContainedProgram(
-            arguments: sandbox.arguments(for: command, .view(directory), access: access, gitWritable: gitWritable),
+            arguments: arguments(for: command, viewing: directory, access: access, gitWritable: gitWritable),
             filter: SystemCallFilter.standard.bytes(for: architecture),
             view: view(of: directory, access),
-            limits: programLimits(seconds: sandbox.limits.seconds)
+            limits: programLimits(seconds: limits.seconds)
         )
-        adjust(&program.limits)
-        do {
-            return try await program.run { [limits] outcome, changes, isCopy in
-                var outcome = outcome
-                let sign = Array(Self.signOfLife.utf8)
-                guard outcome.output.starts(with: sign) else {
-                    throw Self.unavailable("it said “\(outcome.output.text.escaped(limit: 200))”")
-                }
-                outcome.output.dropHead(sign.count)
-                guard let changes, outcome.ending == .exited else { return outcome }
-                try Self.carry(changes, into: directory, limits, isCopy, &outcome)
-                return outcome
-            }
-        } catch let failure as ContainedProgram.Failure {
-            throw Self.unavailable(failure.message)
+        program.network = proxyRules
+        return program
+    }
+
+    /// Carries over what a program changed that has ended by itself.
+    private func harvest(into directory: String) -> Residence.Harvest {
+        { [limits] outcome, changes, isCopy in
+            guard let changes, outcome.ending == .exited else { return outcome }
+            var outcome = outcome
+            try Self.carry(changes, into: directory, limits, isCopy, &outcome)
+            return outcome
         }
     }
 

@@ -1,10 +1,12 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencyCore
+
 /// What a contained program may see and do, as arguments of bubblewrap.
 ///
 /// Inside there is the system's `/usr`, read-only, the workspace at `/workspace`, and a `/tmp` of bounded size that is
-/// gone afterwards. There is no network, no other process, no home folder, no environment but a fixed one, no capability,
+/// gone afterwards. There is no network but a way to the hosts that are declared, no other process, no home folder, no environment but a fixed one, no capability,
 /// and no way to make further namespaces; and many calls of the kernel are refused. Nothing is ever run outside it instead.
 ///
 /// A program that may change the workspace changes a view of it, in memory and of bounded size. What comes out is looked at
@@ -58,6 +60,12 @@ public struct Sandbox: Sendable {
     public var readable: [String]
     /// Whether programs that change the workspace get a copy of it even where the kernel could lay changes over it.
     public var copies = false
+    /// The hosts that programs may reach; where there is none, they have no network at all.
+    public var hosts: [DeclaredHost] = []
+    /// How hosts are found and reached.
+    public var network = Network.system
+    /// Bounds on what programs may do with hosts.
+    public var proxyBounds = ProxyBounds()
 
     /// Makes a sandbox.
     public init(limits: Limits = Limits(), readable: [String] = []) {
@@ -65,9 +73,8 @@ public struct Sandbox: Sendable {
         self.readable = readable
     }
 
-    /// The arguments with which bubblewrap alone contains a command that a caller starts and talks with itself.
-    ///
-    /// There is neither a view nor a filter of system calls then, so such a command should only look.
+    /// The arguments of bubblewrap, which finds the workspace in a namespace of its own: at `merged` below itself as it is to
+    /// be seen, at `lower` as it is; and the filter of system calls at descriptor 3.
     ///
     /// - Parameters:
     ///   - command: The program and its arguments; no shell reads them.
@@ -75,47 +82,16 @@ public struct Sandbox: Sendable {
     ///   - access: What the command may do to the workspace.
     ///   - gitWritable: Whether it may change the workspace's own repository too, but for its configuration and hooks.
     /// - Returns: The arguments; the same for the same command and bounds.
-    public func arguments(
+    func arguments(
         for command: [String],
-        in directory: String,
+        viewing directory: String,
         access: Access,
         gitWritable: Bool = false
     ) -> [String] {
-        arguments(for: command, .folder(directory), access: access, gitWritable: gitWritable)
-    }
-
-    /// Where the workspace is when bubblewrap looks for it.
-    enum Place {
-        case folder(String)
-        /// In a namespace of its own, at `merged` below the workspace, and the workspace itself at `lower`; the filter of
-        /// system calls is at descriptor 3.
-        case view(String)
-
-        var shown: String {
-            switch self {
-            case .folder(let directory): directory
-            case .view(let directory): directory + "/merged"
-            }
-        }
-
-        var repository: String {
-            switch self {
-            case .folder(let directory): directory + "/.git"
-            case .view(let directory): directory + "/lower/.git"
-            }
-        }
-
-        var filter: [String] {
-            switch self {
-            case .folder: []
-            case .view: ["--seccomp", "3"]
-            }
-        }
-    }
-
-    func arguments(for command: [String], _ place: Place, access: Access, gitWritable: Bool = false) -> [String] {
-        isolation + place.filter + system + workspace(place, access: access, gitWritable: gitWritable) + ["--"] + bounds
-            + command
+        isolation + ["--seccomp", "3"] + system + workspace(directory, access: access, gitWritable: gitWritable) + [
+            "--"
+        ]
+            + bounds + command
     }
 
     private var isolation: [String] {
@@ -123,12 +99,30 @@ public struct Sandbox: Sendable {
             "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid",
             "1000",
             "--hostname", "agency", "--die-with-parent", "--new-session", "--clearenv",
-        ] + Self.environment.flatMap { ["--setenv", $0.0, $0.1] }
+        ] + (Self.environment + proxyEnvironment).flatMap { ["--setenv", $0.0, $0.1] } + namespaceOfNetwork
+    }
+
+    /// Without hosts, a network namespace with nothing in it; with hosts, one that we have made, in which we listen.
+    private var namespaceOfNetwork: [String] { hosts.isEmpty ? [] : ["--share-net"] }
+
+    /// Where programs find the way to hosts.
+    private var proxyEnvironment: [(String, String)] {
+        guard !hosts.isEmpty else { return [] }
+        let proxy = "http://127.0.0.1:\(Proxy.port)"
+        let names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
+        return names.map { ($0, proxy) }
+            + [("NO_PROXY", "127.0.0.1,localhost"), ("no_proxy", "127.0.0.1,localhost"), ("NODE_USE_ENV_PROXY", "1")]
+    }
+
+    var proxyRules: Proxy.Rules? {
+        hosts.isEmpty ? nil : Proxy.Rules(hosts: hosts, bounds: proxyBounds, network: network)
     }
 
     private var system: [String] {
         var arguments = ["--ro-bind", "/usr", "/usr"]
-        for path in ["/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"] + readable {
+        for path in ["/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"] + certificates
+            + readable
+        {
             arguments += ["--ro-bind-try", path, path]
         }
         // Bubblewrap leaves /proc/sys writable to a superuser, under whatever number; and what it puts into /dev itself is
@@ -140,16 +134,22 @@ public struct Sandbox: Sendable {
         ]
     }
 
-    private func workspace(_ place: Place, access: Access, gitWritable: Bool) -> [String] {
-        var arguments = [access == .readWrite ? "--bind" : "--ro-bind", place.shown, "/workspace"]
+    /// By which programs know hosts: public, and of no use without a network.
+    private var certificates: [String] {
+        hosts.isEmpty ? [] : ["/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted"]
+    }
+
+    private func workspace(_ directory: String, access: Access, gitWritable: Bool) -> [String] {
+        let repository = directory + "/lower/.git"
+        var arguments = [access == .readWrite ? "--bind" : "--ro-bind", directory + "/merged", "/workspace"]
         if gitWritable {
-            arguments += ["--bind-try", place.repository, "/workspace/.git"]
+            arguments += ["--bind-try", repository, "/workspace/.git"]
             // Whoever next ran git here would run what these say.
             for name in ["config", "hooks"] {
-                arguments += ["--ro-bind-try", "\(place.repository)/\(name)", "/workspace/.git/\(name)"]
+                arguments += ["--ro-bind-try", "\(repository)/\(name)", "/workspace/.git/\(name)"]
             }
         } else {
-            arguments += ["--ro-bind-try", place.repository, "/workspace/.git"]
+            arguments += ["--ro-bind-try", repository, "/workspace/.git"]
         }
         return arguments + ["--remount-ro", "/", "--chdir", "/workspace"]
     }

@@ -20,25 +20,14 @@ extension Tools {
     /// Has a server call one of its tools.
     func callServer(_ action: Action, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
         guard let servers else { throw EnactmentError(.noSuchTool, "\(action.tool) is declared but not made") }
-        let hadRepository = workspace.kindOfRepository != nil
         do {
-            var result = try await servers.call(action, access: access, seconds: seconds)
-            if access == .readWrite { try await removeRepository(unless: hadRepository, &result) }
-            return result
+            return try await servers.call(action, access: access, seconds: seconds)
         } catch let error as EnactmentError where access == .readWrite {
             throw ActFault.notSent(error.description)
         } catch let fault as ActFault where access == .readOnly {
             // A look has no effect that could be in doubt.
             return ToolResult(status: 1, output: fault.description)
         }
-    }
-
-    private func removeRepository(unless hadRepository: Bool, _ result: inout ToolResult) async throws {
-        guard !hadRepository, workspace.kindOfRepository != nil else { return }
-        // Whoever next ran git here would run what its configuration says.
-        try await workspace.remove([Array(".git".utf8)])
-        if result.status == 0 { result.status = 1 }
-        result.output += "\n[a repository was made in the workspace, which is not allowed, and was removed]"
     }
 
     func readRepository(_ tool: ToolName, _ arguments: Arguments, seconds: Double?) async throws -> ToolResult {
@@ -100,9 +89,8 @@ extension Tools {
             output: outcome.output.text,
             isTruncated: outcome.output.isTruncated
         )
-        // What did not come out is missing to whoever builds on it.
-        if !outcome.notes.isEmpty, result.status == 0 { result.status = 1 }
-        result.output += outcome.notes.map { "\n[\($0)]" }.joined()
+        result.note(outcome.notes)
+        result.add(outcome.connections)
         let word: String
         switch outcome.ending {
         case .exited: return result
@@ -118,6 +106,19 @@ extension Tools {
 }
 
 extension ToolResult {
+    /// Says what did not come out: it is missing to whoever builds on it.
+    mutating func note(_ notes: [String]) {
+        if !notes.isEmpty, status == 0 { status = 1 }
+        output += notes.map { "\n[\($0)]" }.joined()
+    }
+
+    /// Takes in what it had to do with hosts, and shows it.
+    mutating func add(_ connections: [NetworkConnection]?) {
+        guard let connections else { return }
+        self.connections = connections
+        output += connections.map { "\n[network: \($0.words)]" }.joined()
+    }
+
     func mapOutput(_ change: (String) -> String) -> ToolResult {
         var result = self
         result.output = change(output)

@@ -78,6 +78,7 @@ public struct Tools: Sendable {
         try await requireTargets(scope.targets, of: action)
         // A look of a step's own shows what fills the holes of later ones.
         let access: Sandbox.Access = manifest.acts ? .readWrite : .readOnly
+        defer { servers?.workspaceChanged() }
         return try await timed { try await perform(action, access: access, seconds: nil) }
     }
 
@@ -173,7 +174,10 @@ extension Tools: World {
     public func checkpoint(_ label: String) async throws -> String { try await workspace.checkpoint(label) }
 
     /// Makes the workspace exactly what it was at a checkpoint.
-    public func restore(_ checkpoint: String) async throws { try await workspace.restore(checkpoint) }
+    public func restore(_ checkpoint: String) async throws {
+        defer { servers?.workspaceChanged() }
+        try await workspace.restore(checkpoint)
+    }
 
     /// Lists the files that differ from a checkpoint, sorted.
     public func changes(since checkpoint: String) async throws -> [String] {

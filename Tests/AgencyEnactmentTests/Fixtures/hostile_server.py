@@ -1,7 +1,10 @@
 # Part of OpenAgency.
 # SPDX-License-Identifier: Apache-2.0
 """A server of tools that keeps to the protocol but for the one fault that its argument names."""
+import contextlib
+import io
 import json
+import os
 import sys
 import time
 
@@ -51,6 +54,8 @@ def tools():
     if MODE == "structured":
         output = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
         return [tool("echo", outputSchema=output)]
+    if MODE in ("python", "lingers", "leaves"):
+        return [tool("python", "Runs a program."), tool("again", "Runs a program.")]
     return [tool("echo"), tool("write")]
 
 
@@ -91,6 +96,11 @@ def call(request):
                 file.write(text + "\n")
         except OSError as error:
             result = {"content": [{"type": "text", "text": str(error)}], "isError": True}
+    if name in ("python", "again"):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(text, {})
+        result = {"content": [{"type": "text", "text": said.getvalue()}]}
     if MODE == "garbage":
         return write("this is not JSON\n")
     if MODE == "binary":
@@ -161,6 +171,8 @@ def call(request):
         except OSError as error:
             result = {"content": [{"type": "text", "text": "no network"}]}
     answer(request, result)
+    if MODE == "leaves":
+        os._exit(0)
     if MODE == "changes":
         send({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
 
@@ -179,3 +191,5 @@ for line in sys.stdin:
         listing(message)
     elif method == "tools/call":
         call(message)
+if MODE == "lingers":
+    time.sleep(600)

@@ -174,7 +174,7 @@ struct SandboxProcessTests {
         }
     }
 
-    private static var calls: [(String, UInt32)] {
+    static var calls: [(String, UInt32)] {
         guard let architecture = SystemCallFilter.Architecture.current else { return [] }
         return [
             "ptrace", "process_vm_readv", "kexec_load", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key",
