@@ -22,7 +22,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Begin",
                 subcommands: [
-                    Init.self, Check.self, PolicyCommand.self, PlanVotes.self, MCPCommand.self, Schema.self,
+                    Init.self, Check.self, PolicyCommand.self, PlanVotes.self, MCPCommand.self, SecretCommand.self,
+                    Schema.self,
                 ]
             ),
             CommandGroup(

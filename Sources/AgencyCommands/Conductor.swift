@@ -59,7 +59,13 @@ struct Conductor: Sendable {
     }
 
     private func conduct(_ cast: AgencyRuntime.Cast) async throws {
-        let servers = try servers ?? ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
+        let servers =
+            try servers
+            ?? ServerSetup.servers(
+                of: settings.profiles,
+                workspace: settings.workspace,
+                home: setup.home
+            )
         let world = setup.world(run, workspace: settings.workspace, servers: servers)
         while true {
             let state = try await work(cast, world)

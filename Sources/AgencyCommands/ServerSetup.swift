@@ -10,14 +10,15 @@ import Foundation
 /// The servers of tools that a file of profiles declares, and the reviews of them in the folder beside it.
 enum ServerSetup {
     /// The servers for a workspace; `nil` where none is declared or there is nothing to work on.
-    static func servers(of profiles: String?, workspace: String?) throws -> ToolServers? {
+    static func servers(of profiles: String?, workspace: String?, home: Home) throws -> ToolServers? {
         guard let profiles, let workspace, FileManager.default.fileExists(atPath: profiles) else { return nil }
         let declared = try Self.declared(in: profiles)
         guard !declared.isEmpty else { return nil }
         return ToolServers(
             declared,
             reviews: try declared.compactMap { try review(of: $0.name, beside: profiles) },
-            workspace: workspace
+            workspace: workspace,
+            secrets: try SecretStore(home).source(profiles: profiles, workspace: workspace)
         )
     }
 

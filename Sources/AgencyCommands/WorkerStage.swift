@@ -86,7 +86,11 @@ final class WorkerStage: Sendable {
         guard hasSandbox else {
             throw RuntimeError(.cannotPlay, "run \(state.run) needs the sandbox, which does not work here")
         }
-        let servers = try ServerSetup.servers(of: profiles ?? settings.profiles, workspace: workspace)
+        let servers = try ServerSetup.servers(
+            of: profiles ?? settings.profiles,
+            workspace: workspace,
+            home: setup.home
+        )
         return setup.world(state.run, workspace: workspace, servers: servers)
     }
 

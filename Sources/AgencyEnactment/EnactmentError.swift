@@ -37,6 +37,7 @@ public struct EnactmentError: Error, Sendable, Hashable, CustomStringConvertible
             case outOfSpace = "out of space"
             case serverFailed = "server failed"
             case badReview = "bad review"
+            case badSecret = "bad secret"
         }
 
         private let name: Name
@@ -66,6 +67,8 @@ public struct EnactmentError: Error, Sendable, Hashable, CustomStringConvertible
         public static let serverFailed = Code(.serverFailed)
         /// The review of a server's tools is none.
         public static let badReview = Code(.badReview)
+        /// A secret that a program needs is not there, or cannot be one.
+        public static let badSecret = Code(.badSecret)
 
         /// The kind in words.
         public var description: String { name.rawValue }

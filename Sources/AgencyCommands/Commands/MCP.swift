@@ -26,6 +26,8 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The directory that the servers see, read-only (default: an empty one).")
     var workspace: String?
 
+    @OptionGroup var home: HomeOptions
+
     /// Starts the servers and lists what they offer.
     func listings(only server: String? = nil) async throws -> [ToolServers.Listing] {
         if let missing = await Sandbox.probe() { throw missing }
@@ -38,7 +40,14 @@ struct ServerOptions: ParsableArguments {
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: empty) }
         let reviews = try declared.compactMap { try ServerSetup.review(of: $0.name, beside: path) }
-        return try await ToolServers(declared, reviews: reviews, workspace: workspace.map(absolute) ?? empty).open()
+        let directory = workspace.map(absolute) ?? empty
+        return try await ToolServers(
+            declared,
+            reviews: reviews,
+            workspace: directory,
+            secrets: try SecretStore(home.folder).source(profiles: path, workspace: directory)
+        )
+        .open()
     }
 }
 

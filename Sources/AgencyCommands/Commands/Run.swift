@@ -63,7 +63,11 @@ struct Run: AsyncParsableCommand {
         var setup = try await Setup(home.folder)
         let run = RunNames.random()
         let settings = try await settings(run, in: setup.home)
-        let servers = try ServerSetup.servers(of: settings.profiles, workspace: settings.workspace)
+        let servers = try ServerSetup.servers(
+            of: settings.profiles,
+            workspace: settings.workspace,
+            home: setup.home
+        )
         let world = setup.world(run, workspace: settings.workspace, servers: servers)
         // Before anything is paid for: a workspace that cannot be worked on is refused here.
         try settings.write(run, in: setup.home)
@@ -108,9 +112,9 @@ struct Run: AsyncParsableCommand {
 
     private func offeredByServers() async throws -> [ToolManifest] {
         let profiles = Declarations.profilesPath(cast.profiles, beside: brief)
-        guard let workspace, let servers = try ServerSetup.servers(of: profiles, workspace: absolute(workspace)) else {
-            return []
-        }
+        guard let workspace,
+            let servers = try ServerSetup.servers(of: profiles, workspace: absolute(workspace), home: home.folder)
+        else { return [] }
         try await servers.open()
         return servers.manifests
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencySchema
 
 #if canImport(Glibc)
 import Glibc
@@ -15,10 +16,13 @@ import Musl
 final class ResidentProcess {
     private let residence: Residence
     private let limits: Sandbox.Limits
+    private let mask: SecretMask?
     /// What came and is no whole line yet, from which place on it has been searched, and how much has been taken.
     private var pending: [UInt8] = []
     private var searched = 0
+    /// The end of what it complained of, and how many bytes that was in all.
     private var complaints: [UInt8] = []
+    private var complained = 0
     private var isContained = false
     private var isOver = false
 
@@ -39,6 +43,7 @@ final class ResidentProcess {
     /// - Throws: ``EnactmentError/Code/sandboxUnavailable`` when it cannot be started.
     init(_ command: [String], in directory: String, access: Sandbox.Access, sandbox: Sandbox) throws(EnactmentError) {
         limits = sandbox.limits
+        mask = SecretMask(sandbox.secrets)
         residence = try sandbox.start(command, in: directory, access: access)
     }
 
@@ -54,7 +59,15 @@ final class ResidentProcess {
     var connections: [NetworkConnection]? { residence.connections }
 
     /// The end of what it wrote to its standard error, on one line.
-    var lastWords: String { Capture.repaired(Array(complaints.suffix(600))).trimmingWhitespace.escaped(limit: 400) }
+    var lastWords: String {
+        var words = complaints
+        if let mask {
+            // Of a value whose beginning was not kept nothing is shown.
+            let first = complained > words.count ? min(mask.longest, words.count) : 0
+            words = mask.masked(words, first..<words.count)
+        }
+        return Capture.repaired(Array(words.suffix(600))).trimmingWhitespace.escaped(limit: 400)
+    }
 
     /// Writes a line; blocks until all of it is taken.
     func write(_ line: [UInt8], until end: ContinuousClock.Instant) throws(Failure) {
@@ -102,7 +115,15 @@ final class ResidentProcess {
         searched = 0
         if line.last == 0x0D { line.removeLast() }
         if line.count > limit { throw .endless(limit) }
-        return line
+        return mask.map { Self.masked(line, $0) } ?? line
+    }
+
+    /// A line in which no secret is left, whatever way of JSON it is written in.
+    private static func masked(_ line: [UInt8], _ mask: SecretMask) -> [UInt8] {
+        let line = mask.finds(line) ? mask.masked(line) : line
+        guard let json = try? JSONValue(parsing: line) else { return line }
+        let masked = mask.masked(json)
+        return masked == json ? line : masked.compactBytes
     }
 
     /// Whether a line is there without waiting.
@@ -119,9 +140,12 @@ final class ResidentProcess {
     }
 
     private func hear() {
-        while let bytes = Self.read(residence.errors), !bytes.isEmpty {
-            complaints = Array((complaints + bytes).suffix(4096))
-        }
+        while let bytes = Self.read(residence.errors), !bytes.isEmpty { keep(bytes) }
+    }
+
+    private func keep(_ bytes: [UInt8]) {
+        complained += bytes.count
+        complaints = Array((complaints + bytes).suffix(4096 + (mask?.longest ?? 0)))
     }
 
     /// Waits until a descriptor is ready, and meanwhile hears complaints.
@@ -139,7 +163,7 @@ final class ResidentProcess {
             if descriptors[1].revents != 0 {
                 if let bytes = Self.read(residence.errors) {
                     if bytes.isEmpty { isErrorsOpen = false }
-                    complaints = Array((complaints + bytes).suffix(4096))
+                    keep(bytes)
                 }
             }
             if descriptors[0].revents != 0 { return }

@@ -25,6 +25,7 @@ public final class ToolServers: Sendable {
     private let workspace: String
     private let sandbox: Sandbox
     private let bounds: MCPBounds
+    private let secrets: SecretSource
     private let known = Mutex<[Listing]?>(nil)
     private let residents: [String: Resident]
     /// How often the workspace has changed.
@@ -43,19 +44,27 @@ public final class ToolServers: Sendable {
     ///   - workspace: The folder that they see.
     ///   - sandbox: What contains them.
     ///   - bounds: What they may send and say.
+    ///   - secrets: Where the secrets are that they declare.
     public init(
         _ servers: [ToolServer],
         reviews: [MCPReview] = [],
         workspace: String,
         sandbox: Sandbox = Sandbox(),
-        bounds: MCPBounds = MCPBounds()
+        bounds: MCPBounds = MCPBounds(),
+        secrets: @escaping SecretSource = ToolServers.withoutSecrets
     ) {
         self.servers = servers
         self.reviews = reviews
         self.workspace = workspace
         self.sandbox = sandbox
         self.bounds = bounds
+        self.secrets = secrets
         residents = Dictionary(servers.map { ($0.name, Resident()) }) { first, _ in first }
+    }
+
+    /// Has none.
+    @Sendable public static func withoutSecrets(_ name: String) throws -> Secret {
+        throw EnactmentError(.badSecret, "the secret \(name.forMessage) is not set")
     }
 
     /// Starts each server once and lists its tools, unless that was done.
@@ -148,11 +157,9 @@ public final class ToolServers: Sendable {
     }
 
     private func connect(_ server: ToolServer, access: Sandbox.Access) throws -> MCPConnection {
-        if let secret = server.secrets.first {
-            throw EnactmentError(.notPermitted, "the server \(server.name) asks for the secret \(secret); there are none")
-        }
         var sandbox = sandbox
         sandbox.readable += server.readable
+        sandbox.secrets = try server.secrets.map { try secrets($0) }
         // What leaves the machine was chosen as a step, or it does not leave.
         sandbox.hosts = access == .readWrite ? server.hosts : []
         // The kernel counts the processor's time of the whole life of a server.

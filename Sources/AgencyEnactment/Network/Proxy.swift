@@ -23,6 +23,8 @@ final class Proxy: Sendable {
         var hosts: [DeclaredHost]
         var bounds = ProxyBounds()
         var network = Network.system
+        /// What no record of a connection may show.
+        var mask: SecretMask?
     }
 
     /// The port at which a contained program finds it.
@@ -86,7 +88,14 @@ final class Proxy: Sendable {
         closeStopper()
         // One may be waiting for a name; what it comes to makes no difference any more.
         _ = working.wait(timeout: .now() + 2)
-        return state.withLock { $0.connections }
+        let connections = state.withLock { $0.connections }
+        guard let mask = rules.mask else { return connections }
+        return connections.map {
+            var connection = $0
+            connection.host = mask.masked(connection.host)
+            connection.refusal = connection.refusal.map { mask.masked($0) }
+            return connection
+        }
     }
 
     private func accept(from listener: Int32) {

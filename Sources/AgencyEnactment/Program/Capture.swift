@@ -9,7 +9,7 @@ struct Capture: Sendable {
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
     private let headLimit: Int
-    private let tailLimit: Int
+    private var tailLimit: Int
     private let mark: UInt8
 
     init(head: Int, tail: Int, counting mark: UInt8 = 0x0A) {
@@ -45,6 +45,23 @@ struct Capture: Sendable {
     mutating func dropHead(_ count: Int) {
         head.removeFirst(min(count, head.count))
         total -= count
+    }
+
+    /// Puts names in place of secrets; of a value that lies across the gap nothing is left.
+    mutating func mask(_ mask: SecretMask) {
+        let end = Array(tail.suffix(tailLimit))
+        guard isTruncated else {
+            head = mask.masked(head + end)
+            (tail, total) = ([], head.count)
+            return
+        }
+        let left = total - head.count - end.count
+        let (before, after) = (max(0, head.count - mask.longest), min(end.count, mask.longest))
+        let dropped = head.count - before + after
+        head = mask.masked(head, 0..<before)
+        tail = mask.masked(end, after..<end.count)
+        tailLimit = max(tailLimit, tail.count)
+        total = head.count + tail.count + left + dropped
     }
 
     func starts(with prefix: [UInt8]) -> Bool { head.starts(with: prefix) }

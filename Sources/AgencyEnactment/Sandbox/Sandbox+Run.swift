@@ -29,6 +29,7 @@ extension Sandbox {
         var program = try sandbox.program(command, in: directory, access: access, gitWritable: gitWritable)
         adjust(&program.limits)
         let harvest = harvest(into: directory)
+        let mask = SecretMask(secrets)
         do {
             return try await program.run { outcome, changes, isCopy in
                 var outcome = outcome
@@ -37,6 +38,7 @@ extension Sandbox {
                     throw Self.unavailable("it said “\(outcome.output.text.escaped(limit: 200))”")
                 }
                 outcome.output.dropHead(sign.count)
+                if let mask { outcome.output.mask(mask) }
                 return try harvest(outcome, changes, isCopy)
             }
         } catch let failure as ContainedProgram.Failure {
@@ -85,15 +87,16 @@ extension Sandbox {
             limits: programLimits(seconds: limits.seconds)
         )
         program.network = proxyRules
+        program.hidden = hiddenArguments
         return program
     }
 
     /// Carries over what a program changed that has ended by itself.
     private func harvest(into directory: String) -> Residence.Harvest {
-        { [limits] outcome, changes, isCopy in
+        { [limits, mask = SecretMask(secrets)] outcome, changes, isCopy in
             guard let changes, outcome.ending == .exited else { return outcome }
             var outcome = outcome
-            try Self.carry(changes, into: directory, limits, isCopy, &outcome)
+            try Self.carry(changes, into: directory, limits, isCopy, mask, &outcome)
             return outcome
         }
     }
@@ -137,9 +140,11 @@ extension Sandbox {
         into directory: String,
         _ limits: Limits,
         _ isCopy: Bool,
+        _ mask: SecretMask?,
         _ outcome: inout Program.Outcome
     ) throws {
-        var yield = ViewChanges(bytes: limits.changedBytes, entries: limits.changedEntries, isCopy: isCopy)
+        var yield = ViewChanges(bytes: limits.changedBytes, entries: limits.changedEntries, isCopy: isCopy, mask: mask)
+        defer { if let mask { outcome.notes = outcome.notes.map { mask.masked($0) } } }
         let folder = try FileTree(directory: directory).open([])
         guard let changes = Descriptor(openat(memory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
             throw FileFault(errno, directory)

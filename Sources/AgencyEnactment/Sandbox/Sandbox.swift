@@ -62,6 +62,8 @@ public struct Sandbox: Sendable {
     public var copies = false
     /// The hosts that programs may reach; where there is none, they have no network at all.
     public var hosts: [DeclaredHost] = []
+    /// The secrets that programs are given, as environment variables; whatever comes out of them is masked.
+    public var secrets: [Secret] = []
     /// How hosts are found and reached.
     public var network = Network.system
     /// Bounds on what programs may do with hosts.
@@ -88,9 +90,10 @@ public struct Sandbox: Sendable {
         access: Access,
         gitWritable: Bool = false
     ) -> [String] {
-        isolation + ["--seccomp", "3"] + system + workspace(directory, access: access, gitWritable: gitWritable) + [
-            "--"
-        ]
+        isolation + hidden + ["--seccomp", "3"] + system
+            + workspace(directory, access: access, gitWritable: gitWritable) + [
+                "--"
+            ]
             + bounds + command
     }
 
@@ -115,14 +118,20 @@ public struct Sandbox: Sendable {
     }
 
     var proxyRules: Proxy.Rules? {
-        hosts.isEmpty ? nil : Proxy.Rules(hosts: hosts, bounds: proxyBounds, network: network)
+        guard !hosts.isEmpty else { return nil }
+        return Proxy.Rules(hosts: hosts, bounds: proxyBounds, network: network, mask: SecretMask(secrets))
+    }
+
+    /// Values are arguments too, but neither a list of processes nor a description of the policy shows them.
+    private var hidden: [String] { secrets.isEmpty ? [] : ["--args", "4"] }
+
+    var hiddenArguments: [String] {
+        secrets.flatMap { ["--setenv", $0.name, String(decoding: $0.value, as: UTF8.self)] }
     }
 
     private var system: [String] {
         var arguments = ["--ro-bind", "/usr", "/usr"]
-        for path in ["/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"] + certificates
-            + readable
-        {
+        for path in ["/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"] + certificates {
             arguments += ["--ro-bind-try", path, path]
         }
         // Bubblewrap leaves /proc/sys writable to a superuser, under whatever number; and what it puts into /dev itself is
@@ -131,7 +140,8 @@ public struct Sandbox: Sendable {
             "--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--size", "\(16 << 20)", "--tmpfs", "/dev/shm",
             "--remount-ro", "/dev",
             "--size", "\(limits.temporaryBytes)", "--tmpfs", "/tmp",
-        ]
+            // Behind it, because it would cover those that lie below it.
+        ] + readable.flatMap { ["--ro-bind-try", $0, $0] }
     }
 
     /// By which programs know hosts: public, and of no use without a network.

@@ -33,6 +33,8 @@ extension ViewChanges {
             guard fchmod(file.raw, permissions) == 0 else { throw FileFault(errno, step.text) }
             return
         }
+        if phase == .examine, try mask?.finds(in: source, step.text) == true { withheld.insert(step.path) }
+        if withheld.contains(step.path) { return refuse(step, "has a secret in it", phase) }
         guard phase == .apply else { return try note(step, bytes: Int(new.st_size)) }
         if let old, old.st_mode & S_IFMT == S_IFDIR { try name.remove(in: folder, step.text) }
         let raw = folder.raw

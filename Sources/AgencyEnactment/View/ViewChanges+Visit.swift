@@ -48,6 +48,7 @@ extension ViewChanges {
         guard step.depth <= Self.deepest, step.path.count <= Self.longest else {
             return refuse(step, "is nested too deeply", phase)
         }
+        if let mask, old == nil, mask.finds(step.path) { return refuse(step, "has a secret in its name", phase) }
         switch new.st_mode & S_IFMT {
         case S_IFDIR: try carryFolder(name, changes, folder, new, old, step, phase)
         case S_IFREG: try carryFile(name, changes, folder, new, old, step, phase)
@@ -140,6 +141,7 @@ extension ViewChanges {
     ) throws(FileFault) {
         let target = try name.target(in: changes, step.text)
         if let old, old.st_mode & S_IFMT == S_IFLNK, try name.target(in: folder, step.text) == target { return }
+        if mask?.finds(target) == true { return refuse(step, "leads to a name with a secret in it", phase) }
         guard Self.staysInside(target, depth: step.depth - 1) else {
             return refuse(step, "is a link that leaves the workspace", phase)
         }

@@ -24,6 +24,8 @@ struct ViewChanges {
     let entries: Int
     /// Whether the changes are a copy of everything, so that what is not in it was removed.
     let isCopy: Bool
+    /// What may be neither in a name nor in a file that is carried over.
+    let mask: SecretMask?
 
     /// What is not carried over, or not as it is, and why; the first few of them.
     private(set) var refusals: [String] = []
@@ -33,15 +35,18 @@ struct ViewChanges {
     private var written = 0
     /// The modes of what forbade even us to look at it, before it was opened to us.
     var closed: [[UInt8]: mode_t] = [:]
+    /// The files in which there is a secret.
+    var withheld: Set<[UInt8]> = []
 
     static let deepest = 250
     /// Beyond it, other programs could not name what they find.
     static let longest = 3800
 
-    init(bytes: Int, entries: Int, isCopy: Bool) {
+    init(bytes: Int, entries: Int, isCopy: Bool, mask: SecretMask? = nil) {
         self.bytes = bytes
         self.entries = entries
         self.isCopy = isCopy
+        self.mask = mask
     }
 
     enum Phase { case examine, apply }
