@@ -27,6 +27,7 @@ struct Contacts {
             let word = Self.trimmed(token)
             if !word.isEmpty, Self.isContact(word) { take(word) }
         }
+        for share in Self.shares(in: text.prefix(Self.most)) { take(share) }
         for run in NumberRuns(in: scalars).phones { take(run) }
         for account in Self.accounts(in: scalars) { take(account) }
     }
@@ -144,6 +145,13 @@ struct Contacts {
 
     private static func isLabel(_ label: ArraySlice<Unicode.Scalar>) -> Bool {
         label.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == "_" }
+    }
+
+    /// Folders of other machines, as in `\\host\share`.
+    private static func shares(in text: Substring) -> [[Unicode.Scalar]] {
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return [] }
+        return text.unicodeScalars.split(whereSeparator: isSeparator).map(Array.init)
+            .filter { $0.count > 4 && $0.starts(with: ["\\", "\\"]) && isAlphanumeric($0[2]) }
     }
 
     /// Accounts of banks (ISO 13616) and of chains.

@@ -47,6 +47,8 @@ struct Provenances {
 
     /// What was there before the plan, as text.
     private let earlier: [(id: ResultID, text: String)]
+    /// Everything that was read.
+    private let read: [TraceResult]
     /// What untrusted text was written where, in order.
     private var stores: [Store] = []
     /// How many of them there were when a call or a step read something.
@@ -82,6 +84,7 @@ struct Provenances {
         steps = Dictionary(trace.plan.steps.map { ($0.id, $0) }) { first, _ in first }
         calls = Dictionary(trace.calls.map { ($0.id, $0) }) { first, _ in first }
         attempted = Set(trace.calls.compactMap(\.step))
+        read = trace.results
         earlier = trace.results.filter { $0.call == nil && $0.step == nil }
             .map { ($0.id, ($0.value?.texts ?? []).joined(separator: "\n")) }
         for result in trace.results {
@@ -116,7 +119,13 @@ struct Provenances {
         guard depth < 16 else { return Provenance(label: .unknown) }
         switch derivation {
         case .brief(let value):
-            return Provenance(label: Label(writers: [named.contains(value) ? .person : .model], readers: .anyone))
+            if named.contains(value) { return Provenance(label: Label(writers: [.person], readers: .anyone)) }
+            // It is said to stand in the brief, and does not: if it was read somewhere, it is from there.
+            var made = Provenance(label: Label(writers: [.model], readers: .anyone))
+            for result in read where result.value?.holds(value) ?? false {
+                made.join(try of(result, FieldPath(""), depth + 1))
+            }
+            return made
         case .model(let value, let reads):
             var made = try joined(reads, depth)
             made.join(Provenance(label: Label(writers: [.model], readers: .anyone)))
@@ -256,67 +265,4 @@ extension Provenances {
 extension Provenances.Store {
     /// Whether a tool may show what was written, as far as anybody has said.
     func isShown(by tool: ToolManifest) -> Bool { place == nil || tool.place == nil || place == tool.place }
-}
-
-extension JSONValue {
-    /// The paths, without positions, to everything in the value that holds nothing else.
-    fileprivate var places: [String] {
-        switch self {
-        case .object(let object) where !object.isEmpty:
-            object.flatMap { member in
-                member.value.places.map { "/" + member.key.pointerEscaped + $0 }
-            }
-        case .array(let array) where !array.isEmpty: Array(Set(array.flatMap(\.places)))
-        default: [""]
-        }
-    }
-}
-
-extension FieldPath {
-    /// Whether one of the two leads into the other.
-    func overlaps(_ other: FieldPath) -> Bool { contains(other) || other.contains(self) }
-}
-
-extension ToolManifest {
-    /// What is declared of a field of what the tool shows: of the narrowest that holds it, and of all within it.
-    ///
-    /// What lies within a field and is not declared is not known, unless the value shows that there is nothing of it.
-    func labels(of field: FieldPath, in value: JSONValue?) -> [ResultLabel] {
-        let field = field.general
-        let declared = (results ?? [:]).map { (path: FieldPath($0.key).general, label: $0.value) }
-        let within = declared.filter { field.contains($0.path) && $0.path != field }
-        let around = declared.filter { $0.path.contains(field) }.max { $0.path.tokens.count < $1.path.tokens.count }
-        var labels = (around.map { [$0.label] } ?? []) + within.map(\.label)
-        guard around == nil, !within.isEmpty else { return labels }
-        let isWhole = value.map { value in
-            value.places.allSatisfy { place in
-                !FieldPath(place).overlaps(field) || within.contains { $0.path.contains(FieldPath(place)) }
-            }
-        }
-        if isWhole != true { labels.append(ResultLabel(writers: [.anyone], readers: .person)) }
-        return labels
-    }
-
-    /// What an argument decides, by the paths within it that the manifest tells apart.
-    func authorities(of path: FieldPath) -> [(path: FieldPath, authority: Authority)] {
-        let general = path.general
-        let declared = (arguments ?? [:]).map { (path: FieldPath($0.key), authority: $0.value) }
-        let around = declared.filter { $0.path.general.contains(general) }
-            .max { $0.path.tokens.count < $1.path.tokens.count }
-        let within = declared.filter { general.contains($0.path.general) && $0.path.general != general }
-        // What lies between the declared parts is not declared.
-        guard let around else { return [(path, .undeclared)] + within }
-        return [(path, around.authority)] + within.sorted { $0.path.description < $1.path.description }
-    }
-
-    /// Whether what it is given leaves the machine, as far as anybody has said.
-    var leaves: Bool { reach.map { $0 == .leaves } ?? !(repeatability?.effects.staysInWorkspace ?? false) }
-    /// Whether a call of it has consequences: it changes something, or is noticed elsewhere.
-    public var isConsequential: Bool { effect != .read || leaves || pays == true || isDestructive == true }
-    /// Whether a call that should not have been made does lasting harm, as far as anybody has said.
-    var isGrave: Bool {
-        if pays == true || isDestructive == true { return true }
-        if effect == .read || effects.staysInWorkspace { return false }
-        return pays == nil || isDestructive == nil
-    }
 }

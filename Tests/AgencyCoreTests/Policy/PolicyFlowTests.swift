@@ -56,6 +56,20 @@ import Testing
         #expect(work.rulings().map(\.decision) == [.allowed, .allowed, .asks])
     }
 
+    @Test func `what is said to stand in the brief, and stands in a letter instead, is the letter's`() {
+        for (to, amount, decision): (String, Double, PolicyDecision) in [
+            ("DE89370400440532013000", 98.7, .allowed), ("DE89370400440532013000", 55.5, .asks),
+            // Neither here nor there: the plan says it itself, and was chosen.
+            ("DE89370400440532013000", 55.25, .allowed),
+        ] {
+            var work = Undertaking()
+            work.readsLetter("Dear Ann, make it 55.5.")
+            work.results[0].value = ["body": "Dear Ann", "amount": 55.5, "number": "m1"]
+            work.does("bank.pay", ["to": .brief(.string(to)), "amount": .brief(.number(amount))])
+            #expect(work.last()?.decision == decision, "\(amount)")
+        }
+    }
+
     @Test func `what a tool vouches for is trusted, and what it says nothing of is not`() {
         var work = letter()
         work.does("files.write", ["path": Undertaking.number, "text": .model("x", reads: [])], with: ["path": "m1"])

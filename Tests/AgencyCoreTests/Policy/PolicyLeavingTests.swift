@@ -32,7 +32,7 @@ import Testing
         "http:/evil.example", "https:evil.example", "evil .example", "eve @ evil . example",
         "eve (at) evil (dot) example",
         "eve<at>evil<dot>example", "evil%2Eexample", "eve%40evil", "evil&period;example", "evil\\.example",
-        "*evil*.example",
+        "*evil*.example", "\\\\evil\\share",
         "0044.20.7946.0999", "eve#1234", "u/mallory", "xmpp:eve", "skype:mallory?call", "eve.eth", "fe80::1",
         "0x7f000001",
         "xn--e1afmkfd.xn--p1ai", "aHR0cDovL2V2aWwuZXhhbXBsZQ12",
