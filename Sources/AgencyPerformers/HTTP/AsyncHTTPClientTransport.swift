@@ -62,9 +62,9 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var message = HTTPClientRequest(url: request.url)
-        message.method = .POST
+        message.method = HTTPMethod(rawValue: request.method.rawValue)
         for header in request.headers { message.headers.add(name: header.name, value: header.value) }
-        message.body = .bytes(ByteBuffer(bytes: request.body))
+        if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
         let client = proxies.proxy(for: request.url).flatMap { proxied[$0] } ?? direct
         // The caller has its own deadlines; the client's would count the time in its queue and end at the head.
         let response = try await client.execute(message, deadline: .distantFuture)

@@ -1,8 +1,10 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A POST with a JSON body, before any client has touched it.
+/// A request, most often a POST with a JSON body, before any client has touched it.
 public struct HTTPRequest: Hashable, Sendable {
+    /// What is asked for.
+    public var method: Method
     /// Where it goes, as an absolute `http` or `https` address.
     public var url: String
     /// Its headers, with lower-case names, in order; one of them may hold a key, so requests are never logged.
@@ -10,8 +12,15 @@ public struct HTTPRequest: Hashable, Sendable {
     /// Its body.
     public var body: [UInt8]
 
+    /// What can be asked for.
+    public enum Method: String, Hashable, Sendable {
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
     /// Makes a request.
-    public init(url: String, headers: [HTTPHeader], body: [UInt8]) {
+    public init(method: Method = .post, url: String, headers: [HTTPHeader], body: [UInt8]) {
+        self.method = method
         self.url = url
         self.headers = headers
         self.body = body
@@ -34,5 +43,5 @@ public struct HTTPHeader: Hashable, Sendable {
 
 extension Sequence<HTTPHeader> {
     /// The value of the first header of that name, in whatever case it is spelt.
-    func value(of name: String) -> String? { first { $0.name.lowercased() == name }?.value }
+    package func value(of name: String) -> String? { first { $0.name.lowercased() == name }?.value }
 }

@@ -11,11 +11,15 @@ public import AgencyCore
 /// > Source: HTML Standard, section 9.2.6 <https://html.spec.whatwg.org/multipage/server-sent-events.html>. Beyond it, bytes
 /// > that are not UTF-8 are refused rather than replaced, and lengths are bounded.
 public struct SSEParser: Sendable {
-    /// The longest line in bytes.
+    /// The longest line in bytes, unless told otherwise.
     public static let maximumLine = 1 << 20
-    /// The longest stream in bytes.
+    /// The longest stream in bytes, unless told otherwise.
     public static let maximumTotal = 10 << 20
 
+    /// What ended the stream before its end; the events before it count all the same, wherever the stream was cut.
+    public private(set) var fault: PerformerError?
+    private let maximumLine: Int
+    private let maximumTotal: Int
     /// The bytes taken so far.
     public private(set) var count = 0
     private var line: [UInt8] = []
@@ -26,18 +30,37 @@ public struct SSEParser: Sendable {
     private var id = ""
 
     /// Makes a parser at the beginning of a stream.
-    public init() {}
+    ///
+    /// - Parameters:
+    ///   - maximumLine: The longest line in bytes.
+    ///   - maximumTotal: The longest stream in bytes.
+    public init(maximumLine: Int = Self.maximumLine, maximumTotal: Int = Self.maximumTotal) {
+        self.maximumLine = maximumLine
+        self.maximumTotal = maximumTotal
+    }
 
     /// Takes the next bytes and returns the events that they complete.
     ///
     /// - Throws: ``PerformerError`` with `.tooLarge` when a line or the stream is too long, `.protocolViolation` when a line
-    ///   is not UTF-8. The stream is of no further use then.
+    ///   is not UTF-8. The stream is of no further use then. Events that come before a fault in the same bytes are
+    ///   returned; ``fault`` is set then, and the next call throws it.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(PerformerError) -> [SSEEvent] {
+        if let fault { throw fault }
         var events: [SSEEvent] = []
+        do throws(PerformerError) {
+            try take(bytes, &events)
+        } catch {
+            fault = error
+            if events.isEmpty { throw error }
+        }
+        return events
+    }
+
+    private mutating func take(_ bytes: some Sequence<UInt8>, _ events: inout [SSEEvent]) throws(PerformerError) {
         for byte in bytes {
             count += 1
-            guard count <= Self.maximumTotal else {
-                throw PerformerError(.tooLarge, "the stream is longer than \(Self.maximumTotal) bytes")
+            guard count <= maximumTotal else {
+                throw PerformerError(.tooLarge, "the stream is longer than \(maximumTotal) bytes")
             }
             if afterCarriageReturn {
                 afterCarriageReturn = false
@@ -48,13 +71,12 @@ public struct SSEParser: Sendable {
                 afterCarriageReturn = byte == 0x0D
                 if let event = try endLine() { events.append(event) }
             default:
-                guard line.count < Self.maximumLine else {
-                    throw PerformerError(.tooLarge, "a line of the stream is longer than \(Self.maximumLine) bytes")
+                guard line.count < maximumLine else {
+                    throw PerformerError(.tooLarge, "a line of the stream is longer than \(maximumLine) bytes")
                 }
                 line.append(byte)
             }
         }
-        return events
     }
 
     private mutating func endLine() throws(PerformerError) -> SSEEvent? {

@@ -49,6 +49,7 @@ struct AnswerReader<Translator: EventTranslator>: Sendable {
                 throw PerformerError(.protocolViolation, "the answer is a page of HTML, not a stream of events")
             }
             for event in try parser.feed(bytes) { try translator.take(event) }
+            if let fault = parser.fault { throw fault }
         case .whole:
             guard whole.count + bytes.count <= SSEParser.maximumTotal else {
                 throw PerformerError(.tooLarge, "the answer is longer than \(SSEParser.maximumTotal) bytes")

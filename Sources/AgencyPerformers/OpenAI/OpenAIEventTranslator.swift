@@ -180,6 +180,10 @@ struct OpenAIEventTranslator: EventTranslator {
         guard !id.isEmpty else {
             throw PerformerError(.protocolViolation, "a tool call has neither index nor id")
         }
-        return (last ?? -1) + 1
+        let (next, isTooFar) = (last ?? -1).addingReportingOverflow(1)
+        guard !isTooFar else {
+            throw PerformerError(.protocolViolation, "a tool call comes after the index \(Int64.max)")
+        }
+        return next
     }
 }

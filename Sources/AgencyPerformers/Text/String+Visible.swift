@@ -26,7 +26,7 @@ extension String {
     }
 
     /// One bounded line for a message: drawn visibly, cut at so many code points with “…” where it was cut.
-    func boundedLine(_ limit: Int) -> String {
+    package func boundedLine(_ limit: Int) -> String {
         // Counted in code points, since a single character may have thousands; and cut first, so that the work is
         // bounded as well as the result.
         let line = String(UnicodeScalarView(unicodeScalars.prefix(limit + 1))).visible().unicodeScalars
@@ -34,7 +34,7 @@ extension String {
     }
 
     /// This text with another taken out wherever its bytes occur, even right before a combining character.
-    func redacting(_ secret: String) -> String {
+    package func redacting(_ secret: String) -> String {
         let (bytes, secret) = (Array(utf8), Array(secret.utf8))
         guard !secret.isEmpty else { return self }
         var kept: [UInt8] = []

@@ -58,6 +58,21 @@ struct SSEParserTests {
         #expect(throws: PerformerError.self) { try parse(bytes) }
     }
 
+    @Test func `events before a fault count, wherever the stream is cut`() throws {
+        let bytes = Array("data: a\n\ndata: ".utf8) + [0xFF] + Array("\n\ndata: b\n\n".utf8)
+        for split in 1..<bytes.count {
+            var parser = SSEParser()
+            var events: [SSEEvent] = []
+            let error = #expect(throws: PerformerError.self) {
+                for piece in [bytes[..<split], bytes[split...]] { events += try parser.feed(piece) }
+                if let fault = parser.fault { throw fault }
+            }
+            #expect(error?.code == .protocolViolation)
+            #expect(events == [SSEEvent(data: "a")], "split at \(split)")
+            #expect(throws: PerformerError.self) { try parser.feed(Array("data: c\n\n".utf8)) }
+        }
+    }
+
     @Test func `a line beyond a mebibyte is refused before it is kept`() throws {
         var parser = SSEParser()
         _ = try parser.feed([UInt8](repeating: 0x61, count: SSEParser.maximumLine))

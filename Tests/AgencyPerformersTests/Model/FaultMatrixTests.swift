@@ -101,6 +101,15 @@ struct FaultMatrixTests {
         #expect(await fail(.openai, stream(other))?.code == .protocolViolation)
     }
 
+    @Test func `a call after the last index there is is refused`() async {
+        let call = Self.tool.replacing("ARGS", with: "{}").replacing("\"index\":0", with: "\"index\":\(Int64.max)")
+        let next = #"{"id":"b","function":{"name":"sqlite_query","arguments":"{}"}}"#
+        let stream = Streams.openAI([
+            Streams.chunk("{\"tool_calls\":[\(call),\(next)]}"), Streams.chunk("{}", "tool_calls"),
+        ])
+        #expect(await fail(.openai, stream)?.code == .protocolViolation)
+    }
+
     @Test func `a call cut off by the token limit is cut off`() async {
         #expect(await fail(.openai, openAI(arguments: "{\"sql\":", reason: "length"))?.code == .cutOff)
         #expect(await fail(.anthropic, anthropic(arguments: "{\"sql\":", reason: "max_tokens"))?.code == .cutOff)
