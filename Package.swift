@@ -87,6 +87,7 @@ let package = Package(
             "AgencyEnactment",
             ["AgencySchema", "AgencyCore", "CContainment", .product(name: "Subprocess", package: "swift-subprocess")]
         ),
+        room("EnactmentHTTP", ["AgencyCore", "AgencyEnactment", "AgencyPerformers"]),
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore", "AgencyJudgment"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
@@ -95,14 +96,16 @@ let package = Package(
             "OpenAgency",
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "LedgerPostgres",
-                "AgencyPerformers", "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
+                "AgencyPerformers", "AgencyEnactment", "EnactmentHTTP", "AgencyJudgment", "AgencyReport",
+                "AgencyRuntime",
             ]
         ),
         room(
             "AgencyCommands",
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "LedgerPostgres",
-                "AgencyPerformers", "AgencyEnactment", "AgencyJudgment", "AgencyReport", "AgencyRuntime",
+                "AgencyPerformers", "AgencyEnactment", "EnactmentHTTP", "AgencyJudgment", "AgencyReport",
+                "AgencyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -125,6 +128,11 @@ let package = Package(
         ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
         tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"], exclude: ["Fixtures"]),
+        tests(
+            "EnactmentHTTPTests",
+            ["AgencySchema", "AgencyCore", "AgencyPerformers", "AgencyEnactment", "EnactmentHTTP"],
+            exclude: ["Fixtures"]
+        ),
         tests("AgencyJudgmentTests", ["AgencySchema", "AgencyCore", "AgencyJudgment", "AgencyTestKit"]),
         tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
         tests(

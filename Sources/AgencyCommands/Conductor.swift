@@ -67,6 +67,16 @@ struct Conductor: Sendable {
                 home: setup.home
             )
         let world = setup.world(run, workspace: settings.workspace, servers: servers)
+        do {
+            try await conduct(cast, world)
+        } catch {
+            await servers?.close()
+            throw error
+        }
+        await servers?.close()
+    }
+
+    private func conduct(_ cast: AgencyRuntime.Cast, _ world: (any World)?) async throws {
         while true {
             let state = try await work(cast, world)
             switch state.agenda() {

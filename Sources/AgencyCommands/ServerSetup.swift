@@ -5,6 +5,7 @@ import AgencyCore
 import AgencyDeclaration
 import AgencyEnactment
 import AgencyRuntime
+import EnactmentHTTP
 import Foundation
 
 /// The servers of tools that a file of profiles declares, and the reviews of them in the folder beside it.
@@ -18,8 +19,18 @@ enum ServerSetup {
             declared,
             reviews: try declared.compactMap { try review(of: $0.name, beside: profiles) },
             workspace: workspace,
-            secrets: try SecretStore(home).source(profiles: profiles, workspace: workspace)
+            secrets: try SecretStore(home).source(profiles: profiles, workspace: workspace),
+            lines: lines
         )
+    }
+
+    /// How servers are spoken to that are no programs of this machine; `nil` where HTTP is not to be had.
+    static var lines: (any ServerLines)? {
+        #if Live
+        HTTPServerLines(environment: ProcessInfo.processInfo.environment)
+        #else
+        nil
+        #endif
     }
 
     static func declared(in profiles: String) throws -> [ToolServer] {

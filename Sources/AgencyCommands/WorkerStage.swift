@@ -3,6 +3,7 @@
 
 import AgencyCore
 import AgencyDeclaration
+import AgencyEnactment
 import AgencyLedger
 import AgencyPerformers
 import AgencyRuntime
@@ -43,7 +44,14 @@ final class WorkerStage: Sendable {
     ) async throws {
         try requireUnlocked(state.run)
         let (cast, world) = try parts(of: state)
-        try await work(cast, world)
+        let servers = (world as? Tools)?.servers
+        do {
+            try await work(cast, world)
+        } catch {
+            await servers?.close()
+            throw error
+        }
+        await servers?.close()
     }
 
     private func parts(of state: RunState) throws -> (AgencyRuntime.Cast, (any World)?) {

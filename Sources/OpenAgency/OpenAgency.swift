@@ -10,6 +10,7 @@
 @_exported public import AgencyReport
 @_exported public import AgencyRuntime
 @_exported public import AgencySchema
+@_exported public import EnactmentHTTP
 #if Postgres
 @_exported public import LedgerPostgres
 #endif

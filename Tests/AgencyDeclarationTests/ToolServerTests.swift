@@ -46,6 +46,24 @@ import Testing
         #expect(secrets == [SecretHandle(name: "API_KEY", variable: "MY_KEY")])
     }
 
+    @Test func `a server that is spoken to over HTTP is read and printed`() throws {
+        let text =
+            "mcp:\n  tracker: {url: https://tracker.example/mcp, token-variable: TRACKER_TOKEN, seconds: 9}\n  here: {url: http://127.0.0.1:8000/mcp}\n"
+        let servers = try Self.read(text)
+        #expect(
+            servers == [
+                ToolServer(
+                    name: "tracker",
+                    url: "https://tracker.example/mcp",
+                    tokenVariable: "TRACKER_TOKEN",
+                    seconds: 9
+                ),
+                ToolServer(name: "here", url: "http://127.0.0.1:8000/mcp"),
+            ]
+        )
+        #expect(try Self.read(Declaration.print(servers)) == servers)
+    }
+
     @Test(arguments: [
         "A: {value: x}", "A: {variable: \"\"}", "A: {variable: a=b}", "a: {variable: B}", "LD_PRELOAD: {variable: B}",
         "PATH: {variable: B}", "A: {variable: B, token: x}", "A: {}",
@@ -63,6 +81,10 @@ import Testing
         ("{command: [x], seconds: 0}", 4), ("{command: [x], readable: [relative]}", 4),
         ("{command: [x], readable: [/a/../b]}", 4),
         ("{command: [x], readable: [/]}", 4), ("{command: [x], url: y}", 4),
+        ("{url: http://tools.example}", 4), ("{url: https://a@b.example}", 4), ("{url: [x]}", 4),
+        ("{url: https://b.example, readable: [/opt]}", 4), ("{url: https://b.example, token: x}", 4),
+        ("{url: https://b.example, token-variable: a-b}", 4), ("{url: https://b.example, seconds: 0}", 4),
+        ("{command: [x], token-variable: T}", 4),
     ])
     func `what is wrong with a server is told with its place`(server: String, line: Int) throws {
         let error = try #require(throws: DeclarationError.self) { try Self.read("mcp:\n  git: \(server)\n") }

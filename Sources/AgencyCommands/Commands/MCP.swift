@@ -30,9 +30,9 @@ struct ServerOptions: ParsableArguments {
 
     /// Starts the servers and lists what they offer.
     func listings(only server: String? = nil) async throws -> [ToolServers.Listing] {
-        if let missing = await Sandbox.probe() { throw missing }
         let path = absolute(profiles)
         let declared = try ServerSetup.declared(in: path).filter { server == nil || $0.name == server }
+        if declared.contains(where: { $0.url == nil }), let missing = await Sandbox.probe() { throw missing }
         if let server, declared.isEmpty {
             throw RuntimeError(.badInput, "\(profiles) declares no server “\(server)” under mcp")
         }
@@ -41,13 +41,21 @@ struct ServerOptions: ParsableArguments {
         defer { try? FileManager.default.removeItem(atPath: empty) }
         let reviews = try declared.compactMap { try ServerSetup.review(of: $0.name, beside: path) }
         let directory = workspace.map(absolute) ?? empty
-        return try await ToolServers(
+        let servers = ToolServers(
             declared,
             reviews: reviews,
             workspace: directory,
-            secrets: try SecretStore(home.folder).source(profiles: path, workspace: directory)
+            secrets: try SecretStore(home.folder).source(profiles: path, workspace: directory),
+            lines: ServerSetup.lines
         )
-        .open()
+        do {
+            let listings = try await servers.open()
+            await servers.close()
+            return listings
+        } catch {
+            await servers.close()
+            throw error
+        }
     }
 }
 
@@ -79,7 +87,7 @@ struct ListTools: AsyncParsableCommand {
     }
 
     private static func text(_ listing: ToolServers.Listing) -> String {
-        let head = "\(listing.server.name)  \(listing.about)  \(listing.server.command.joined(separator: " "))"
+        let head = "\(listing.server.name)  \(listing.about)  \(listing.server.place)"
         let lines = listing.offers.flatMap { offer -> [String] in
             let kind = offer.manifest.map { "\($0.effect.rawValue), \($0.effects.rawValue)" } ?? "not offered"
             let hidden = TextScan(offer.tool.about).summary.map { ["    ! hidden in the description: \($0)"] } ?? []
@@ -113,7 +121,8 @@ struct ListTools: AsyncParsableCommand {
         }
         return [
             "server": .string(listing.server.name), "about": .string(listing.about),
-            "command": .array(listing.server.command.map { .string($0) }), "tools": .array(tools),
+            "command": .array(listing.server.command.map { .string($0) }),
+            "url": listing.server.url.map { .string($0) } ?? .null, "tools": .array(tools),
         ]
     }
 }
@@ -150,6 +159,12 @@ struct ReviewTools: AsyncParsableCommand {
         let path = absolute(servers.profiles)
         let listings = try await servers.listings(only: server)
         let offers = listings.flatMap(\.offers)
+        if let url = listings.first?.server.url, let name = changes.first {
+            throw RuntimeError(
+                .badInput,
+                "“\(name)” changes something at \(url), which going back in the workspace does not undo; review it with --blind"
+            )
+        }
         let decided = try decisions(known: Set(offers.map(\.tool.name)))
         let old = try ServerSetup.review(of: server, beside: path)
         let entries = offers.compactMap { offer -> MCPReview.Entry? in

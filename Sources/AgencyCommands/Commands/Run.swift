@@ -115,7 +115,13 @@ struct Run: AsyncParsableCommand {
         guard let workspace,
             let servers = try ServerSetup.servers(of: profiles, workspace: absolute(workspace), home: home.folder)
         else { return [] }
-        try await servers.open()
+        do {
+            try await servers.open()
+        } catch {
+            await servers.close()
+            throw error
+        }
+        await servers.close()
         return servers.manifests
     }
 

@@ -1,11 +1,13 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A program that offers tools over the Model Context Protocol, as the file of profiles declares it.
+/// A server that offers tools over the Model Context Protocol, as the file of profiles declares it.
+///
+/// It is a program that is run in the sandbox, or one elsewhere that is spoken to over HTTP.
 public struct ToolServer: Hashable, Sendable, Codable {
     /// Its name, which its tools carry: `mcp.NAME.tool`.
     public var name: String
-    /// Its path, or its name to be looked up in the sandbox, and its arguments.
+    /// Its path, or its name to be looked up in the sandbox, and its arguments; empty for one that is elsewhere.
     public var command: [String]
     /// Folders of the host that it may read besides `/usr` and the workspace: the one it is installed in, say.
     public var readable: [String]
@@ -15,6 +17,10 @@ public struct ToolServer: Hashable, Sendable, Codable {
     public var hosts: [DeclaredHost]
     /// The names of the secrets that it is given.
     public var secrets: [String]
+    /// Where it is spoken to over HTTP; `nil` for a program that is run.
+    public var url: String?
+    /// The environment variable with the token that it is shown, if it is spoken to over HTTP and asks for one.
+    public var tokenVariable: String?
 
     /// Makes a declaration.
     public init(
@@ -32,6 +38,16 @@ public struct ToolServer: Hashable, Sendable, Codable {
         self.hosts = hosts
         self.secrets = secrets
     }
+
+    /// Makes a declaration of a server that is spoken to over HTTP.
+    public init(name: String, url: String, tokenVariable: String? = nil, seconds: Double = 60) {
+        self.init(name: name, command: [], seconds: seconds)
+        self.url = url
+        self.tokenVariable = tokenVariable
+    }
+
+    /// Where it is, for people: its address or its command.
+    public var place: String { url ?? command.joined(separator: " ") }
 
     /// What its tools' names begin with.
     public var prefix: String { "mcp.\(name)." }

@@ -53,8 +53,11 @@ extension ToolServer {
         reader.refused(
             ["env", "environment", "key", "token", "secret", "password"],
             "a server is given no environment, and no secret but by its name",
-            hint: "leave it out; name what it needs under secrets, and set it with agency secret set NAME"
+            hint:
+                "leave it out; name what it needs under secrets, and set it with agency secret set NAME; a server with a url is "
+                + "shown the token of the environment's token-variable"
         )
+        if reader.has(["url"]) { return remote(name, &reader) }
         let command = reader.required("command", .list(of: .text))
         let readable = reader.optional("readable", .list(of: .text)) ?? []
         let seconds = reader.optional("seconds", .number)
@@ -81,6 +84,48 @@ extension ToolServer {
         return server.faults.isEmpty ? server : nil
     }
 
+    /// Reads a server that is spoken to over HTTP.
+    private static func remote(_ name: String, _ reader: inout MappingReader) -> ToolServer? {
+        let place = reader.node.mark
+        reader.refused(
+            ["command", "readable"],
+            "a server with a url is no program that is run here",
+            hint: "leave out url or this"
+        )
+        let url = reader.required("url", .text)
+        let token = reader.optional("token-variable", .text)
+        let seconds = reader.optional("seconds", .number)
+        guard let url else { return nil }
+        let server = ToolServer(name: name, url: url, tokenVariable: token, seconds: seconds ?? 60)
+        for (message, hint) in server.faults { reader.faults.add(place, message, hint: hint) }
+        return server.faults.isEmpty ? server : nil
+    }
+
+    private var addressFaults: [(String, String)] {
+        guard let url else { return command.first.map { !$0.isEmpty } ?? false ? [] : [Self.emptyCommand] }
+        var faults: [(String, String)] = []
+        if !Self.isAddress(url) {
+            faults.append(
+                (
+                    "“\(url.shortened)” is no address that a server may have",
+                    "write https://host/path, or http:// on 127.0.0.1 only; no user, query or fragment"
+                )
+            )
+        }
+        let isVariable = tokenVariable.map { name in
+            (1...128).contains(name.utf8.count) && name.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
+                && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+        }
+        if isVariable == false {
+            faults.append(
+                ("token-variable is no name of a variable", "write it as TRACKER_TOKEN; the token stays there")
+            )
+        }
+        return faults
+    }
+
+    private static let emptyCommand = ("the command is empty", "write it as [program, argument]")
+
     private var faults: [(String, String)] {
         var faults: [(String, String)] = []
         if !Self.isName(name) {
@@ -91,9 +136,7 @@ extension ToolServer {
                 )
             )
         }
-        if command.isEmpty || command[0].isEmpty {
-            faults.append(("the command is empty", "write it as [program, argument]"))
-        }
+        faults += addressFaults
         if !readable.allSatisfy({ $0.hasPrefix("/") && $0 != "/" && !$0.split(separator: "/").contains("..") }) {
             faults.append(("a readable folder is no absolute path of a folder", "write it as [/opt/tools]"))
         }
@@ -142,7 +185,12 @@ extension Declaration {
 extension ToolServer {
     fileprivate var tree: YAMLTree {
         var entries = YAMLEntries()
-        entries.add("command", .texts(command))
+        if let url {
+            entries.add("url", .text(url))
+            entries.add("token-variable", tokenVariable.map { .text($0) })
+        } else {
+            entries.add("command", .texts(command))
+        }
         if !readable.isEmpty { entries.add("readable", .texts(readable)) }
         if seconds != 60 { entries.add("seconds", .number(seconds)) }
         if !hosts.isEmpty { entries.add("hosts", .texts(hosts.map(\.description))) }

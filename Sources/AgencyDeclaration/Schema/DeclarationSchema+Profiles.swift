@@ -28,6 +28,11 @@ extension DeclarationSchema {
         [
             "command": .array(of: .string(), "Its path, or its name in the sandbox, and its arguments."),
             "readable": .array(of: .string(), "Folders that it may read besides /usr and the workspace."),
+            "url": .string("In place of a command: where it is spoken to over HTTP.", pattern: "^https?://"),
+            "token-variable": .string(
+                "The environment variable that holds the token which a server with a url is shown.",
+                pattern: "^[A-Z_][A-Z0-9_]*$"
+            ),
             "seconds": .number("The most seconds of one call. Usually 60.", in: ToolServer.timeouts),
             "hosts": .array(
                 of: .string(),
@@ -35,8 +40,8 @@ extension DeclarationSchema {
             ),
             "secrets": .array(of: .string(), "Names of secrets that it is given as environment variables."),
         ],
-        optional: ["readable", "seconds", "hosts", "secrets"],
-        "A server of the Model Context Protocol, run in the sandbox."
+        optional: ["command", "readable", "url", "token-variable", "seconds", "hosts", "secrets"],
+        "A server of the Model Context Protocol: run in the sandbox, or spoken to over HTTP."
     )
 
     static let profile = JSONSchema.object(

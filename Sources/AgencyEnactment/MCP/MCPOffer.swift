@@ -68,8 +68,8 @@ public struct MCPOffer: Hashable, Sendable {
     }
 
     private static func manifest(_ tool: MCPTool, _ server: ToolServer, _ entry: MCPReview.Entry?) -> ToolManifest {
-        // With hosts, every call may leave the machine, and what has left nobody can take back or look for.
-        let leaves = entry == nil || !server.hosts.isEmpty
+        // With hosts, and elsewhere, every call may leave the machine, and what has left nobody can take back or look for.
+        let leaves = entry == nil || !server.hosts.isEmpty || server.url != nil
         return ToolManifest(
             name: ToolName(server.prefix + tool.name),
             about: "[from the MCP server \(server.name)] "

@@ -30,6 +30,7 @@ public final class ToolServers: Sendable {
     private let residents: [String: Resident]
     /// How often the workspace has changed.
     private let changes = Atomic(0)
+    private let remote: RemoteServers
 
     /// A server that stays, and nobody or one who is speaking to it.
     private final class Resident: Sendable {
@@ -45,13 +46,15 @@ public final class ToolServers: Sendable {
     ///   - sandbox: What contains them.
     ///   - bounds: What they may send and say.
     ///   - secrets: Where the secrets are that they declare.
+    ///   - lines: How those are spoken to that are reached over a network.
     public init(
         _ servers: [ToolServer],
         reviews: [MCPReview] = [],
         workspace: String,
         sandbox: Sandbox = Sandbox(),
         bounds: MCPBounds = MCPBounds(),
-        secrets: @escaping SecretSource = ToolServers.withoutSecrets
+        secrets: @escaping SecretSource = ToolServers.withoutSecrets,
+        lines: (any ServerLines)? = nil
     ) {
         self.servers = servers
         self.reviews = reviews
@@ -59,6 +62,7 @@ public final class ToolServers: Sendable {
         self.sandbox = sandbox
         self.bounds = bounds
         self.secrets = secrets
+        remote = RemoteServers(lines: lines, bounds: bounds)
         residents = Dictionary(servers.map { ($0.name, Resident()) }) { first, _ in first }
     }
 
@@ -76,7 +80,8 @@ public final class ToolServers: Sendable {
         if let listings = known.withLock({ $0 }) { return listings }
         var listings: [Listing] = []
         for server in servers {
-            let (about, tools) = try await blocking { try self.list(server) }
+            let (about, tools) =
+                server.url == nil ? try await blocking { try self.list(server) } : try await remote.list(server)
             let review = reviews.first { $0.server == server.name }
             let offers = MCPOffer.all(tools, of: server, review: review, bounds: bounds)
             listings.append(Listing(server: server, about: about, offers: offers))
@@ -85,6 +90,9 @@ public final class ToolServers: Sendable {
         known.withLock { $0 = found }
         return found
     }
+
+    /// Ends the sessions with servers over a network; one that is called after it is spoken to anew.
+    public func close() async { await remote.close() }
 
     /// The tools that are offered; none before ``open()``.
     public var manifests: [ToolManifest] {
@@ -105,6 +113,10 @@ public final class ToolServers: Sendable {
         }
         let server = listing.server
         let seconds = min(server.seconds, seconds ?? server.seconds)
+        guard server.url == nil else {
+            let isLook = access == .readOnly
+            return try await remote.call(offer.tool, action, at: server, seconds: seconds, mayRepeat: isLook)
+        }
         return try await blocking { () throws -> ToolResult in
             guard access == .readOnly, let resident = self.residents[server.name] else {
                 return try self.act(offer.tool, action, server, seconds)
