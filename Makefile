@@ -1,4 +1,4 @@
-.PHONY: demo test soak crashtest lint format bench live-test mcp-servers
+.PHONY: demo test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
@@ -6,8 +6,16 @@ demo: ## install what is missing, build, and run the main job on a real task
 test: ## install what is missing, and run every test
 	@scripts/test
 
-soak: ## simulated histories of the whole runtime with faults, until stopped
+soak: ## made-up bytes for every parser, the sanitizers, then simulated histories of the whole runtime with faults, until stopped
+	@scripts/fuzz $(SECONDS)
+	@scripts/sanitize
 	@scripts/soak
+
+fuzz: ## made-up bytes for every reader of foreign bytes, SECONDS each (600 unless told)
+	@scripts/fuzz $(SECONDS)
+
+sanitize: ## the tests of what is concurrent with the thread sanitizer, and of what reaches C with the address sanitizer
+	@scripts/sanitize
 
 crashtest: ## the schema migration, killed at every record of its ledger and resumed; then with a real kill -9 each time
 	@scripts/crashtest
@@ -17,7 +25,7 @@ lint: ## formatting and house rules
 	@scripts/lint
 
 format: ## format every source file in place
-	@swift format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Benchmarks/Sources Package.swift
+	@swift format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Benchmarks/Sources Fuzzing/Sources/fuzz/Fuzz.swift Fuzzing/Package.swift Package.swift
 
 live-test: ## the wire adapters against real servers from PyPI (llama.cpp, LiteLLM)
 	@scripts/live-test

@@ -141,6 +141,15 @@ let package = Package(
             exclude: ["Histories"]
         ),
         tests("AgencySimulationTests", ["AgencyLedger", "AgencyTestKit"]),
+        // Fuzzing/ has the same promises broken by made-up bytes; these tests give them what was worth keeping.
+        tests(
+            "FuzzTests",
+            [
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyPerformers",
+                "AgencyEnactment",
+            ],
+            exclude: ["Corpus"]
+        ),
         .executableTarget(name: "soak", dependencies: ["AgencyTestKit"], swiftSettings: settings),
         // The tests start the program, so it has to be there.
         tests(

@@ -25,11 +25,11 @@ final class RemoteServers: Sendable {
         return (connection.about, connection.tools)
     }
 
-    /// Calls a tool as it was described.
+    /// Calls a tool as it was described; another description is another tool, and is not called.
     ///
-    /// - Parameters:
-    ///   - tool: The tool that was offered; another description is another tool, and is not called.
-    ///   - mayRepeat: Whether the call is made again in a new session when the server says that the old one is over.
+    /// What may be repeated is called again in a new session when the server says that the old one is over.
+    ///
+    /// - Returns: What came of it.
     /// - Throws: ``EnactmentError`` when it was not called; ``AgencyCore/ActFault`` with `.unknown` when it was and no answer
     ///   came.
     func call(

@@ -1,0 +1,8 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+// libFuzzer has no header of its own for this: https://llvm.org/docs/LibFuzzer.html#using-libfuzzer-as-a-library
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*callback)(const uint8_t *data, size_t size));
