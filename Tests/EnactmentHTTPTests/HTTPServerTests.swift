@@ -195,7 +195,8 @@ import Testing
         let servers = Self.servers(ScriptedServer(.json), reviews: [review])
         try await servers.open()
         let (echo, write) = (servers.manifests[0], servers.manifests[1])
-        #expect(echo.checks && !echo.acts && echo.reach == .leaves && echo.reachesOut)
+        // Also what is said to look only: what it is given leaves.
+        #expect(echo.effects == .blind && echo.acts && !echo.checks && echo.reach == .leaves && echo.reachesOut)
         #expect(write.effects == .blind && write.reach == .leaves)
     }
 
