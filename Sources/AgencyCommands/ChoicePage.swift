@@ -27,6 +27,7 @@ enum ChoicePage {
         parts.append(Terminal.text(OptionsText(state)))
         if let warnings = warnings(state) { parts.append(warnings) }
         parts += state.options.compactMap { leanings($0, state) }
+        parts += state.options.compactMap(holes)
         parts += others
         if let votes = votes(state) { parts.append(votes) }
         return parts.joined(separator: "\n\n")
@@ -38,6 +39,13 @@ enum ChoicePage {
             let words =
                 "\(option.id): chosen by a role that had read the workspace, and not named in the brief: \(places)"
             return Terminal.paint("› ", .dim) + Escape.terminal(words)
+        }
+    }
+
+    /// What an option has read before it goes on, and asks about where that decides something.
+    static func holes(_ option: Proposal) -> String? {
+        option.holesInWords.map {
+            Terminal.paint("› ", .dim) + Escape.terminal("\(option.id): filled with what is read by then: \($0)")
         }
     }
 

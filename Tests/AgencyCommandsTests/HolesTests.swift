@@ -31,7 +31,10 @@ import Testing
     {
         try await Bench.with { bench in
             try await prepare(bench)
-            try await bench.beginAndWait()
+            let begun = try await bench.begin()
+            #expect(
+                begun.out.contains("p1: filled with what is read by then: s2 content from s1 output; s4 path from s3")
+            )
             let shown = try await bench.agency("show", "--option", "p1")
             #expect(shown.out.contains("path ← s3 output"), "\(shown.testDescription)")
             try await bench.choose("p1")
@@ -43,6 +46,7 @@ import Testing
                 #expect(asked.out.contains(part), "\(part): \(asked.testDescription)")
             }
             #expect(asked.out.contains("old.txt"))
+            #expect(!asked.out.contains("s4 path;") && asked.out.contains("not named in the brief: s3 command; s5"))
             #expect(bench.text("ws/count.txt") == "5")
             #expect(bench.exists("ws/old.txt"))
             // What was chosen before does not do for this.

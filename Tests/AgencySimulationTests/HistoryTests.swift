@@ -15,6 +15,7 @@ struct HistoryTests {
         (17, "a desk recorded a choice that had lapsed; a clock that was put back made one valid again"),
         (147, "a worker that stood still after its intent acted when the choice had lapsed"),
         (597, "a person declined what had been interrupted, and its effect stayed and was not on the record"),
+        (620, "what had filled a hole under one choice went on filling it under the next"),
         (711, "a person declined what had been interrupted, and its effect stayed and was not on the record"),
         (1108, "a person was asked about a step of a run that had been stopped meanwhile"),
     ]

@@ -122,6 +122,7 @@ extension RunState {
             guard count(standing, of: proposal, recorded) else { return }
             enactment.proposal = id
             enactment.plan = proposal.plan
+            forgetFillings()
             halt = nil
             goalOutcomes = []
         case .sendBack:

@@ -9,11 +9,23 @@ extension Proposal {
     public func leanings(in state: RunState) -> String? {
         let steps = Dictionary(grouping: state.leanings(of: self)) { $0.askedAt?.rawValue ?? "" }
         let places = (plan.ordered ?? plan.steps).compactMap { step in
-            steps[step.id.rawValue].map { reasons in
-                "\(step.id) " + reasons.compactMap { $0.argument?.description }.joined(separator: ", ")
-            }
+            // What was read and is asked about now was chosen by no role.
+            let read = parent.flatMap { state.proposals[$0]?.plan.step(step.id)?.holes }?.map(\.argument) ?? []
+            let names = (steps[step.id.rawValue] ?? []).compactMap { $0.argument?.description }
+                .filter { !read.contains($0) }
+            return names.isEmpty ? nil : "\(step.id) " + names.joined(separator: ", ")
         }
         return places.isEmpty ? nil : places.joined(separator: "; ")
+    }
+}
+
+extension Proposal {
+    /// What is filled with what is read while the plan is carried out; `nil` where there is none.
+    public var holesInWords: String? {
+        let holes = (plan.ordered ?? plan.steps).flatMap { step in
+            (step.holes ?? []).map { "\(step.id) \($0.argument) from \($0.step) \($0.field)" }
+        }
+        return holes.isEmpty ? nil : holes.joined(separator: "; ")
     }
 }
 
