@@ -18,6 +18,7 @@ struct HistoryTests {
         (620, "what had filled a hole under one choice went on filling it under the next"),
         (711, "a person declined what had been interrupted, and its effect stayed and was not on the record"),
         (1108, "a person was asked about a step of a run that had been stopped meanwhile"),
+        (2031, "late results are counted beyond the limit, which is no broken promise and was taken for one"),
     ]
 
     /// How many histories a test run lives through; they are told apart by their seeds.

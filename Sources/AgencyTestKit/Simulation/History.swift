@@ -335,8 +335,10 @@ final class History: Sendable {
         } catch {
             witness.violation("\(run) cannot be verified: \(error)")
         }
-        if let calls = reached.started?.brief.resources.calls, reached.spent.calls > calls {
-            witness.violation("\(run) has spent \(reached.spent.calls) calls of \(calls)")
+        // What a worker paid for and brought after it had lost the run is counted; who took the run over could not know of it.
+        let decided = reached.spent.calls - reached.lateResults.map(\.usage.calls).reduce(0, +)
+        if let calls = reached.started?.brief.resources.calls, decided > calls {
+            witness.violation("\(run) has spent \(decided) calls of \(calls)")
         }
         let inWorld = scenario.world.standing.map(\.effect)
         let onRecord = account.standing.filter { !account.isOutside($0) }
