@@ -67,13 +67,7 @@ struct Conductor: Sendable {
                 home: setup.home
             )
         let world = setup.world(run, workspace: settings.workspace, servers: servers)
-        do {
-            try await conduct(cast, world)
-        } catch {
-            await servers?.close()
-            throw error
-        }
-        await servers?.close()
+        try await ToolServers.closing(servers) { try await conduct(cast, world) }
     }
 
     private func conduct(_ cast: AgencyRuntime.Cast, _ world: (any World)?) async throws {

@@ -91,11 +91,7 @@ enum DeskFiles {
 
     private static func makeFolder() throws {
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
+            try PrivateFile.makeFolder(folder)
         } catch {
             throw RuntimeError(
                 .unavailable,

@@ -23,15 +23,7 @@ struct SecretStore: Sendable {
     func set(_ name: String, to value: [UInt8]) throws {
         try Self.require(name)
         let secret = try Secret(name: name, value: value)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw RuntimeError(.unavailable, "\(folder) cannot be made", cause: error)
-        }
+        try PrivateFile.makeFolder(folder)
         try PrivateFile.write(value, to: path(secret.name))
     }
 

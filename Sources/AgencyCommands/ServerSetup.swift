@@ -15,7 +15,17 @@ enum ServerSetup {
         guard let profiles, let workspace, FileManager.default.fileExists(atPath: profiles) else { return nil }
         let declared = try Self.declared(in: profiles)
         guard !declared.isEmpty else { return nil }
-        return ToolServers(
+        return try servers(declared, of: profiles, workspace: workspace, home: home)
+    }
+
+    /// Servers as a file of profiles declares them, with the reviews beside it.
+    static func servers(
+        _ declared: [ToolServer],
+        of profiles: String,
+        workspace: String,
+        home: Home
+    ) throws -> ToolServers {
+        ToolServers(
             declared,
             reviews: try declared.compactMap { try review(of: $0.name, beside: profiles) },
             workspace: workspace,

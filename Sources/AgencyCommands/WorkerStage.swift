@@ -44,14 +44,7 @@ final class WorkerStage: Sendable {
     ) async throws {
         try requireUnlocked(state.run)
         let (cast, world) = try parts(of: state)
-        let servers = (world as? Tools)?.servers
-        do {
-            try await work(cast, world)
-        } catch {
-            await servers?.close()
-            throw error
-        }
-        await servers?.close()
+        try await ToolServers.closing((world as? Tools)?.servers) { try await work(cast, world) }
     }
 
     private func parts(of state: RunState) throws -> (AgencyRuntime.Cast, (any World)?) {

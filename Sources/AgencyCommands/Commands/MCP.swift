@@ -39,23 +39,9 @@ struct ServerOptions: ParsableArguments {
         let empty = NSTemporaryDirectory() + "agency-mcp-\(getpid())"
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: empty) }
-        let reviews = try declared.compactMap { try ServerSetup.review(of: $0.name, beside: path) }
         let directory = workspace.map(absolute) ?? empty
-        let servers = ToolServers(
-            declared,
-            reviews: reviews,
-            workspace: directory,
-            secrets: try SecretStore(home.folder).source(profiles: path, workspace: directory),
-            lines: ServerSetup.lines
-        )
-        do {
-            let listings = try await servers.open()
-            await servers.close()
-            return listings
-        } catch {
-            await servers.close()
-            throw error
-        }
+        let servers = try ServerSetup.servers(declared, of: path, workspace: directory, home: home.folder)
+        return try await ToolServers.closing(servers) { try await servers.open() }
     }
 }
 

@@ -115,14 +115,10 @@ struct Run: AsyncParsableCommand {
         guard let workspace,
             let servers = try ServerSetup.servers(of: profiles, workspace: absolute(workspace), home: home.folder)
         else { return [] }
-        do {
+        return try await ToolServers.closing(servers) {
             try await servers.open()
-        } catch {
-            await servers.close()
-            throw error
+            return servers.manifests
         }
-        await servers.close()
-        return servers.manifests
     }
 
     /// Checks everything that the run is made of, before anything of it is there.

@@ -48,7 +48,7 @@ extension Plan {
     }
 
     /// The steps that come after a step by what they declare, directly or through others.
-    private func followers(of id: StepID) -> Set<StepID> {
+    func followers(of id: StepID) -> Set<StepID> {
         var found: Set<StepID> = []
         var hasChanged = true
         while hasChanged {

@@ -30,7 +30,7 @@ public struct Hole: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey { case argument, step, field, shape = "as" }
 
     /// The way to the argument.
-    var path: FieldPath { FieldPath("/" + argument.pointerEscaped) }
+    var pointer: String { "/" + argument.pointerEscaped }
     /// Where the value comes from, as the policy sees it.
     func derivation(from result: ResultID) -> Derivation { .result(result, field, as: shape) }
 
@@ -80,7 +80,6 @@ extension Step {
 extension Plan {
     /// Finds what is wrong with the holes of a step: what fills them has to have been read before.
     func holeFaults(of step: Step, at place: String) -> [SchemaFault] {
-        let before = Set(predecessors(of: step.id))
         var seen: Set<String> = []
         return (step.holes ?? []).enumerated().flatMap { index, hole -> [SchemaFault] in
             let place = "\(place)/holes/\(index)"
@@ -88,7 +87,7 @@ extension Plan {
             if !seen.insert(hole.argument).inserted || step.action.arguments[hole.argument] != nil {
                 faults.append(SchemaFault(pointer: place, message: "“\(hole.argument.shortened)” has a value already"))
             }
-            if !before.contains(hole.step) {
+            if !followers(of: hole.step).contains(step.id) {
                 let message = "step “\(hole.step)” need not be done before; name it under “after”"
                 faults.append(SchemaFault(pointer: place + "/step", message: message))
             }
@@ -103,18 +102,6 @@ extension Plan {
             return faults
                 + hole.shape.faults().map { SchemaFault(pointer: place + "/as" + $0.pointer, message: $0.message) }
         }
-    }
-
-    /// The steps that are done before a step whatever happens: those it names, and those that they name.
-    private func predecessors(of id: StepID) -> [StepID] {
-        var found: [StepID] = []
-        var pending = step(id)?.after ?? []
-        while let next = pending.popLast() {
-            guard !found.contains(next) else { continue }
-            found.append(next)
-            pending += step(next)?.after ?? []
-        }
-        return found
     }
 
     /// The steps whose results fill holes of others.

@@ -9,7 +9,7 @@ extension RunState {
     /// What was on the sheet of the choice counts as allowed by it, value by value.
     public var trace: Trace {
         var builder = TraceBuilder(self)
-        for (index, trial) in enactment.trials.enumerated() { builder.add(trial, number: index + 1) }
+        builder.addTrials()
         if let plan = enactment.plan, choice != nil {
             for step in plan.ordered ?? [] where !enactment.trials.contains(where: { $0.step.id == step.id }) {
                 builder.plan(step, as: step.id)
@@ -27,8 +27,7 @@ extension RunState {
             builder.attempt(step, as: step.id, by: proposal)
         }
         builder.trace.endorsements = []
-        let account = PolicyEvaluation.account(tools: started?.tools ?? [], trace: builder.trace)
-        return account.calls.flatMap { ruling in
+        return account(of: builder.trace).calls.flatMap { ruling in
             ruling.reasons.filter { $0.rule == .untrustedAuthority }
                 .map { reason in
                     var reason = reason
@@ -40,22 +39,22 @@ extension RunState {
 }
 
 extension RunState {
+    /// What the run's policy says of a trace of it.
+    private func account(of trace: Trace) -> PolicyAccount {
+        PolicyEvaluation.account(policy: started?.policy ?? .standard, tools: started?.tools ?? [], trace: trace)
+    }
+
     /// What the policy says of the step that is due, with its holes filled.
     ///
     /// What stood on the sheet was chosen as it stood; what is asked about is what was read since.
     func ruling(on step: Step, now: Int64) -> PolicyRuling {
         var builder = TraceBuilder(self)
-        for (index, trial) in enactment.trials.enumerated() { builder.add(trial, number: index + 1, isChosen: true) }
+        builder.addTrials(isChosen: true)
         let number = enactment.trials.count + 1
         let id = enactment.attempts(of: step.id) == 0 ? step.id : StepID("\(step.id) (\(number))")
         builder.attempt(step, as: id, at: now, isChosen: true)
-        var evaluation = PolicyEvaluation(
-            policy: started?.policy ?? .standard,
-            tools: started?.tools ?? [],
-            trace: builder.trace
-        )
-        for call in builder.trace.calls.dropLast() { _ = evaluation.decide(call) }
-        return evaluation.decide(builder.trace.calls[builder.trace.calls.count - 1])
+        let rulings = account(of: builder.trace).calls
+        return rulings[rulings.count - 1]
     }
 }
 
@@ -104,7 +103,7 @@ private struct TraceBuilder {
         }
         for hole in step.holes ?? [] {
             let result = latest[hole.step] ?? ResultID(hole.step.rawValue)
-            arguments["/" + hole.argument.pointerEscaped] = .result(result, hole.field, as: hole.shape)
+            arguments[hole.pointer] = hole.derivation(from: result)
         }
         trace.plan.steps.append(TraceStep(id: id, tool: step.action.tool, arguments: arguments, after: []))
     }
@@ -133,8 +132,13 @@ private struct TraceBuilder {
         )
     }
 
+    /// Adds what was tried so far.
+    mutating func addTrials(isChosen: Bool = false) {
+        for (index, trial) in state.enactment.trials.enumerated() { add(trial, number: index + 1, isChosen: isChosen) }
+    }
+
     /// Plans a try of a step, attempts it, and has read what it showed.
-    mutating func add(_ trial: StepTrial, number: Int, isChosen: Bool = false) {
+    private mutating func add(_ trial: StepTrial, number: Int, isChosen: Bool) {
         let id = trial.attempt == 1 ? trial.step.id : StepID("\(trial.step.id) (\(number))")
         guard !trace.plan.steps.contains(where: { $0.id == id }) else { return }
         attempt(trial.step, as: id, at: trial.atMilliseconds, isChosen: isChosen)

@@ -33,13 +33,10 @@ extension Replay {
         let now = state.filling(of: event.step, now: recorded.atMilliseconds)
         func words(_ event: StepFilled?) -> String {
             guard let event else { return work.words }
-            let decision = event.ruling.map { "\($0.decision.rawValue)\($0.mandate.map { " under \($0)" } ?? "")" }
             let action = event.action.map { ", action \($0.digest.short)" } ?? ""
-            return "filling step \(event.step): \(decision ?? event.fault ?? "nothing")\(action)"
+            return "filling step \(event.step): \(event.ruling?.summary ?? event.fault ?? "nothing")\(action)"
         }
-        let isSame =
-            now?.action?.digest == event.action?.digest && now?.ruling?.decision == event.ruling?.decision
-            && now?.ruling?.mandate == event.ruling?.mandate
+        let isSame = now?.action?.digest == event.action?.digest && now?.ruling?.summary == event.ruling?.summary
         decide(recorded, now != nil && isSame, was: words(event), now: words(now))
         if isSame, let was = event.fault ?? event.ruling?.words, let now = now?.fault ?? now?.ruling?.words {
             word(recorded, was, now)

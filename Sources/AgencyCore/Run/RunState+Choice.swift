@@ -160,7 +160,6 @@ extension RunState {
         choice = nil
         sheet = nil
         basis = nil
-        forgetFillings()
         if let id = enactment.proposal, let proposal = proposals[id] { options = [proposal] }
         stage = index
     }

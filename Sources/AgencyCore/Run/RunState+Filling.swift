@@ -158,9 +158,20 @@ extension Enactment {
     }
 }
 
+extension StepFilled {
+    /// What came of it, in a line: `asks: the value comes from …`.
+    public var words: String {
+        guard let ruling else { return fault ?? "nothing" }
+        return ruling.reasons.isEmpty ? ruling.summary : "\(ruling.summary): \(ruling.words)"
+    }
+}
+
 extension PolicyRuling {
     /// Why it is as it is, in a line.
     public var words: String { reasons.map(\.words).joined(separator: "; ") }
+
+    /// What was decided and under which mandate: `allowed under payments`.
+    public var summary: String { decision.rawValue + (mandate.map { " under \($0)" } ?? "") }
 }
 
 extension PolicyReason {

@@ -94,6 +94,23 @@ public final class ToolServers: Sendable {
     /// Ends the sessions with servers over a network; one that is called after it is spoken to anew.
     public func close() async { await remote.close() }
 
+    /// Works with servers, and ends the sessions with them whatever comes of it.
+    ///
+    /// - Throws: What the work throws.
+    public static func closing<Result>(
+        _ servers: ToolServers?,
+        after work: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            let result = try await work()
+            await servers?.close()
+            return result
+        } catch {
+            await servers?.close()
+            throw error
+        }
+    }
+
     /// The tools that are offered; none before ``open()``.
     public var manifests: [ToolManifest] {
         (known.withLock { $0 } ?? []).flatMap { $0.offers.compactMap(\.manifest) }

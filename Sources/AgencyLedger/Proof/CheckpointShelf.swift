@@ -20,15 +20,7 @@ public struct CheckpointShelf: Sendable {
     ///
     /// - Throws: ``ProofError`` with `.unavailable`; mend the folder or make room.
     public func keep(_ note: SignedNote, _ checkpoint: Checkpoint, edge: MerkleFrontier) throws(ProofError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw ProofError(.unavailable, "cannot make the folder \(folder): \(error.localizedDescription)")
-        }
+        try PrivateFile.makeFolder(folder)
         try PrivateFile.write(Array(note.description.utf8), to: path(checkpoint.size))
         let lines = ["\(edge.size)"] + edge.subtrees.map(\.hex)
         try PrivateFile.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: folder + "/edge")

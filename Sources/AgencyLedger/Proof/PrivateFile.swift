@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -11,6 +13,21 @@ import Musl
 
 /// Small files that are written whole or not at all, readable by their owner only.
 public enum PrivateFile {
+    /// Makes a folder that only its owner may enter, unless it is there.
+    ///
+    /// - Throws: ``ProofError`` with `.unavailable`.
+    public static func makeFolder(_ path: String) throws(ProofError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw ProofError(.unavailable, "cannot make the folder \(path): \(error.localizedDescription)")
+        }
+    }
+
     /// Writes a file in the place of an earlier one; after a crash either of the two is there.
     ///
     /// - Throws: ``ProofError`` with `.unavailable`; mend the folder or make room.

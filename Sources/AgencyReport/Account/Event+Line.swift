@@ -44,8 +44,7 @@ extension Event {
         switch self {
         case .stepAuthorized(let event):
             "\(event.step), try \(event.attempt), by choice \(event.choice), action \(event.action.short)"
-        case .stepFilled(let event):
-            "\(event.step): \(event.fault ?? event.ruling.map { ruling in [ruling.decision.rawValue, ruling.mandate.map { "under \($0)" } ?? "", ruling.words].filter { !$0.isEmpty }.joined(separator: ", ") } ?? "")"
+        case .stepFilled(let event): "\(event.step): \(event.words)"
         case .stepIntended(let event): "\(event.step): \(event.action.tool)"
         case .stepObserved(let event):
             "\(event.step): status \(event.result.status), \(event.changed.count.counted("file")) changed"
