@@ -10,6 +10,8 @@ struct AnswerReader<Translator: EventTranslator>: Sendable {
     private var form: Form
     private var parser = SSEParser()
     private var whole: [UInt8] = []
+    /// Whether nothing has come so far that is seen.
+    private var isBlank = true
 
     /// What a body is made of.
     enum Form: Hashable, Sendable {
@@ -43,10 +45,11 @@ struct AnswerReader<Translator: EventTranslator>: Sendable {
     mutating func feed(_ bytes: [UInt8]) throws(PerformerError) {
         switch form {
         case .events:
-            if parser.count == 0, let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),
-                first == UInt8(ascii: "<")
-            {
-                throw PerformerError(.protocolViolation, "the answer is a page of HTML, not a stream of events")
+            if isBlank, let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+                guard first != UInt8(ascii: "<") else {
+                    throw PerformerError(.protocolViolation, "the answer is a page of HTML, not a stream of events")
+                }
+                isBlank = false
             }
             for event in try parser.feed(bytes) { try translator.take(event) }
             if let fault = parser.fault { throw fault }
