@@ -76,7 +76,13 @@ struct Contacts {
     private static func isPlain(_ scalar: Unicode.Scalar?) -> Bool { scalar?.isASCII ?? false }
 
     private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || "<>()[]{}\"'`,;|“”‘’«»".unicodeScalars.contains(scalar)
+        guard scalar.isASCII else { return scalar.properties.isWhitespace || "“”‘’«»".unicodeScalars.contains(scalar) }
+        return isSeparatingByte[Int(scalar.value)]
+    }
+
+    private static let isSeparatingByte: [Bool] = (0..<128).map { value in
+        let scalar = Unicode.Scalar(UInt8(value))
+        return scalar.properties.isWhitespace || "<>()[]{}\"'`,;|".unicodeScalars.contains(scalar)
     }
 
     private static func trimmed(_ token: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {

@@ -18,7 +18,9 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
             isPointer
             ? text.split(separator: "/").map(String.init)
             : text.split { ".[]".contains($0) }.map(String.init)
-        tokens = parts.map { isPointer ? $0.replacing("~1", with: "/").replacing("~0", with: "~") : $0 }
+        tokens =
+            isPointer && text.utf8.contains(UInt8(ascii: "~"))
+            ? parts.map { $0.replacing("~1", with: "/").replacing("~0", with: "~") } : parts
     }
 
     private init(tokens: [String]) { self.tokens = tokens }

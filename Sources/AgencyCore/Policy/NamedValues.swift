@@ -60,6 +60,9 @@ struct NamedValues {
         return !Self.isWord(words[index])
     }
 
+    /// Whether a number can have the byte in it: a digit, or one of `,-.`.
+    private static func isPart(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x2C...0x2E).contains(byte) }
+
     private static func isWord(_ byte: UInt8) -> Bool {
         byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
     }
@@ -67,8 +70,9 @@ struct NamedValues {
     /// The numbers in a text, with separators of thousands and without.
     private static func numbers(in text: String) -> Set<Double> {
         var numbers: Set<Double> = []
-        for run in text.split(whereSeparator: { !$0.isASCII || !($0.isNumber || ".,-".contains($0)) }) {
-            let plain = String(run).trimming(".,-")
+        for bytes in text.utf8.split(whereSeparator: { !isPart($0) }) {
+            let run = String(decoding: bytes, as: UTF8.self)
+            let plain = run.trimming(".,-")
             for form in [plain, plain.replacing(",", with: ""), plain.replacing(",", with: ".")] {
                 if let number = Double(form) { numbers.insert(number) }
             }

@@ -62,9 +62,9 @@ extension PolicyEvaluation {
             guard !policy.untrusted(from.label).isEmpty else { continue }
             var reason = reason(
                 .untrustedPlan,
-                "step \(step.id) was taken from \(from.words(policy)): that needs a new plan and a new choice"
+                "step \(step.id) was taken from \(flow.words(from)): that needs a new plan and a new choice"
             )
-            reason.sources = from.untrusted(policy)
+            reason.sources = flow.sources(flow.untrusted(from))
             reasons.append(reason)
         }
         for condition in step.under where tool.leaves || tool.isGrave {
@@ -75,8 +75,8 @@ extension PolicyEvaluation {
             guard tool.isGrave else { continue }
             guard !policy.untrusted(from.label).isEmpty || from.isSteered else { continue }
             let what = if case .branch = condition { "whether" } else { "how often" }
-            var reason = reason(.untrustedBranch, "\(what) it is done depends on \(from.words(policy))")
-            reason.sources = from.untrusted(policy)
+            var reason = reason(.untrustedBranch, "\(what) it is done depends on \(flow.words(from))")
+            reason.sources = flow.sources(flow.untrusted(from))
             reasons.append(reason)
         }
         return reasons
@@ -99,11 +99,12 @@ extension PolicyEvaluation {
             for value in path.parts(of: call.arguments) where !isEndorsed(path, call, step) {
                 var reason = reason(
                     .untrustedAuthority,
-                    "“\(path)” decides \(authority.words) and comes from \(flow.provenance.words(policy))"
+                    "“\(path)” decides \(authority.words) and comes from \(self.flow.words(flow.provenance))"
                 )
                 reason.argument = path
                 reason.value = value
-                reason.sources = flow.provenance.untrusted(policy) + flow.provenance.steering
+                let from = self.flow.untrusted(flow.provenance) + flow.provenance.steering
+                reason.sources = self.flow.sources(from)
                 reasons.append(reason)
             }
         }
@@ -154,18 +155,18 @@ extension PolicyEvaluation {
                 if let hidden = TextScan.summary(of: TextScan(text).hidden.filter { !$0.isBlank }) {
                     var reason = reason(.hiddenText, "“\(path)” leaves with what people do not see: \(hidden)")
                     reason.argument = path
-                    reason.sources = provenance.untrusted(policy)
+                    reason.sources = flow.sources(flow.untrusted(provenance))
                     reasons.append(reason)
                 }
                 guard !foreign.isEmpty else { continue }
                 let some = foreign.prefix(3).map { "“\($0.shortened)”" }.joined(separator: ", ")
                 var reason = reason(
                     .foreignContact,
-                    "“\(path)” leaves with \(some) from \(provenance.words(policy)), which the brief does not name"
+                    "“\(path)” leaves with \(some) from \(flow.words(provenance)), which the brief does not name"
                 )
                 reason.argument = path
                 reason.value = .array(foreign.prefix(20).map { .string($0) })
-                reason.sources = provenance.untrusted(policy)
+                reason.sources = flow.sources(flow.untrusted(provenance))
                 reasons.append(reason)
             }
         }
@@ -209,7 +210,7 @@ extension PolicyEvaluation {
                     + (provenance.isSteered ? "; what was read was up to untrusted text" : "")
             )
             reason.argument = flow.path
-            reason.sources = provenance.sources
+            reason.sources = self.flow.sources(provenance.sources)
             reasons.append(reason)
         }
         return reasons
@@ -241,26 +242,8 @@ extension PolicyEvaluation {
             id: answer.id,
             label: made.label,
             leansOnUntrusted: !policy.untrusted(made.label).isEmpty,
-            sources: made.untrusted(policy)
+            sources: flow.sources(flow.untrusted(made))
         )
-    }
-}
-
-extension Provenance {
-    /// The sources that are not trusted.
-    func untrusted(_ policy: Policy) -> [ValueSource] {
-        sources.filter { !policy.trusted.isSuperset(of: $0.writers) }
-    }
-
-    /// Where it comes from, in words.
-    func words(_ policy: Policy) -> String {
-        if policy.untrusted(label).isEmpty {
-            let words = steering.map(\.words).joined(separator: ", ")
-            return "what was looked up by " + (words.isEmpty ? "nobody knows what" : words)
-        }
-        let words = untrusted(policy).map(\.words).joined(separator: ", ")
-        let writers = policy.untrusted(label).sorted().map(\.rawValue.shortened).joined(separator: ", ")
-        return (words.isEmpty ? "text" : words) + ", which \(writers) could have written"
     }
 }
 

@@ -24,6 +24,13 @@ public struct PolicyEvaluation {
         var argument: FieldPath?
         var value: JSONValue?
         var sources: [ValueSource]?
+
+        // The sources can be very many, and hardly ever make the difference.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(rule)
+            hasher.combine(argument)
+            hasher.combine(value)
+        }
     }
 
     /// Begins to decide.

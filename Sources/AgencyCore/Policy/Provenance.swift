@@ -6,9 +6,10 @@ import AgencySchema
 /// What is known of a value, and which results it comes from.
 struct Provenance {
     var label: Label
-    var sources: [ValueSource] = []
+    /// The sources, by their numbers in ``Sources``.
+    var sources: [Int] = []
     /// The sources, none of them trusted, that decided which of several things was read.
-    var steering: [ValueSource] = []
+    var steering: [Int] = []
     /// Whether untrusted text decided which of several things was read.
     var isSteered = false
     /// The places that it was read from; `nil` among them for one that nobody has named.
@@ -23,6 +24,22 @@ struct Provenance {
         for source in other.steering where !steering.contains(source) { steering.append(source) }
         for source in other.sources where !sources.contains(source) { sources.append(source) }
     }
+}
+
+/// Every field that was followed back, by a number: a value can come from very many, and numbers are compared quickly.
+final class Sources {
+    private var numbers: [ValueSource: Int] = [:]
+    private var all: [ValueSource] = []
+
+    /// The number of a source.
+    func number(of source: ValueSource) -> Int {
+        if let number = numbers[source] { return number }
+        numbers[source] = all.count
+        all.append(source)
+        return all.count - 1
+    }
+
+    subscript(number: Int) -> ValueSource { all[number] }
 }
 
 /// A value that derives from a result that nothing has read.
@@ -55,6 +72,7 @@ struct Provenances {
     private var storesBefore: [String: Int] = [:]
     /// What was followed back since the last call: a value can come from another in very many ways.
     private var known = Known()
+    private let sources = Sources()
 
     private final class Known {
         var values: [String: Provenance] = [:]
@@ -208,7 +226,9 @@ struct Provenances {
         label.isClosed = false
         var made = Provenance(
             label: label,
-            sources: [ValueSource(result: result.id, field: field, writers: label.writers.sorted())],
+            sources: [
+                sources.number(of: ValueSource(result: result.id, field: field, writers: label.writers.sorted()))
+            ],
             places: [tool.flatMap { tools[$0]?.place }]
         )
         if !inputs.isEmpty { made.join(try joined(inputs, depth + 1)) }
@@ -239,7 +259,7 @@ extension Provenances {
             let isPicked = argument.isSteered || !policy.untrusted(argument.label).isEmpty
             guard isPicked, !isAmongNamed(derivation) else { continue }
             made.isSteered = true
-            for source in argument.untrusted(policy) + argument.steering where !made.steering.contains(source) {
+            for source in untrusted(argument) + argument.steering where !made.steering.contains(source) {
                 made.steering.append(source)
             }
         }
@@ -259,6 +279,28 @@ extension Provenances {
         let words = value.texts.filter { $0.count >= 4 }
         guard !words.isEmpty, !named.contains(value) else { return nil }
         return earlier.first { _, text in words.contains(where: text.contains) }?.id
+    }
+}
+
+extension Provenances {
+    /// Sources by their numbers.
+    func sources(_ numbers: [Int]) -> [ValueSource] { numbers.map { sources[$0] } }
+
+    /// The sources of a value that are not trusted.
+    func untrusted(_ made: Provenance) -> [Int] {
+        made.sources.filter { !policy.trusted.isSuperset(of: sources[$0].writers) }
+    }
+
+    /// Where a value comes from, in words.
+    func words(_ made: Provenance) -> String {
+        let strangers = policy.untrusted(made.label)
+        guard !strangers.isEmpty else {
+            let words = sources(made.steering).map(\.words).joined(separator: ", ")
+            return "what was looked up by " + (words.isEmpty ? "nobody knows what" : words)
+        }
+        let words = sources(untrusted(made)).map(\.words).joined(separator: ", ")
+        let writers = strangers.sorted().map(\.rawValue.shortened).joined(separator: ", ")
+        return (words.isEmpty ? "text" : words) + ", which \(writers) could have written"
     }
 }
 
