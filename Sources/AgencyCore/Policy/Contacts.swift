@@ -20,12 +20,21 @@ struct Contacts {
     static let most = 1 << 18
 
     /// Looks through a text; one that is too long to be looked through counts as a contact.
-    init(in text: String) {
+    init(in text: String) { self.init(in: text, isDecoded: false) }
+
+    private init(in text: String, isDecoded: Bool) {
         if text.utf8.count > Self.most { take("more text than can be looked through".unicodeScalars) }
         let scalars = Self.folded(String(text.prefix(Self.most)))
         for token in scalars.split(whereSeparator: Self.isSeparator) {
             let word = Self.trimmed(token)
-            if !word.isEmpty, Self.isContact(word) { take(word) }
+            guard !word.isEmpty else { continue }
+            if Self.isContact(word) || Self.isChannel(token) {
+                take(word)
+            } else if !isDecoded, let decoded = Base64Word(word)?.text,
+                !Contacts(in: decoded, isDecoded: true).entries.isEmpty
+            {
+                take(word)
+            }
         }
         for share in Self.shares(in: text.prefix(Self.most)) { take(share) }
         for run in NumberRuns(in: scalars).phones { take(run) }
@@ -114,6 +123,14 @@ struct Contacts {
         return word.starts(with: ["u", "/"]) && word.count > 4 && isLabel(word.dropFirst(2))
     }
 
+    /// A channel of a service, as in `#evil-room`; no colour, and no number of an issue.
+    private static func isChannel(_ token: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard token.first == "#" else { return false }
+        let name = trimmed(token)
+        let isColour = [3, 4, 6, 8].contains(name.count) && name.allSatisfy(\.properties.isASCIIHexDigit)
+        return name.count >= 3 && !isColour && isLabel(name) && !name.allSatisfy(isDigit)
+    }
+
     /// An address of version 6 of the internet protocol: hexadecimal numbers between colons.
     private static func isNumberOfInternet(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
         let groups = word.split(separator: ":", omittingEmptySubsequences: false)
@@ -159,48 +176,4 @@ struct Contacts {
         return text.unicodeScalars.split(whereSeparator: isSeparator).map(Array.init)
             .filter { $0.count > 4 && $0.starts(with: ["\\", "\\"]) && isAlphanumeric($0[2]) }
     }
-
-    /// Accounts of banks (ISO 13616) and of chains.
-    private static func accounts(in scalars: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
-        var accounts: [[Unicode.Scalar]] = []
-        let words = scalars.split { !isAlphanumeric($0) }.map(Array.init)
-        for (index, word) in words.enumerated() {
-            if isIBANStart(word) {
-                // Banks print it in groups of four.
-                var account = word
-                var next = index + 1
-                while next < words.count, words[next].count <= 4, account.count < 34,
-                    words[next].allSatisfy({ isCapitalOrDigit($0) })
-                {
-                    account += words[next]
-                    next += 1
-                }
-                if (15...34).contains(account.count), account.count(where: isDigit) >= 8 { accounts.append(account) }
-            }
-            let isAddress = word.count == 10 && word.starts(with: ["0", "x"])
-            let isChain = word.starts(with: ["0", "x"]) && word.count == 42 || word.starts(with: ["b", "c", "1"])
-            let isBase58 = (word.first == "1" || word.first == "3") && word.contains(where: \.properties.isUppercase)
-            let isLong = (26...90).contains(word.count) && word.contains(where: isDigit)
-            if (isChain || isBase58) && isLong || isAddress || isOpaque(word) { accounts.append(word) }
-        }
-        return accounts
-    }
-
-    /// Whether a word is none that people write: long, of capitals, small letters and figures mixed.
-    private static func isOpaque(_ word: [Unicode.Scalar]) -> Bool {
-        word.count >= 16 && word.count(where: isDigit) >= 2 && word.count(where: isCapital) >= 2
-            && word.count(where: \.properties.isLowercase) >= 4
-    }
-
-    private static func isIBANStart(_ word: [Unicode.Scalar]) -> Bool {
-        word.count >= 4 && word[..<2].allSatisfy(isCapital) && word[2..<4].allSatisfy(isDigit)
-            && word.allSatisfy(isCapitalOrDigit)
-    }
-
-    private static func isCapital(_ scalar: Unicode.Scalar) -> Bool { ("A"..."Z").contains(scalar) }
-    private static func isCapitalOrDigit(_ scalar: Unicode.Scalar) -> Bool { isCapital(scalar) || isDigit(scalar) }
-    private static func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
-        isCapitalOrDigit(scalar) || ("a"..."z").contains(scalar)
-    }
-    static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 }

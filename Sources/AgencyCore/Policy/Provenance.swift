@@ -291,14 +291,20 @@ extension Provenances {
         made.sources.filter { !policy.trusted.isSuperset(of: sources[$0].writers) }
     }
 
+    /// The first of some sources, and how many more there are.
+    private func list(_ numbers: [Int]) -> String {
+        let more = numbers.count > 4 ? " and \(numbers.count - 3) more" : ""
+        return sources(Array(numbers.prefix(more.isEmpty ? 4 : 3))).map(\.words).joined(separator: ", ") + more
+    }
+
     /// Where a value comes from, in words.
     func words(_ made: Provenance) -> String {
         let strangers = policy.untrusted(made.label)
         guard !strangers.isEmpty else {
-            let words = sources(made.steering).map(\.words).joined(separator: ", ")
+            let words = list(made.steering)
             return "what was looked up by " + (words.isEmpty ? "nobody knows what" : words)
         }
-        let words = sources(untrusted(made)).map(\.words).joined(separator: ", ")
+        let words = list(untrusted(made))
         let writers = strangers.sorted().map(\.rawValue.shortened).joined(separator: ", ")
         return (words.isEmpty ? "text" : words) + ", which \(writers) could have written"
     }

@@ -210,7 +210,7 @@ enum TerminalSequence {
             let (value, end) = text.character(at: index)
             if value == 0x07 || value == 0x9C { return end - start }
             if value == 0x1B { return text.next(end) == 0x5C ? end + 1 - start : nil }
-            if value < 0x20 || (0x7F...0x9F).contains(value) { return nil }
+            if value < 0x20 || (0x7F...0x9F).contains(value) || Neighbours.endsLine(value) { return nil }
             index = end
         }
         return nil

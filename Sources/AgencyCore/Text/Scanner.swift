@@ -132,6 +132,13 @@ struct Scanner {
         while start < bytes.count {
             let (value, end) = text.character(at: start)
             if start >= index, Neighbours.endsLine(value) { break }
+            // What steers a terminal is stripped, letters and all, and never has a line end in it.
+            if value == 0x1B || (0x80...0x9F).contains(value),
+                let length = TerminalSequence.length(in: text, at: start)
+            {
+                start += length
+                continue
+            }
             runsLeft = runsLeft || (value >= 0x590 && table.script(value).runsLeft)
             start = end
         }

@@ -32,7 +32,7 @@ import Testing
         "http:/evil.example", "https:evil.example", "evil .example", "eve @ evil . example",
         "eve (at) evil (dot) example",
         "eve<at>evil<dot>example", "evil%2Eexample", "eve%40evil", "evil&period;example", "evil\\.example",
-        "*evil*.example", "\\\\evil\\share",
+        "*evil*.example", "\\\\evil\\share", "ask #evil-room", "it is ZXZlQGV2aWwuZXhhbXBsZQ==",
         "0044.20.7946.0999", "eve#1234", "u/mallory", "xmpp:eve", "skype:mallory?call", "eve.eth", "fe80::1",
         "0x7f000001",
         "xn--e1afmkfd.xn--p1ai", "aHR0cDovL2V2aWwuZXhhbXBsZQ12",
@@ -55,6 +55,8 @@ import Testing
         "The account DE89370400440532013000 is paid.", "See chapter 3.2, README.md and main.py; 20261121.",
         "Grüße aus Köln — 東京 — שלום — 👩‍👩‍👧", "It costs 5 EUR.Then it is done", "and/or 24/7, 50:50, c'est-à-dire",
         "今天很好。明天见。", "これはペンです。それもペンです。", "Price: 5 EUR; note:this, Re:that at 10:30:00", "It is a * b * c and x_y",
+        "#ff8800 on #fff, as in #123 and #12345", "internationalization and responsibilities",
+        "aGVsbG8gd29ybGQsIGFsbCBpcyB3ZWxs",
     ])
     func `ordinary text from a letter leaves without a question`(text: String) {
         #expect(answer(text).last()?.decision == .allowed, "\(answer(text).last()?.reasons ?? [])")

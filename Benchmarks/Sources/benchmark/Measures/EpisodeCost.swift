@@ -46,8 +46,18 @@ enum EpisodeCost {
         guard state.agenda() == .wait(.choice), state.anomalies.isEmpty, times.count >= count else {
             throw UsageFault("the run did not go as planned: \(times.count) episodes, then \(state.agenda())")
         }
-        Figure.report("one episode: processor time", spent / Double(times.count) * 1e6, "µs")
+        let each = spent / Double(times.count)
+        Figure.report("one episode: processor time", each * 1e6, "µs")
+        try reportLabels(state, beside: each)
         return (run, times)
+    }
+
+    /// Where every value of an option comes from, which is followed back for each option that is put before a person.
+    private static func reportLabels(_ state: RunState, beside episode: Double) throws {
+        guard !state.options.isEmpty else { throw UsageFault("there are no options") }
+        let times = (0..<200).map { _ in seconds { for option in state.options { _ = state.leanings(of: option) } } }
+        let each = Sample(times).median / Double(state.options.count)
+        Figure.report("the labels of an option, in parts of one episode's processor time", each / episode * 100, "%")
     }
 
     private static func report(_ times: [Double], count: Int) {
