@@ -13,8 +13,10 @@ enum ChoicePage {
             let place = halt.step.map { "at step \($0)" } ?? "after the last step"
             parts.append(Terminal.paint("Enactment halted \(place): ", .red) + Escape.terminal(halt.why))
         }
-        for asks in state.options.compactMap(\.asks) {
-            parts.append(Terminal.paint("Asked before it goes on: ", .yellow) + Escape.terminal(asks))
+        for option in state.options {
+            guard let asks = option.asks else { continue }
+            let judged = "\nIt was judged as \(state.judged(option)), before this was known."
+            parts.append(Terminal.paint("Asked before it goes on: ", .yellow) + Escape.terminal(asks) + judged)
         }
         // What was chosen before is known: the difference to it comes first.
         let chosen = Set(state.choices.map(\.choice.verdict))

@@ -106,7 +106,7 @@ enum StateJSON {
                     ]
                 }
             ),
-            "evaluations": encoded(state.evaluations.filter { $0.proposal == proposal.id }),
+            "evaluations": encoded(state.evaluations.filter { $0.proposal == state.judged(proposal) }),
         ]
     }
 

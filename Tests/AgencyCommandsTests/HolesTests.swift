@@ -46,6 +46,12 @@ import Testing
                 #expect(asked.out.contains(part), "\(part): \(asked.testDescription)")
             }
             #expect(asked.out.contains("old.txt"))
+            #expect(asked.out.contains("It was judged as p1, before this was known."))
+            #expect(asked.out.contains("None was raised.") == begun.out.contains("None was raised."))
+            #expect(asked.out.contains("  … ") == begun.out.contains("  … "), "an evaluation is missing")
+            let report = try await bench.agency("report", "--markdown", "asked.md")
+            #expect(report.status == 0, "\(report.testDescription)")
+            #expect(bench.text("asked.md").contains("p1.h1 was judged as p1, before this was known"))
             #expect(!asked.out.contains("s4 path;") && asked.out.contains("not named in the brief: s3 command; s5"))
             #expect(bench.text("ws/count.txt") == "5")
             #expect(bench.exists("ws/old.txt"))

@@ -108,6 +108,7 @@ import Testing
         let option = try #require(history.state.options.first)
         #expect(history.state.options.count == 1)
         #expect(option.id == "p1.h1")
+        #expect(history.state.judged(option) == "p1")
         let asks = try #require(option.asks)
         for part in ["amount", "how much", "s1 (json/sum)", "anyone", ": 41"] {
             #expect(asks.contains(part), "\(asks)")

@@ -59,8 +59,14 @@ extension RunState {
         return Digest(of: .object(json))
     }
 
+    /// The option whose judgements are shown with an option: itself, or the plan that it completes with what was read.
+    public func judged(_ option: Proposal) -> ProposalID {
+        guard option.asks != nil, let chosen = option.parent.flatMap({ proposals[$0] }) else { return option.id }
+        return judged(chosen)
+    }
+
     private var judgementDigest: Digest {
-        let shown = Set(options.map(\.id))
+        let shown = Set(options.map(\.id) + options.map(judged))
         let json: JSONValue = [
             "evaluations": (try? JSONValue(encoding: evaluations.filter { shown.contains($0.proposal) })) ?? .null,
             "dissents": (try? JSONValue(encoding: dissents)) ?? .null,

@@ -25,9 +25,22 @@ struct Notice: Hashable, Sendable {
 
     /// All there is to notice in a run, in the order in which it matters.
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
-        dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state) + failures(state)
+        asked(state) + dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state)
+            + failures(state)
             + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
             + hidden(state, events) + recordings(state) + leanings(state) + checks(state)
+    }
+
+    private static func asked(_ state: RunState) -> [Notice] {
+        guard state.choice == nil else { return [] }
+        return state.options.compactMap { option in
+            option.asks.map { asks in
+                let text =
+                    asks.asSentence.capitalizedFirst
+                    + " \(option.id) was judged as \(state.judged(option)), before this was known."
+                return Notice(weight: .stop, kind: "asked", place: option.id.rawValue, text: text)
+            }
+        }
     }
 
     private static func dissents(_ state: RunState) -> [Notice] {

@@ -24,8 +24,13 @@ struct Round: Hashable, Sendable {
     init(_ state: RunState, shown: [Digest] = []) {
         cycle = state.cycle
         options = state.options
-        let names = Set(state.options.map(\.id))
-        evaluations = state.evaluations.filter { names.contains($0.proposal) }
+        evaluations = state.evaluations.flatMap { evaluation in
+            state.options.filter { state.judged($0) == evaluation.proposal }.map { option in
+                var evaluation = evaluation
+                evaluation.proposal = option.id
+                return evaluation
+            }
+        }
         explanation = state.explanation
         questions = state.questions
         dissents = state.dissents
@@ -40,21 +45,27 @@ struct Round: Hashable, Sendable {
             replay.apply(recorded)
             guard case .choiceRequested(let event) = recorded.event, replay.sheet == event.sheet else { continue }
             if let last = rounds.last, last.cycle == replay.cycle {
-                rounds[rounds.count - 1] = Round(replay, shown: last.shown + [event.digest])
+                rounds[rounds.count - 1] = Round(replay, shown: last.shown + [event.digest]).keeping(last)
             } else {
                 rounds.append(Round(replay, shown: [event.digest]))
             }
         }
         guard !state.options.isEmpty else { return rounds }
         if let last = rounds.last, last.cycle == state.cycle {
-            // A choice that lapsed leaves one option standing; the round had more.
-            if state.options.count >= last.options.count {
-                rounds[rounds.count - 1] = Round(state, shown: last.shown)
-            }
+            rounds[rounds.count - 1] = Round(state, shown: last.shown).keeping(last)
         } else {
             rounds.append(Round(state, shown: state.sheet.map { [$0.digest] } ?? []))
         }
         return rounds
+    }
+
+    /// The round with the options that stood in it before: one that was chosen and is asked about stands alone.
+    private func keeping(_ earlier: Round) -> Round {
+        let names = Set(options.map(\.id))
+        var round = self
+        round.options = earlier.options.filter { !names.contains($0.id) } + options
+        round.evaluations = earlier.evaluations.filter { !names.contains($0.proposal) } + evaluations
+        return round
     }
 
     /// The choices that were made from what this round showed.

@@ -65,6 +65,11 @@ struct BenignProgramsTests {
 
     /// What writes in the workspace.
     static let writing: [(String, [String])] = [
+        // Without --copies, the environment is links out of the workspace, which do not come out of the view.
+        (
+            "environment",
+            ["sh", "-c", "python3 -m venv --copies --without-pip v && v/bin/python3 -c 'print(\"fine\")'"]
+        ),
         (
             "make",
             [
