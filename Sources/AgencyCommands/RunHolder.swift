@@ -8,6 +8,9 @@ struct RunHolder: Sendable {
     /// The lock file that it keeps open.
     let lock: String
 
+    /// Whether there is one.
+    var isThere: Bool { process() != nil }
+
     /// Asks it to end in good order, and then makes it end, with all below it.
     ///
     /// - Parameter patience: How long it may take to end by itself.

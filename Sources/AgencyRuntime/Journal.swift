@@ -222,3 +222,11 @@ extension RunState {
         }
     }
 }
+
+extension RunRow {
+    /// Whether the run was over when the row was written; what its record says counts.
+    public var isOver: Bool {
+        RunFinished.Outcome(rawValue: status) != nil
+            || [RunState.Status.finished.rawValue, RunState.Status.stopped.rawValue].contains(status)
+    }
+}

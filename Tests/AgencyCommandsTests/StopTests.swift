@@ -121,4 +121,28 @@ import Testing
             #expect(try await bench.state()["status"] == "stopped")
         }
     }
+
+    @Test func `every run that is not over is stopped with one word, and what is over stays as it was`() async throws {
+        try await Bench.with(trouble: "hang", in: "0.propose") { bench in
+            try await bench.beginAndWait()
+            let declined = try await bench.agency("choose", "--none", "--shown", try await bench.sheet(), "--why", "x")
+            #expect(declined.status == 0, "\(declined.testDescription)")
+            _ = try await bench.agency("resume")
+            try await bench.beginAndWait()
+            try bench.raiseFlag()
+            let before = bench.performances.count
+            let worked = try await bench.agency(["run", "brief.md", "-a", "board.yaml", "-w", "ws"]) { _ in
+                try await bench.wait { bench.performances.count > before }
+                let stopped = try await bench.agency("stop", "--all", "--why", "an alarm")
+                #expect(stopped.status == 0 && stopped.out.contains("stopped 2 of 2"), "\(stopped.testDescription)")
+                #expect(try await alive(bench).isEmpty)
+            }
+            #expect(worked.status != 0)
+            let rows = try await bench.agency("status", "--json").json()
+            #expect(rows.array?.compactMap { $0["status"]?.string }.sorted() == ["declined", "stopped", "stopped"])
+            #expect(try await bench.agency("stop", "--all").out.contains("stopped 0 of 0"))
+            #expect(try await bench.agency("stop", "--all", "latest").status == 64)
+            #expect(try await bench.agency("verify").status == 0)
+        }
+    }
 }

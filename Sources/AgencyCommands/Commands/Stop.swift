@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyLedger
 import AgencyReport
 import AgencyRuntime
 import ArgumentParser
@@ -10,7 +11,7 @@ import Foundation
 /// Stops a run for good.
 struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Stop a run for good, within a second; the workspace stays as it is.",
+        abstract: "Stop a run, or every run, for good, within a second; the workspace stays as it is.",
         discussion: """
             Works beside whoever works on the run, and needs no answer from them: a file in the folder of the run says that it \
             is stopped, the record says so, and the process that holds the run is asked to end and then made to, with every \
@@ -20,6 +21,8 @@ struct Stop: AsyncParsableCommand {
 
     @Argument(help: "The run; the latest when left out.")
     var run: String?
+    @Flag(help: "Stop every run that is not over.")
+    var all = false
     @Option(help: "Why; goes on the record.")
     var why = ""
     @OptionGroup var home: HomeOptions
@@ -30,9 +33,41 @@ struct Stop: AsyncParsableCommand {
     /// How long the ledger has to answer before the processes are ended; it is waited for afterwards.
     private static let recording = Duration.milliseconds(300)
 
+    func validate() throws {
+        guard all, run != nil else { return }
+        throw ValidationError("--all stops every run; leave out “\(run ?? "")”, or leave out --all")
+    }
+
     func run() async throws {
+        guard all else {
+            let (setup, id) = try await resolved(in: home.folder)
+            try await stop(id, setup)
+            return Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
+        }
+        let (setup, runs) = await everything(in: home.folder)
+        let faults = await withTaskGroup(of: String?.self) { group in
+            for id in runs {
+                group.addTask {
+                    do {
+                        try await stop(id, setup)
+                        return nil
+                    } catch let error as RuntimeError where error.code == .notNow {
+                        // It has come to its end meanwhile.
+                        return nil
+                    } catch {
+                        return "run \(id): \(error)"
+                    }
+                }
+            }
+            return await group.reduce(into: [String]()) { faults, one in faults += [one].compactMap(\.self) }
+        }
+        for fault in faults { Terminal.error(Escape.terminal(fault)) }
+        Terminal.out("stopped \(runs.count - faults.count) of \(runs.count) runs that were not over")
+        if !faults.isEmpty { throw ExitStatus.unmet }
+    }
+
+    private func stop(_ id: RunID, _ setup: Setup?) async throws {
         let home = home.folder
-        let (setup, id) = try await resolved(in: home)
         let holder = RunHolder(lock: home.lockPath(id))
         if let state = try await setup?.agency.state(of: id), state.status == .finished || state.status == .stopped {
             throw RuntimeError(.notNow, "run \(id) is over: \(state.statusWord)")
@@ -69,7 +104,21 @@ struct Stop: AsyncParsableCommand {
                 "run \(id) is stopped here, and the ledger does not know yet; it is told by: agency resume \(id)"
             )
         }
-        Terminal.out("stopped; undo its steps with: agency revert \(id) --to start")
+    }
+
+    /// Every run that is not over as far as the list of runs says, and every run that a process of this machine holds,
+    /// whatever the ledger says.
+    private func everything(in home: Home) async -> (Setup?, [RunID]) {
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: home.path + "/runs")) ?? []
+        let held = folders.map { RunID($0) }.filter { RunHolder(lock: home.lockPath($0)).isThere }
+        do {
+            let setup = try await Setup.existing(home)
+            let rows = try await setup.agency.store.runs().filter { !$0.isOver }
+            return (setup, Set(rows.map(\.run) + held).sorted())
+        } catch {
+            Terminal.error("the ledger cannot be read: " + Escape.terminal("\(error)"))
+            return (nil, held)
+        }
     }
 
     /// The run that is meant; a run whose ledger cannot be read can be named in full.
