@@ -7,6 +7,7 @@ import Glibc
 import Musl
 #endif
 
+import Foundation
 import Subprocess
 
 /// Git on the host, stripped of everything by which the contents of a folder could make it run a program.
@@ -81,10 +82,25 @@ struct HostGit: Sendable {
         }
     }
 
+    /// Removes what git leaves behind of objects that it could not write to their end, which would take up all the room.
+    func removeLeftovers() {
+        let objects = repository + "/objects"
+        for folder in (try? FileManager.default.contentsOfDirectory(atPath: objects)) ?? [] {
+            let path = objects + "/" + folder
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasPrefix("tmp_")
+            {
+                unlink(path + "/" + name)
+            }
+        }
+    }
+
     static func failure(_ outcome: Program.Outcome, _ arguments: [String]) -> EnactmentError {
         let said = outcome.errors.text
         // Of its own configuration git does not say why it could not be written; on a sound disk it is for want of space.
-        let full = ["No space left on device", "Disk quota exceeded", "failed to write new configuration file"]
+        let full = [
+            "No space left on device", "Disk quota exceeded", "Out of diskspace",
+            "failed to write new configuration file",
+        ]
         if full.contains(where: said.contains) {
             return EnactmentError(.outOfSpace, "git could not write: the disk is full; free some space", retry: true)
         }

@@ -64,7 +64,12 @@ extension Workspace {
             throw EnactmentError(.checkpointFailed, "\(fault), which no checkpoint can hold; remove it or leave it out")
         }
         let exclusions = leftOut.sorted().map { ":(top,exclude,literal)\($0)" }
-        try await git.run(["add", "--all", "--force", "--", "."] + exclusions)
+        do {
+            try await git.run(["add", "--all", "--force", "--", "."] + exclusions)
+        } catch let error as EnactmentError where error.code == .outOfSpace {
+            git.removeLeftovers()
+            throw error
+        }
         let tree = try await git.line(["write-tree"])
         return Snapshot(tree: tree, inventory: inventory, position: try await position())
     }
