@@ -28,6 +28,15 @@ struct NameParts {
 
         func count(_ isCounted: (Letter) -> Bool) -> Int { letters.reduce(0) { $0 + (isCounted($1) ? 1 : 0) } }
 
+        /// The scripts of its letters, each once; there are hardly ever more than two.
+        var scripts: [Script] {
+            var scripts: [Script] = []
+            for letter in letters where letter.suspicion == nil && !scripts.contains(letter.script) {
+                scripts.append(letter.script)
+            }
+            return scripts
+        }
+
         /// The scripts of its letters, one after another, repetitions left out.
         var runs: [(script: Script, letters: ArraySlice<Letter>)] {
             letters.split { $0.suspicion != nil }.flatMap { part -> [(script: Script, letters: ArraySlice<Letter>)] in
@@ -119,9 +128,9 @@ struct NameParts {
     }
 
     private mutating func mixed(_ label: Label) {
-        let letters = label.letters.filter { $0.suspicion == nil }
-        let scripts = Set(letters.map(\.script))
+        let scripts = label.scripts
         guard scripts.count > 1 else { return }
+        let letters = label.letters.filter { $0.suspicion == nil }
         let alphabets = scripts.filter(\.isAlphabet)
         let isMixed =
             alphabets.count > 1
@@ -176,10 +185,9 @@ struct NameParts {
 
     /// Adds the letters of a label that reads like ASCII in a script of its own, beside one that is ASCII.
     private mutating func passing(_ label: Label, besideLatin: Bool) {
-        let scripts = Set(label.letters.map(\.script))
-        guard scripts.count == 1, let script = scripts.first, label.letters.allSatisfy({ $0.suspicion == nil }) else {
-            return
-        }
+        guard let script = label.letters.first?.script,
+            label.letters.allSatisfy({ $0.script == script && $0.suspicion == nil })
+        else { return }
         if script == .latin {
             // The dotless i is a letter of Turkish.
             for letter in label.letters where !letter.isASCII && letter.value != 0x131 {

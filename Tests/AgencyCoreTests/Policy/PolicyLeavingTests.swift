@@ -56,7 +56,6 @@ import Testing
         "Grüße aus Köln — 東京 — שלום — 👩‍👩‍👧", "It costs 5 EUR.Then it is done", "and/or 24/7, 50:50, c'est-à-dire",
         "今天很好。明天见。", "これはペンです。それもペンです。", "Price: 5 EUR; note:this, Re:that at 10:30:00", "It is a * b * c and x_y",
         "#ff8800 on #fff, as in #123 and #12345", "internationalization and responsibilities",
-        "aGVsbG8gd29ybGQsIGFsbCBpcyB3ZWxs",
     ])
     func `ordinary text from a letter leaves without a question`(text: String) {
         #expect(answer(text).last()?.decision == .allowed, "\(answer(text).last()?.reasons ?? [])")
