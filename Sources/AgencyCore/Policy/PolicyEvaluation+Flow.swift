@@ -8,6 +8,8 @@ private struct Flow {
     var path: FieldPath
     var derivation: Derivation
     var provenance: Provenance
+    /// What it decides, by the paths within it that the manifest tells apart.
+    var authorities: [(path: FieldPath, authority: Authority)]
 }
 
 extension PolicyEvaluation {
@@ -27,14 +29,16 @@ extension PolicyEvaluation {
             // What is run may run what was written before.
             if tool.effect == .run { provenance.join(flow.stored(shownBy: tool)) }
             labels[name] = provenance.label
-            flows.append(Flow(path: FieldPath(name), derivation: derivation, provenance: provenance))
+            let path = FieldPath(name)
+            let authorities = tool.authorities(of: path)
+            flows.append(Flow(path: path, derivation: derivation, provenance: provenance, authorities: authorities))
         }
         guard tool.isConsequential else { return [] }
         if !trace.plan.isChosen { reasons.append(reason(.notChosen, "no person has chosen the plan")) }
         reasons += try planReasons(step, tool)
         for flow in flows {
             reasons += authorityReasons(call, step, tool, flow)
-            if tool.leaves { reasons += contactReasons(call, tool, flow.path, flow.provenance) }
+            if tool.leaves { reasons += contactReasons(call, flow) }
         }
         if tool.leaves {
             // Whoever is asked who is to be reached sees that it is them.
@@ -89,7 +93,7 @@ extension PolicyEvaluation {
         _ tool: ToolManifest,
         _ flow: Flow
     ) -> [PolicyReason] {
-        let authorities = tool.authorities(of: flow.path).filter(\.authority.decides)
+        let authorities = flow.authorities.filter(\.authority.decides)
         guard !policy.untrusted(flow.provenance.label).isEmpty || flow.provenance.isSteered else {
             return strangerReasons(call, step, authorities.map(\.path), flow.derivation)
         }
@@ -140,15 +144,11 @@ extension PolicyEvaluation {
     }
 
     /// Contacts in text that leaves, which the person has not named.
-    private func contactReasons(
-        _ call: TraceCall,
-        _ tool: ToolManifest,
-        _ path: FieldPath,
-        _ provenance: Provenance
-    ) -> [PolicyReason] {
+    private func contactReasons(_ call: TraceCall, _ argument: Flow) -> [PolicyReason] {
+        let provenance = argument.provenance
         guard !policy.untrusted(provenance.label).isEmpty, !provenance.label.isClosed else { return [] }
         var reasons: [PolicyReason] = []
-        for (path, authority) in tool.authorities(of: path) where !authority.decides {
+        for (path, authority) in argument.authorities where !authority.decides {
             for text in path.parts(of: call.arguments).flatMap(\.texts) {
                 let foreign = Contacts(in: text).besides(flow.named.contacts)
                 if isEndorsed(path, call, nil) { continue }
@@ -176,7 +176,7 @@ extension PolicyEvaluation {
     /// Private content that would reach somebody who may not read it.
     private func privacyReasons(_ call: TraceCall, _ tool: ToolManifest, _ flows: [Flow]) -> [PolicyReason] {
         let audience = flows.flatMap { flow in
-            tool.authorities(of: flow.path).filter(\.authority.reaches)
+            flow.authorities.filter(\.authority.reaches)
                 .flatMap { $0.path.parts(of: call.arguments).flatMap { $0.array ?? [$0] } }
                 .map { (value: $0, flow: flow) }
         }
