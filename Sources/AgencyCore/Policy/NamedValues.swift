@@ -38,6 +38,10 @@ struct NamedValues {
 
     /// Whether the text stands in the brief as words of its own, not within others: `ann` is not named by `Hannover`.
     private func holds(_ key: [UInt8]) -> Bool {
+        words.withUnsafeBufferPointer { holds(key, in: $0) }
+    }
+
+    private func holds(_ key: [UInt8], in words: UnsafeBufferPointer<UInt8>) -> Bool {
         guard key.count <= words.count, let first = key.first else { return false }
         var start = 0
         while start + key.count <= words.count {

@@ -6,12 +6,12 @@ import AgencySchema
 extension PolicyEvaluation {
     /// Makes sure that a call has the arguments that the plan gives it, and no others.
     func requireArguments(of call: TraceCall, as step: TraceStep) throws(PolicyReason) {
-        let paths = step.arguments.keys.map(FieldPath.init)
-        for leaf in call.arguments.leaves where !paths.contains(where: { $0.contains(FieldPath(leaf)) }) {
-            throw differs(step, FieldPath(leaf), "is not in the plan")
+        let planned = step.arguments.sorted { $0.key < $1.key }.map { (path: FieldPath($0.key), derivation: $0.value) }
+        for leaf in call.arguments.leaves.map(FieldPath.init) where !planned.contains(where: { $0.path.contains(leaf) })
+        {
+            throw differs(step, leaf, "is not in the plan")
         }
-        for (name, derivation) in step.arguments.sorted(by: { $0.key < $1.key }) {
-            let path = FieldPath(name)
+        for (path, derivation) in planned {
             guard let value = path.parts(of: call.arguments).first else {
                 throw differs(step, path, "is in the plan and missing")
             }

@@ -15,11 +15,12 @@ extension TextScan {
         if isPlain(text), multiline || !text.utf8.contains(where: { $0 < 0x20 }), !text.utf8.contains(0x0D) {
             return text
         }
-        let scan = TextScan(text)
-        let drawn = drawing(text, scan.findings, multiline: multiline)
-        if scan.findings.allSatisfy(\.kind.isHidden) { return drawn }
-        // The number of a letter comes between the letter and a joiner or selector that needed it.
-        return drawing(drawn, TextScan(drawn).hidden, multiline: multiline)
+        var drawn = drawing(text, TextScan(text).findings, multiline: multiline)
+        // What is spelt out comes between a joiner or selector and the letter or line end that allowed it.
+        while case let rest = TextScan(drawn).hidden, !rest.isEmpty {
+            drawn = drawing(drawn, rest, multiline: multiline)
+        }
+        return drawn
     }
 
     private static func drawing(_ text: String, _ findings: [Finding], multiline: Bool) -> String {
