@@ -15,7 +15,7 @@ enum ChoicePage {
         }
         for option in state.options {
             guard let asks = option.asks else { continue }
-            let judged = "\nIt was judged as \(state.judged(option)), before this was known."
+            let judged = "\nIt was \(option.judgedInWords(in: state))."
             parts.append(Terminal.paint("Asked before it goes on: ", .yellow) + Escape.terminal(asks) + judged)
         }
         // What was chosen before is known: the difference to it comes first.

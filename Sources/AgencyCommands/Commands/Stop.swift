@@ -59,7 +59,7 @@ struct Stop: AsyncParsableCommand {
                     }
                 }
             }
-            return await group.reduce(into: [String]()) { faults, one in faults += [one].compactMap(\.self) }
+            return await group.compactMap(\.self).reduce(into: [String]()) { $0.append($1) }
         }
         for fault in faults { Terminal.error(Escape.terminal(fault)) }
         Terminal.out("stopped \(runs.count - faults.count) of \(runs.count) runs that were not over")

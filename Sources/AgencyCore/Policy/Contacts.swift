@@ -20,9 +20,11 @@ struct Contacts {
     static let most = 1 << 18
 
     /// Looks through a text; one that is too long to be looked through counts as a contact.
-    init(in text: String) { self.init(in: text, isDecoded: false) }
-
-    private init(in text: String, isDecoded: Bool) {
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - isDecoded: Whether the text was a word of another one, in which no more words are decoded.
+    init(in text: String, isDecoded: Bool = false) {
         if text.utf8.count > Self.most { take("more text than can be looked through".unicodeScalars) }
         let scalars = Self.folded(String(text.prefix(Self.most)))
         for token in scalars.split(whereSeparator: Self.isSeparator) {

@@ -29,6 +29,7 @@ extension PolicyEvaluation {
             // What is run may run what was written before.
             if tool.effect == .run { provenance.join(flow.stored(shownBy: tool)) }
             labels[name] = provenance.label
+            guard tool.isConsequential else { continue }
             let path = FieldPath(name)
             let authorities = tool.authorities(of: path)
             flows.append(Flow(path: path, derivation: derivation, provenance: provenance, authorities: authorities))

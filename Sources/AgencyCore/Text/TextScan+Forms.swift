@@ -12,10 +12,11 @@ extension TextScan {
     ///   - multiline: Whether new lines and tabs are kept as they are; carriage returns never are.
     /// - Returns: The text, every character of which can be seen.
     public static func visible(_ text: String, multiline: Bool = false) -> String {
-        if isPlain(text), multiline || !text.utf8.contains(where: { $0 < 0x20 }), !text.utf8.contains(0x0D) {
+        let findings = TextScan(text).findings
+        guard !findings.isEmpty || text.utf8.contains(where: { $0 == 0x0D || !multiline && $0 < 0x20 }) else {
             return text
         }
-        var drawn = drawing(text, TextScan(text).findings, multiline: multiline)
+        var drawn = drawing(text, findings, multiline: multiline)
         // What is spelt out comes between a joiner or selector and the letter or line end that allowed it.
         while case let rest = TextScan(drawn).hidden, !rest.isEmpty {
             drawn = drawing(drawn, rest, multiline: multiline)

@@ -26,8 +26,7 @@ struct Notice: Hashable, Sendable {
     /// All there is to notice in a run, in the order in which it matters.
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
         asked(state) + dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state)
-            + failures(state)
-            + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
+            + failures(state) + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
             + hidden(state, events) + recordings(state) + leanings(state) + checks(state)
     }
 
@@ -35,9 +34,7 @@ struct Notice: Hashable, Sendable {
         guard state.choice == nil else { return [] }
         return state.options.compactMap { option in
             option.asks.map { asks in
-                let text =
-                    asks.asSentence.capitalizedFirst
-                    + " \(option.id) was judged as \(state.judged(option)), before this was known."
+                let text = asks.asSentence.capitalizedFirst + " \(option.id) was \(option.judgedInWords(in: state))."
                 return Notice(weight: .stop, kind: "asked", place: option.id.rawValue, text: text)
             }
         }

@@ -29,6 +29,11 @@ extension Proposal {
     }
 }
 
+extension Proposal {
+    /// From when its judgements are, where it is asked about in the middle of a run: `judged as p1, before this was known`.
+    public func judgedInWords(in state: RunState) -> String { "judged as \(state.judged(self)), before this was known" }
+}
+
 extension Notice {
     /// What the options that matter decide by values that were written after reading the workspace.
     static func leanings(_ state: RunState) -> [Notice] {
