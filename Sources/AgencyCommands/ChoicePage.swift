@@ -28,7 +28,8 @@ enum ChoicePage {
         }
         parts.append(Terminal.text(OptionsText(state)))
         if let warnings = warnings(state) { parts.append(warnings) }
-        parts += state.options.compactMap { leanings($0, state) }
+        let leanings = Leanings(state)
+        parts += state.options.compactMap { leaning($0, leanings) }
         parts += state.options.compactMap(holes)
         parts += others
         if let votes = votes(state) { parts.append(votes) }
@@ -36,8 +37,8 @@ enum ChoicePage {
     }
 
     /// What an option decides by values that a role wrote after reading what anybody could have written.
-    static func leanings(_ option: Proposal, _ state: RunState) -> String? {
-        option.leanings(in: state).map { places in
+    static func leaning(_ option: Proposal, _ leanings: Leanings) -> String? {
+        leanings.inWords(option).map { places in
             let words =
                 "\(option.id): chosen by a role that had read the workspace, and not named in the brief: \(places)"
             return Terminal.paint("› ", .dim) + Escape.terminal(words)

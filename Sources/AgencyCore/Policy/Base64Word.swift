@@ -5,12 +5,15 @@
 ///
 /// > Source: RFC 4648, sections 4 and 5.
 struct Base64Word {
+    /// The fewest letters that can lead anywhere.
+    static let shortest = 12
+
     /// What it says.
     let text: String
 
     /// Decodes a word without its padding; `nil` when it is too short to lead anywhere, or no text in ASCII comes of it.
     init?(_ word: ArraySlice<Unicode.Scalar>) {
-        guard word.count >= 12, word.count % 4 != 1 else { return nil }
+        guard word.count >= Self.shortest, word.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0

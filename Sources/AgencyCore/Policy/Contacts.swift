@@ -25,11 +25,15 @@ struct Contacts {
     ///   - text: The text.
     ///   - isDecoded: Whether the text was a word of another one, in which no more words are decoded.
     init(in text: String, isDecoded: Bool = false) {
-        if text.utf8.count > Self.most { take("more text than can be looked through".unicodeScalars) }
-        let scalars = Self.folded(String(text.prefix(Self.most)))
+        var text = text
+        if text.utf8.count > Self.most {
+            take("more text than can be looked through".unicodeScalars)
+            text = String(decoding: text.utf8.prefix(Self.most), as: UTF8.self)
+        }
+        let scalars = Self.folded(text)
         for token in scalars.split(whereSeparator: Self.isSeparator) {
             let word = Self.trimmed(token)
-            guard !word.isEmpty else { continue }
+            guard !word.isEmpty, !Self.isOrdinary(word) || token.first == "#" else { continue }
             if Self.isContact(word) || Self.isChannel(token) {
                 take(word)
             } else if !isDecoded, let decoded = Base64Word(word)?.text,
@@ -38,7 +42,7 @@ struct Contacts {
                 take(word)
             }
         }
-        for share in Self.shares(in: text.prefix(Self.most)) { take(share) }
+        for share in Self.shares(in: text) { take(share) }
         for run in NumberRuns(in: scalars).phones { take(run) }
         for account in Self.accounts(in: scalars) { take(account) }
     }
@@ -98,9 +102,21 @@ struct Contacts {
 
     private static func trimmed(_ token: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
         var token = token
-        while let last = token.last, ".:!?-_=&".unicodeScalars.contains(last) { token.removeLast() }
-        while let first = token.first, ".:!?-_=&#".unicodeScalars.contains(first) { token.removeFirst() }
+        while let last = token.last, isPunctuation(last) { token.removeLast() }
+        while let first = token.first, isPunctuation(first) || first == "#" { token.removeFirst() }
         return token
+    }
+
+    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ".", ":", "!", "?", "-", "_", "=", "&": true
+        default: false
+        }
+    }
+
+    /// Whether a word is of nothing but letters, and too short to be another one in disguise: most are.
+    private static func isOrdinary(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
+        word.count < Base64Word.shortest && word.allSatisfy { (0x61...0x7A).contains($0.value | 0x20) }
     }
 
     /// Whether a word leads somewhere: a link, an address, a name with an “at”, the name of a host.
@@ -173,7 +189,7 @@ struct Contacts {
     }
 
     /// Folders of other machines, as in `\\host\share`.
-    private static func shares(in text: Substring) -> [[Unicode.Scalar]] {
+    private static func shares(in text: String) -> [[Unicode.Scalar]] {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return [] }
         return text.unicodeScalars.split(whereSeparator: isSeparator).map(Array.init)
             .filter { $0.count > 4 && $0.starts(with: ["\\", "\\"]) && isAlphanumeric($0[2]) }

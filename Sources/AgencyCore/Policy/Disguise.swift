@@ -10,8 +10,7 @@ enum Disguise {
         result.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            guard isMark[Int(bytes[index])],
-                let found = disguises.first(where: { isThere($0.disguise, in: bytes, at: index) })
+            guard let found = disguises[Int(bytes[index])].first(where: { isThere($0.disguise, in: bytes, at: index) })
             else {
                 result.append(bytes[index])
                 index += 1
@@ -38,17 +37,16 @@ enum Disguise {
         return true
     }
 
-    private static let disguises: [(disguise: [UInt8], plain: UInt8)] =
+    /// By the byte that they begin with.
+    private static let disguises: [[(disguise: [UInt8], plain: UInt8)]] = (0...255).map { byte in
+        all.filter { $0.disguise[0] == byte }
+    }
+
+    private static let all: [(disguise: [UInt8], plain: UInt8)] =
         ["[.]", "(.)", "{.}", "<.>", "[dot]", "(dot)", "{dot}", "<dot>", " dot ", " .", "%2e", "&period;", "&#46;"]
         .map { (Array($0.utf8), UInt8(ascii: ".")) }
         + ["[at]", "(at)", "{at}", "<at>", "[@]", "(@)", " @ ", "%40", "&commat;", "&#64;"]
         .map { (Array($0.utf8), UInt8(ascii: "@")) }
         + ["%3a", "&colon;", " : //"].map { (Array($0.utf8), UInt8(ascii: ":")) }
         + ["%2f"].map { (Array($0.utf8), UInt8(ascii: "/")) }
-
-    /// The bytes that a disguise begins with.
-    private static let isMark: [Bool] = {
-        let marks = Set(disguises.compactMap(\.disguise.first))
-        return (0...255).map { marks.contains(UInt8($0)) }
-    }()
 }

@@ -65,16 +65,18 @@ struct NamedValues {
     }
 
     /// Whether a number can have the byte in it: a digit, or one of `,-.`.
-    private static func isPart(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x2C...0x2E).contains(byte) }
+    private static func isPart(_ byte: UInt8) -> Bool { isDigit(byte) || (0x2C...0x2E).contains(byte) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+        byte >= 0x80 || isDigit(byte) || (0x61...0x7A).contains(byte)
     }
 
     /// The numbers in a text, with separators of thousands and without.
     private static func numbers(in text: String) -> Set<Double> {
         var numbers: Set<Double> = []
-        for bytes in text.utf8.split(whereSeparator: { !isPart($0) }) {
+        for bytes in text.utf8.split(whereSeparator: { !isPart($0) }) where bytes.contains(where: isDigit) {
             let run = String(decoding: bytes, as: UTF8.self)
             let plain = run.trimming(".,-")
             for form in [plain, plain.replacing(",", with: ""), plain.replacing(",", with: ".")] {

@@ -8,7 +8,7 @@ struct NumberRuns {
     init(in scalars: [Unicode.Scalar]) {
         var run: [Unicode.Scalar] = []
         for scalar in scalars {
-            if Contacts.isDigit(scalar) || scalar.value < 0x30 && "+-. ()/".unicodeScalars.contains(scalar) {
+            if Self.isPart(scalar) {
                 run.append(scalar)
             } else {
                 if run.count >= 7 { take(run) }
@@ -16,6 +16,14 @@ struct NumberRuns {
             }
         }
         take(run)
+    }
+
+    /// Whether it is a digit, or one of `+-. ()/` that stand between digits.
+    private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "0"..."9", "+", "-", ".", " ", "(", ")", "/": true
+        default: false
+        }
     }
 
     private mutating func take(_ run: [Unicode.Scalar]) {

@@ -40,10 +40,15 @@ public struct PolicyEvaluation {
     ///   - tools: The manifests of the tools; of two of one name, the first counts.
     ///   - trace: The undertaking.
     public init(policy: Policy = .standard, tools: [ToolManifest], trace: Trace) {
+        self.init(policy: policy, tools: tools, trace: trace, named: NamedValues(trace.brief))
+    }
+
+    /// Begins to decide where it is known what the brief names.
+    init(policy: Policy, tools: [ToolManifest], trace: Trace, named: NamedValues) {
         self.policy = policy
         self.trace = trace
         places = Dictionary(trace.plan.steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        var named = NamedValues(trace.brief)
+        var named = named
         // What the person chose to have written is named as well, if nobody else had a hand in it.
         for case .model(let value, reads: []) in trace.plan.steps.flatMap(\.arguments.values) {
             named.add(contactsOf: value)
@@ -54,7 +59,11 @@ public struct PolicyEvaluation {
     /// Decides everything that was tried.
     public static func account(policy: Policy = .standard, tools: [ToolManifest], trace: Trace) -> PolicyAccount {
         var evaluation = PolicyEvaluation(policy: policy, tools: tools, trace: trace)
-        let rulings = trace.calls.map { evaluation.decide($0) }
+        return evaluation.account()
+    }
+
+    private mutating func account() -> PolicyAccount {
+        let rulings = trace.calls.map { decide($0) }
         let done = rulings.filter { $0.isConsequential && $0.decision <= .asks }
         let questions = rulings.flatMap(\.reasons).count { $0.decision == .asks && $0.askedAt == nil }
         return PolicyAccount(
@@ -62,8 +71,8 @@ public struct PolicyEvaluation {
             version: policy.version,
             digest: policy.digest,
             calls: rulings,
-            answers: trace.answers.map(evaluation.ruling),
-            notLoaded: evaluation.flow.tools.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.loadFault },
+            answers: trace.answers.map(ruling),
+            notLoaded: flow.tools.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.loadFault },
             autonomy: Autonomy(
                 consequential: done.count,
                 unasked: done.count { $0.decision == .allowed },

@@ -6,9 +6,9 @@ import AgencySchema
 /// What is known of a value, and which results it comes from.
 struct Provenance {
     var label: Label
-    /// The sources, by their numbers in ``Sources``.
+    /// The sources, by their numbers in ``Sources``, in order.
     var sources: [Int] = []
-    /// The sources, none of them trusted, that decided which of several things was read.
+    /// The sources, none of them trusted, that decided which of several things was read, in order.
     var steering: [Int] = []
     /// Whether untrusted text decided which of several things was read.
     var isSteered = false
@@ -21,8 +21,28 @@ struct Provenance {
         label = label.joined(other.label)
         isSteered = isSteered || other.isSteered
         places.formUnion(other.places)
-        for source in other.steering where !steering.contains(source) { steering.append(source) }
-        for source in other.sources where !sources.contains(source) { sources.append(source) }
+        steering = Self.union(steering, other.steering)
+        sources = Self.union(sources, other.sources)
+    }
+
+    mutating func steer(by sources: [Int]) {
+        isSteered = true
+        steering = Self.union(steering, sources)
+    }
+
+    /// The numbers of two ascending lists, each once, ascending.
+    private static func union(_ left: [Int], _ right: [Int]) -> [Int] {
+        if right.isEmpty || left == right { return left }
+        if left.isEmpty { return right }
+        var union: [Int] = []
+        union.reserveCapacity(left.count + right.count)
+        var rest = right[...]
+        for number in left {
+            while let next = rest.first, next < number { union.append(rest.removeFirst()) }
+            if rest.first == number { rest.removeFirst() }
+            union.append(number)
+        }
+        return union + rest
     }
 }
 
@@ -258,10 +278,8 @@ extension Provenances {
             }
             let isPicked = argument.isSteered || !policy.untrusted(argument.label).isEmpty
             guard isPicked, !isAmongNamed(derivation) else { continue }
-            made.isSteered = true
-            for source in untrusted(argument) + argument.steering where !made.steering.contains(source) {
-                made.steering.append(source)
-            }
+            made.steer(by: untrusted(argument))
+            made.steer(by: argument.steering)
         }
     }
 

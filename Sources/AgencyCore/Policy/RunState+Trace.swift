@@ -18,32 +18,6 @@ extension RunState {
         return builder.trace
     }
 
-    /// What an option would decide by values that untrusted text may have had a hand in: what a person should look at.
-    public func leanings(of proposal: Proposal) -> [PolicyReason] {
-        var builder = TraceBuilder(self)
-        for var step in proposal.plan.ordered ?? proposal.plan.steps {
-            // What fills holes is asked about when it is known.
-            step.holes = nil
-            builder.attempt(step, as: step.id, by: proposal)
-        }
-        builder.trace.endorsements = []
-        return account(of: builder.trace).calls.flatMap { ruling in
-            ruling.reasons.filter { $0.rule == .untrustedAuthority }
-                .map { reason in
-                    var reason = reason
-                    reason.askedAt = ruling.call
-                    return reason
-                }
-        }
-    }
-}
-
-extension RunState {
-    /// What the run's policy says of a trace of it.
-    private func account(of trace: Trace) -> PolicyAccount {
-        PolicyEvaluation.account(policy: started?.policy ?? .standard, tools: started?.tools ?? [], trace: trace)
-    }
-
     /// What the policy says of the step that is due, with its holes filled.
     ///
     /// What stood on the sheet was chosen as it stood; what is asked about is what was read since.
@@ -53,22 +27,22 @@ extension RunState {
         let number = enactment.trials.count + 1
         let id = enactment.attempts(of: step.id) == 0 ? step.id : StepID("\(step.id) (\(number))")
         builder.attempt(step, as: id, at: now, isChosen: true)
-        let rulings = account(of: builder.trace).calls
+        let rulings = builder.rulings
         return rulings[rulings.count - 1]
     }
 }
 
 /// Makes the trace of a run.
-private struct TraceBuilder {
-    let state: RunState
-    let untrusted: Set<RoleName>
-    let named: NamedValues
+struct TraceBuilder {
+    private let state: RunState
+    private let untrusted: Set<RoleName>
+    private let named: NamedValues
     var trace: Trace
     /// The name under which what a step showed last is found.
     private var latest: [StepID: ResultID] = [:]
 
     /// What the roles that made a plan had read.
-    static let read = ResultID("before the plan")
+    private static let read = ResultID("before the plan")
 
     init(_ state: RunState) {
         self.state = state
@@ -84,6 +58,13 @@ private struct TraceBuilder {
             results: [TraceResult(id: Self.read, labels: ["": .unknown])],
             mandates: state.mandates
         )
+    }
+
+    /// What the run's policy says of what was tried.
+    var rulings: [PolicyRuling] {
+        let (policy, tools) = (state.started?.policy ?? .standard, state.started?.tools ?? [])
+        var evaluation = PolicyEvaluation(policy: policy, tools: tools, trace: trace, named: named)
+        return trace.calls.map { evaluation.decide($0) }
     }
 
     /// Plans a step; where a person has seen and chosen what the plan says itself, that counts as theirs.

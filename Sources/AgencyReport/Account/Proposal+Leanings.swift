@@ -3,14 +3,14 @@
 
 public import AgencyCore
 
-extension Proposal {
-    /// What the plan decides by values that a role wrote after reading what anybody could have written, and that the brief
+extension Leanings {
+    /// What a plan decides by values that a role wrote after reading what anybody could have written, and that the brief
     /// does not name; `nil` where there is none.
-    public func leanings(in state: RunState) -> String? {
-        let steps = Dictionary(grouping: state.leanings(of: self)) { $0.askedAt?.rawValue ?? "" }
-        let places = (plan.ordered ?? plan.steps).compactMap { step in
+    public func inWords(_ option: Proposal) -> String? {
+        let steps = Dictionary(grouping: of(option)) { $0.askedAt?.rawValue ?? "" }
+        let places = (option.plan.ordered ?? option.plan.steps).compactMap { step in
             // What was read and is asked about now was chosen by no role.
-            let read = parent.flatMap { state.proposals[$0]?.plan.step(step.id)?.holes }?.map(\.argument) ?? []
+            let read = option.parent.flatMap { state.proposals[$0]?.plan.step(step.id)?.holes }?.map(\.argument) ?? []
             let names = (steps[step.id.rawValue] ?? []).compactMap { $0.argument?.description }
                 .filter { !read.contains($0) }
             return names.isEmpty ? nil : "\(step.id) " + names.joined(separator: ", ")
@@ -38,8 +38,9 @@ extension Notice {
     /// What the options that matter decide by values that were written after reading the workspace.
     static func leanings(_ state: RunState) -> [Notice] {
         let chosen = state.enactment.proposal.flatMap { state.proposals[$0] }
+        let leanings = Leanings(state)
         return (state.choice == nil ? state.options : [chosen].compactMap(\.self)).compactMap { option in
-            option.leanings(in: state).map {
+            leanings.inWords(option).map {
                 Notice(
                     weight: .note,
                     kind: "values from reading",

@@ -55,7 +55,12 @@ enum EpisodeCost {
     /// Where every value of an option comes from, which is followed back for each option that is put before a person.
     private static func reportLabels(_ state: RunState, beside episode: Double) throws {
         guard !state.options.isEmpty else { throw UsageFault("there are no options") }
-        let times = (0..<200).map { _ in seconds { for option in state.options { _ = state.leanings(of: option) } } }
+        let times = (0..<200).map { _ in
+            seconds {
+                let leanings = Leanings(state)
+                for option in state.options { _ = leanings.of(option) }
+            }
+        }
         let each = Sample(times).median / Double(state.options.count)
         Figure.report("the labels of an option, in parts of one episode's processor time", each / episode * 100, "%")
     }
