@@ -13,6 +13,13 @@ extension Worker {
     mutating func iterate(_ order: EpisodeOrder) async throws {
         let advance = try prepare(order)
         try await begin(advance)
+        // In a long row of small episodes, most of the time would be spent on waking one thread after another.
+        try await advance.performer.near { try await proceed(order, advance) }
+        // What follows from the work rests on it: this waits until all of it is durable, and shows it in lists.
+        try await journal.settle()
+    }
+
+    private mutating func proceed(_ order: EpisodeOrder, _ advance: Advance) async throws {
         // An episode has no effect, so that it may be lost with the power and performed again.
         let durability = agency.durability ?? journal.state.started?.durability ?? .full
         while case .iterate(let due) = journal.state.agenda(), due.role == order.role,
@@ -28,8 +35,6 @@ extension Worker {
                     ? [event] : []
             }
         }
-        // What follows from the work rests on it: this waits until all of it is durable, and shows it in lists.
-        try await journal.settle()
     }
 
     /// Records what the episodes begin with, unless that is known from before.

@@ -11,19 +11,28 @@ import Synchronization
 /// Writes the appends of all callers, in order, on a thread of its own.
 ///
 /// Whatever has gathered while the disk was busy is committed together. The thread resumes the callers itself, so that an
-/// append costs one hand-over each way; and the threads of Swift's tasks never wait for the disk.
+/// append costs one hand-over each way. Where appends come one by one, as of a single run, each caller writes its own:
+/// of the threads of Swift's tasks, one at most waits for the disk.
 final class LedgerWriter: Sendable {
     /// How long relaxed appends that nobody waits for may gather.
     private static let gathering = DispatchTimeInterval.milliseconds(5)
     /// How long there must have been nothing to write before the log is copied back, when there is much in it.
     private static let idleness = DispatchTimeInterval.milliseconds(50)
+    /// After how many transactions of one append each the next is expected to come alone as well.
+    private static let lonelyEnough = 16
 
     private struct State {
         var queue = WriteQueue()
         var rest = Rest.none
+        /// How many transactions in a row had one append, and nobody waiting behind it.
+        var lonely = 0
+        /// How many transactions there were.
+        var transactions = 0
         var isStarted = false
         var isClosed = false
         var stopped: LedgerError?
+
+        var isAlone: Bool { lonely >= LedgerWriter.lonelyEnough && queue.openCount == 0 }
     }
 
     /// Why the thread sleeps.
@@ -31,6 +40,8 @@ final class LedgerWriter: Sendable {
         case none
         /// Nothing is to be written.
         case idle
+        /// Nothing was to be written for a while, and there is nothing else to do.
+        case asleep
         /// What is to be written can wait for more.
         case gathering
     }
@@ -44,15 +55,21 @@ final class LedgerWriter: Sendable {
     private let pool: DatabasePool
     private let path: String
     private let state = Mutex(State())
+    /// Held by whoever writes; taken before ``state``.
+    private let writing: Mutex<BatchWriter>
     private let bell = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
     /// How many appends and flushes are not written yet, those that are being written among them.
     var openCount: Int { state.withLock { $0.queue.openCount } }
 
+    /// Whether the next append is expected to come alone, so that its caller writes it.
+    var isAlone: Bool { state.withLock { $0.isAlone } }
+
     init(pool: DatabasePool, path: String) {
         self.pool = pool
         self.path = path
+        writing = Mutex(BatchWriter(path: path))
     }
 
     /// Appends; returns when the append is on disk, or, relaxed, when its place in the order is certain.
@@ -66,6 +83,7 @@ final class LedgerWriter: Sendable {
             case .mustWait: break
             }
         }
+        if let result = writeAlone(append) { return try result.get() }
         let result = await withCheckedContinuation { answer in
             enqueue(answer) { queue in
                 if let error = queue.fault(of: append.run, expected: append.head) { return error }
@@ -142,7 +160,7 @@ final class LedgerWriter: Sendable {
         switch state.rest {
         case .none: return false
         case .gathering where mayGather(state.queue): return false
-        case .idle, .gathering:
+        case .idle, .asleep, .gathering:
             state.rest = .none
             return true
         }
@@ -162,21 +180,24 @@ final class LedgerWriter: Sendable {
     }
 
     private func run() {
-        let writer = BatchWriter(path: path)
         var hasGathered = false
         while true {
             switch next(hasGathered) {
             case .write(let items):
                 hasGathered = false
-                write(items, writer)
+                writing.withLock { _ = write(items, $0) }
             case .rest(let rest):
                 let timeout = rest == .idle ? Self.idleness : Self.gathering
+                let before = state.withLock { $0.transactions }
                 let isOver = bell.wait(timeout: .now() + timeout) == .timedOut
                 hasGathered = rest == .gathering
-                guard isOver, rest == .idle else { continue }
-                writer.checkpoint(pool)
+                guard isOver, rest == .idle, state.withLock({ $0.transactions }) == before else { continue }
+                writing.withLock { $0.checkpoint(pool) }
+                state.withLock { if $0.rest == .idle { $0.rest = .asleep } }
                 bell.wait()
-            case .end: return
+            case .end:
+                // The statements of the connection have to be gone before it can be closed.
+                return writing.withLock { $0 = BatchWriter(path: path) }
             }
         }
     }
@@ -197,7 +218,29 @@ final class LedgerWriter: Sendable {
         }
     }
 
-    private func write(_ items: [WriteQueue.Item], _ writer: BatchWriter) {
+    /// Writes an append on its caller's thread where appends have come one by one and nobody else writes: handing it over
+    /// and back would take as long as the disk does.
+    ///
+    /// - Returns: `nil` when it has to be written together with others, or after them.
+    private func writeAlone(_ append: PendingAppend) -> Result<Void, LedgerError>? {
+        writing.withLockIfAvailable { writer -> Result<Void, LedgerError>? in
+            var mustRing = false
+            let item = state.withLock { state -> WriteQueue.Item? in
+                guard state.isAlone, fault(state) == nil else { return nil }
+                // Once this is written, there may be something to copy back when nothing more comes.
+                mustRing = state.rest == .asleep
+                if mustRing { state.rest = .none }
+                return state.queue.placeAlone(append)
+            }
+            guard let item else { return nil }
+            let result = write([item], writer)[0]
+            if mustRing { bell.signal() }
+            return result
+        } ?? nil
+    }
+
+    /// - Returns: What came of each.
+    private func write(_ items: [WriteQueue.Item], _ writer: BatchWriter) -> [Result<Void, LedgerError>] {
         // Those who build on what was lost are refused before they are tried.
         var results: [Result<Void, LedgerError>?] = state.withLock { state in
             items.map { item in
@@ -219,7 +262,10 @@ final class LedgerWriter: Sendable {
         }
         state.withLock { state in
             for (item, result) in zip(items, results) { if let result { state.queue.settle(item, result) } }
+            state.transactions += 1
+            state.lonely = items.count == 1 && state.queue.items.isEmpty ? state.lonely + 1 : 0
         }
         for (item, result) in zip(items, results) { if let result { item.answer?.resume(returning: result) } }
+        return results.map { $0 ?? .success(()) }
     }
 }

@@ -24,8 +24,10 @@ struct WriteQueue {
     struct Item {
         /// `nil` for somebody who only waits for those before.
         let append: PendingAppend?
-        /// `nil` when it was answered as soon as it had its place.
+        /// `nil` when nobody waits to be told.
         let answer: Answer?
+        /// Whether it was answered as soon as it had its place.
+        var isRelaxed = false
     }
 
     /// What is known of the end of a run here.
@@ -68,19 +70,30 @@ struct WriteQueue {
         tails[append.run] = tail
         relaxedInFlight += 1
         relaxedBytes += append.byteCount
-        push(Item(append: append, answer: nil))
+        push(Item(append: append, answer: nil, isRelaxed: true))
         return .accepted
     }
 
     /// Gives an append its place whose caller waits for what comes of it.
     mutating func place(_ append: PendingAppend, _ answer: Answer) {
+        follow(append)
+        answers += 1
+        push(Item(append: append, answer: answer))
+    }
+
+    /// Takes an append whose caller writes it itself, when there are no others.
+    mutating func placeAlone(_ append: PendingAppend) -> Item {
+        follow(append)
+        openCount += 1
+        return Item(append: append, answer: nil)
+    }
+
+    private mutating func follow(_ append: PendingAppend) {
         var tail = tails[append.run] ?? Tail()
         // Of two that follow one head the second will be refused, but that is not certain before the first is written.
         tail.head = tail.head == append.head ? append.newHead : nil
         tail.waiting += 1
         tails[append.run] = tail
-        answers += 1
-        push(Item(append: append, answer: answer))
     }
 
     mutating func placeBarrier(_ answer: Answer) {
@@ -119,7 +132,7 @@ struct WriteQueue {
         openCount -= 1
         guard let append = item.append, var tail = tails[append.run] else { return }
         tail.waiting -= 1
-        if item.answer == nil {
+        if item.isRelaxed {
             tail.relaxed -= 1
             relaxedInFlight -= 1
             relaxedBytes -= append.byteCount
@@ -129,7 +142,7 @@ struct WriteQueue {
             if tail.waiting == 0 { tail.head = append.newHead }
         case .failure:
             tail.head = nil
-            if item.answer == nil { tail.isBroken = true }
+            if item.isRelaxed { tail.isBroken = true }
         }
         tails[append.run] = tail
         if tails.count > Self.maximumTails { tails = tails.filter { $0.value.waiting > 0 || $0.value.isBroken } }

@@ -136,6 +136,17 @@ public protocol Performer: Sendable {
     ///
     /// - Throws: ``PerformerError``; `CancellationError` when the task was cancelled.
     func respond(to request: TurnRequest) async throws -> Turn
+
+    /// Runs some work with many requests where those and their answers change threads the least.
+    ///
+    /// - Returns: What the work returns.
+    /// - Throws: what the work throws.
+    func near<Result>(_ work: () async throws -> Result) async throws -> Result
+}
+
+extension Performer {
+    /// Runs some work where the caller is.
+    public func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await work() }
 }
 
 /// Why a performer gave no answer.

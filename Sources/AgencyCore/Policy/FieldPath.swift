@@ -53,8 +53,13 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
         return values
     }
 
-    /// The path as it is written.
-    public var description: String { tokens.joined(separator: "/") }
+    /// The path as it is written, which reads as the same path.
+    public var description: String {
+        // Without a stroke, a name is read as it stands, but for the marks that part names.
+        if tokens.count == 1, !tokens[0].contains(where: { "/.[]".contains($0) }) { return tokens[0] }
+        let path = tokens.map(\.pointerEscaped).joined(separator: "/")
+        return tokens.count == 1 ? "/" + path : path
+    }
 }
 
 extension FieldPath: Codable {

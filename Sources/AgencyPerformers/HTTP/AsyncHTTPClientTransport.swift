@@ -40,6 +40,7 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
     private let proxies: ProxySettings
     private let direct: HTTPClient
     private let proxied: [ProxySettings.Proxy: HTTPClient]
+    private let executors: [ObjectIdentifier: EventLoopExecutor]
 
     init(environment: [String: String], connect: Duration) {
         proxies = ProxySettings(environment: environment)
@@ -49,6 +50,8 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
             if let proxy, proxied[proxy] == nil { proxied[proxy] = Self.client(proxy: proxy, connect: connect) }
         }
         self.proxied = proxied
+        let loops = direct.eventLoopGroup.makeIterator().map { (ObjectIdentifier($0), EventLoopExecutor($0)) }
+        executors = Dictionary(loops) { first, _ in first }
     }
 
     func shutDown() async throws {
@@ -57,7 +60,9 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
     }
 
     func near<Result>(_ work: () async throws -> Result) async throws -> Result {
-        try await withTaskExecutorPreference(EventLoopExecutor(direct.eventLoopGroup.any()), operation: work)
+        let loop = direct.eventLoopGroup.any()
+        guard let executor = executors[ObjectIdentifier(loop)] else { return try await work() }
+        return try await withTaskExecutorPreference(executor, operation: work)
     }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -12,7 +12,7 @@ public protocol HTTPTransport: Sendable {
     ///   `CancellationError` when the task was cancelled.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
-    /// Runs some work of sending and reading where that changes threads the least; it must not block.
+    /// Runs some work of sending and reading where that changes threads the least; it must not block for long.
     ///
     /// - Returns: What the work returns.
     /// - Throws: what the work throws.

@@ -55,6 +55,8 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         }
     }
 
+    func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await transport.near(work) }
+
     private func attempt(
         _ message: HTTPRequest,
         for request: TurnRequest,
@@ -65,7 +67,7 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
             idle: .seconds(max(0.001, profile.idleSeconds)),
             overall: max(.milliseconds(1), min(.seconds(profile.overallSeconds), left))
         )
-        let answer = try await transport.near {
+        let answer = try await near {
             try await limits.enforce(on: deadlines) { pulse in
                 try await exchange(message, for: request, pulse: pulse)
             }

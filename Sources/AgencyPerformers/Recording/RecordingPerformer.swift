@@ -24,6 +24,11 @@ public struct RecordingPerformer: Performer {
     /// Who really performs.
     public var about: String { performer.about }
 
+    /// Runs some work where the other performer would have it.
+    public func near<Result>(_ work: () async throws -> Result) async throws -> Result {
+        try await performer.near(work)
+    }
+
     /// Lets the other performer answer and records it.
     ///
     /// - Throws: ``PerformerError`` with `.notRecorded` when the turns before this one are not on record or the file cannot
