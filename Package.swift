@@ -38,8 +38,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -91,6 +94,16 @@ let package = Package(
         room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore", "AgencyJudgment"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
+        room(
+            "AgencyConsole",
+            [
+                "AgencySchema", "AgencyCore", "AgencyLedger", "AgencyReport", "AgencyRuntime",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: live),
+                .product(name: "Hummingbird", package: "hummingbird", condition: live),
+                .product(name: "Logging", package: "swift-log", condition: live),
+                .product(name: "NIOCore", package: "swift-nio", condition: live),
+            ]
+        ),
         room("AgencyTestKit", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime"]),
         room(
             "OpenAgency",
@@ -105,7 +118,7 @@ let package = Package(
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "LedgerPostgres",
                 "AgencyPerformers", "AgencyEnactment", "EnactmentHTTP", "AgencyJudgment", "AgencyReport",
-                "AgencyRuntime",
+                "AgencyRuntime", "AgencyConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -125,6 +138,15 @@ let package = Package(
         tests(
             "LedgerPostgresTests",
             ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "LedgerPostgres", "AgencyTestKit"]
+        ),
+        tests(
+            "AgencyConsoleTests",
+            [
+                "AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyConsole", "AgencyTestKit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: live),
+                .product(name: "NIOCore", package: "swift-nio", condition: live),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: live),
+            ]
         ),
         tests("AgencyPerformersTests", ["AgencySchema", "AgencyCore", "AgencyPerformers"]),
         tests("AgencyEnactmentTests", ["AgencySchema", "AgencyCore", "AgencyEnactment"], exclude: ["Fixtures"]),

@@ -34,7 +34,7 @@ public struct AgencyCommand: AsyncParsableCommand {
                     Revert.self, ForkCommand.self,
                 ]
             ),
-            CommandGroup(name: "Look", subcommands: [Status.self, Show.self, Diff.self, Events.self, Report.self]),
+            CommandGroup(name: "Look", subcommands: look),
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
@@ -45,6 +45,15 @@ public struct AgencyCommand: AsyncParsableCommand {
             ),
         ]
     )
+
+    private static var look: [any ParsableCommand.Type] {
+        let always: [any ParsableCommand.Type] = [Status.self, Show.self, Diff.self, Events.self, Report.self]
+        #if Live
+        return [Serve.self] + always
+        #else
+        return always
+        #endif
+    }
 
     /// Makes the command.
     public init() {}

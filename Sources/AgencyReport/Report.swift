@@ -23,6 +23,23 @@ public struct Report: Sendable {
     /// The report as one HTML page without scripts or anything to be fetched.
     public var html: String { ReportPage(account: account).source }
 
+    /// What the page is about, and the way to its parts, for a page that shows more.
+    package var header: Markup { ReportPage(account: account).header }
+
+    /// The parts of the page, for a page that shows more.
+    package var content: Markup { ReportPage(account: account).content }
+
+    /// What such a page has to look like.
+    package static var stylesheet: StaticString { Stylesheet.page }
+
+    /// What pictures bring within themselves for how they look.
+    package static var pictureStylesheet: StaticString { Canvas.style }
+
+    /// The strongest objection to an option, of those that stand now.
+    package func strongestObjection(to option: ProposalID) -> Objection? {
+        account.rounds.last?.objections.first { $0.option == option }?.objection
+    }
+
     /// The report as Markdown.
     public var markdown: String { MarkdownPage(account: account).text }
 }

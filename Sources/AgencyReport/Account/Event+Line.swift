@@ -1,7 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencyCore
+public import AgencyCore
 
 extension Event {
     /// What happened, in a line for the table of events.
@@ -90,4 +90,9 @@ extension StepReconciled.Means {
         case .person: "a person"
         }
     }
+}
+
+extension RecordedEvent {
+    /// What happened, in a line in which everything can be seen.
+    public var visibleLine: String { Escape.terminal(event.line.cut(to: 300)) }
 }

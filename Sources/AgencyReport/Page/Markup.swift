@@ -2,26 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A piece of HTML or SVG that is safe by the way in which it is made: from literal names, and from text that is escaped.
-struct Markup: Sendable {
+package struct Markup: Sendable {
     /// The characters, ready to be written.
-    let source: String
+    package let source: String
 
     private init(source: String) { self.source = source }
 
     /// Makes a piece from text that others wrote.
-    init(text: String) { source = Escape.html(text) }
+    package init(text: String) { source = Escape.html(text) }
 
     /// Makes a piece from a literal of this program.
-    init(literal: StaticString) { source = literal.description }
+    package init(literal: StaticString) { source = literal.description }
 
     /// Joins pieces.
-    init(joining pieces: [Markup]) { source = pieces.map(\.source).joined() }
+    package init(joining pieces: [Markup]) { source = pieces.map(\.source).joined() }
 
     /// Nothing.
-    static let empty = Markup(source: "")
+    package static let empty = Markup(source: "")
 
     /// Makes an element; names are literals, values are escaped, and an attribute without a value is left out.
-    static func element(
+    package static func element(
         _ name: StaticString,
         _ attributes: [(name: StaticString, value: String?)],
         _ content: Markup?
@@ -35,23 +35,25 @@ struct Markup: Sendable {
         return Markup(source: tag + ">" + content.source + "</\(name)>")
     }
 
-    private static func isVoid(_ name: StaticString) -> Bool { ["meta", "br", "hr", "col"].contains(name.description) }
+    private static func isVoid(_ name: StaticString) -> Bool {
+        ["meta", "br", "hr", "col", "input", "link"].contains(name.description)
+    }
 }
 
 /// Collects pieces in the order in which they are written down; text is escaped.
 @resultBuilder
-enum MarkupBuilder {
-    static func buildExpression(_ piece: Markup) -> Markup { piece }
-    static func buildExpression(_ text: String) -> Markup { Markup(text: text) }
-    static func buildBlock(_ pieces: Markup...) -> Markup { Markup(joining: pieces) }
-    static func buildOptional(_ piece: Markup?) -> Markup { piece ?? .empty }
-    static func buildEither(first piece: Markup) -> Markup { piece }
-    static func buildEither(second piece: Markup) -> Markup { piece }
-    static func buildArray(_ pieces: [Markup]) -> Markup { Markup(joining: pieces) }
+package enum MarkupBuilder {
+    package static func buildExpression(_ piece: Markup) -> Markup { piece }
+    package static func buildExpression(_ text: String) -> Markup { Markup(text: text) }
+    package static func buildBlock(_ pieces: Markup...) -> Markup { Markup(joining: pieces) }
+    package static func buildOptional(_ piece: Markup?) -> Markup { piece ?? .empty }
+    package static func buildEither(first piece: Markup) -> Markup { piece }
+    package static func buildEither(second piece: Markup) -> Markup { piece }
+    package static func buildArray(_ pieces: [Markup]) -> Markup { Markup(joining: pieces) }
 }
 
 /// Makes an element with a class.
-func tag(
+package func tag(
     _ name: StaticString,
     _ kind: StaticString? = nil,
     id: String? = nil,
@@ -65,7 +67,7 @@ func tag(
 }
 
 /// Makes an element with any attributes.
-func tag(
+package func tag(
     _ name: StaticString,
     with attributes: [(name: StaticString, value: String?)],
     @MarkupBuilder _ content: () -> Markup

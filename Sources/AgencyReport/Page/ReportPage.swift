@@ -29,25 +29,20 @@ struct ReportPage {
             }
             tag("body") {
                 header
-                tag("main") {
-                    attention
-                    goals
-                    options
-                    choices
-                    steps
-                    changes
-                    plans
-                    costs
-                    pictures
-                    record
-                }
+                tag("main") { content }
                 tag("footer") { tag("p") { "Made from the record of run \(state.run) and nothing else." } }
             }
         }
         return "<!DOCTYPE html>\n" + document.source + "\n"
     }
 
-    private var header: Markup {
+    /// All parts, in order.
+    var content: Markup {
+        Markup(joining: [attention, goals, options, choices, steps, changes, plans, costs, pictures, record])
+    }
+
+    /// What the page is about, and the way to its parts.
+    var header: Markup {
         tag("header") {
             tag("p", "kicker") { "Report of run \(state.run)" }
             tag("h1") { account.title }

@@ -109,7 +109,7 @@ struct Canvas {
         }
     }
 
-    private static let style: StaticString = """
+    static let style: StaticString = """
         .oa{--oa-ink:#1d2126;--oa-soft:#5d6672;--oa-line:#98a2ae;--oa-wash:#f5f6f8;--oa-good:#1d6b3c;--oa-caution:#8a5a00;
         --oa-bad:#b3261e;font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;color:var(--oa-ink)}
         @media(prefers-color-scheme:dark){.oa{--oa-ink:#e4e7eb;--oa-soft:#9aa4b0;--oa-line:#66717d;--oa-wash:#1d2227;

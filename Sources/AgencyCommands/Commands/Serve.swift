@@ -1,0 +1,61 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyConsole
+import AgencyRuntime
+import ArgumentParser
+import Foundation
+
+/// Opens the decision desk in the browser.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open the decision desk in the browser: what waits, what is proposed, and where to choose.",
+        discussion: """
+            It answers on this machine alone. Sign in with the link that it prints: one person, one sign-in, within ten minutes. \
+            Press Enter for another link. What is chosen is signed with the key of this terminal, as agency choose does, and \
+            carried out by agency resume or agency worker.
+
+            SIGINT or SIGTERM ends it and signs everybody out.
+            """
+    )
+
+    @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
+    var port = 8737
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var person: PersonOptions
+
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
+    }
+
+    func run() async throws {
+        let setup = try await Setup.existing(home.folder).signing(tells: true)
+        OpenFiles.allowMost()
+        var person = person.person
+        person.identifiedBy = "a link of agency serve, printed for " + person.identifiedBy
+        let console = Console(agency: setup.agency, port: port)
+        let known = person
+        do {
+            try await Interruption.heeded {
+                try await console.run { port in
+                    let print: @Sendable () -> Void = {
+                        Terminal.out("http://127.0.0.1:\(port)\(console.makeLink(for: known))")
+                    }
+                    Terminal.out("The decision desk is open. Sign in within ten minutes, once, with this link:")
+                    print()
+                    if Terminal.isInteractive { Self.eachLine(print) }
+                }
+            }
+        } catch is CancellationError {
+            Terminal.error("closed; everybody is signed out")
+        }
+    }
+
+    /// Does something for every line that is typed; the thread ends with the process, as nothing ends a read of the terminal.
+    private static func eachLine(_ work: @escaping @Sendable () -> Void) {
+        let thread = Thread { while readLine() != nil { work() } }
+        thread.start()
+    }
+}
+#endif

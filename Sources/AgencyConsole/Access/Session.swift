@@ -1,0 +1,45 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyRuntime
+
+/// A person who is signed in, in one browser.
+struct Session: Sendable {
+    /// Who it is.
+    let person: Person
+    /// The word that every form of this session carries.
+    let formToken: String
+    let begunAtMilliseconds: Int64
+    var seenAtMilliseconds: Int64
+    /// The sheets that were put before the person and not yet answered.
+    var views: [Digest: View] = [:]
+
+    /// A sheet on a page, from when on it can be answered once.
+    struct View: Sendable, Hashable {
+        var run: RunID
+        var sheet: Digest
+        var openedAtMilliseconds: Int64
+    }
+
+    /// For how long a person may do nothing.
+    static let idle: Int64 = 60 * 60 * 1000
+    /// For how long a person is signed in at most.
+    static let longest: Int64 = 12 * 60 * 60 * 1000
+    /// The most sheets that are open at once; the oldest gives way.
+    static let maximumViews = 64
+
+    func isOver(at now: Int64) -> Bool {
+        now - seenAtMilliseconds > Self.idle || now - begunAtMilliseconds > Self.longest
+    }
+
+    /// Takes note that a sheet is put before the person.
+    mutating func open(_ view: View, as token: Digest) {
+        if views.count >= Self.maximumViews,
+            let oldest = views.min(by: { $0.value.openedAtMilliseconds < $1.value.openedAtMilliseconds })
+        {
+            views[oldest.key] = nil
+        }
+        views[token] = view
+    }
+}

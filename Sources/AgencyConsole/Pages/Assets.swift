@@ -1,0 +1,70 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+import Foundation
+
+/// What pages load besides themselves.
+enum Assets {
+    /// The looks of reports, and of what only the console has.
+    static let stylesheet = "\(Report.stylesheet)\n\(own)\n"
+
+    private static let own: StaticString = """
+        .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:.6rem;background:var(--paper);padding:.3rem .6rem}
+        .bar{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem 1.2rem;padding:.55rem 1.25rem;
+        border-bottom:1px solid var(--line);font-size:.9rem}.bar .home{font-weight:650;color:var(--ink)}
+        .bar .live{color:var(--soft);flex:1 1 12rem;min-width:0}.bar .who{margin-left:auto;display:flex;gap:.6rem}
+        main{padding-bottom:4rem}main>h1{margin-top:2rem}
+        button,input,textarea{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:6px;
+        padding:.4rem .8rem}button{cursor:pointer;background:var(--wash)}button:disabled{opacity:.5;cursor:default}
+        button.plain{border:0;background:none;padding:0;color:var(--link)}button.none{display:none}
+        :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+        ul.runs{list-style:none;padding:0;margin:.5rem 0}ul.runs li{padding:.6rem 0;border-bottom:1px solid var(--line);
+        display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}ul.runs li .soft{flex-basis:100%;font-size:.85rem}
+        .pages{display:flex;gap:1.5rem}form.choice{display:grid;gap:.35rem;max-width:44rem;margin:1rem 0}
+        form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
+        .call{max-width:60rem;margin:0 auto;padding:.6rem 1.25rem;font-weight:600}
+        .bar .live[data-new]{color:var(--ink)}
+        @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}
+        @media print{.bar,#choose{display:none}}
+        """
+
+    /// What of the looks stands within pages; it may, as nothing else of that kind.
+    static let inlineStyleDigest: String = {
+        let digest = Hexadecimal.bytes(Digest(of: Report.pictureStylesheet.description).hex) ?? []
+        return "'sha256-\(Data(digest).base64EncodedString())'"
+    }()
+
+    /// What makes pages live, and buttons wait until they could have been read.
+    static let script: StaticString = """
+        "use strict";
+        (() => {
+          for (const button of document.querySelectorAll("button[data-arm]")) {
+            button.disabled = true;
+            setTimeout(() => { button.disabled = false; }, 1500);
+          }
+          const place = document.querySelector("[data-live]");
+          if (!place) return;
+          let count = 0;
+          const form = document.querySelector("form.choice");
+          const say = (text) => { place.textContent = text; };
+          const source = new EventSource(place.dataset.live);
+          source.onopen = () => { if (!count) say("Up to date."); };
+          source.onerror = () => say("No connection; trying again.");
+          source.addEventListener("record", (event) => {
+            count += 1;
+            const line = JSON.parse(event.data).line;
+            place.dataset.new = "";
+            say(`${count} new ${count === 1 ? "event" : "events"}: ${line} `);
+            const link = document.createElement("a");
+            link.href = location.pathname;
+            link.textContent = "Show";
+            place.append(link);
+            if (form) {
+              for (const button of form.querySelectorAll("button")) button.disabled = true;
+            }
+          });
+        })();
+        """
+}

@@ -1,0 +1,95 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyReport
+
+/// The form in which a person chooses: below all that there is to read, with nothing selected, and nothing that Enter does.
+struct ChoiceForm {
+    let state: RunState
+    let sheet: ChoiceSheet
+    let report: Report
+    let view: String
+    let session: Session
+
+    var markup: Markup {
+        tag("section", id: "choose") {
+            tag("h2") { "Choose" }
+            tag("p") {
+                "You choose what is written under “Plans in full”, and nothing else: every tool, argument and order. "
+                    + "It is carried out by agency resume or agency worker."
+            }
+            for option in sheet.options { card(option) }
+            tag("p", "soft") {
+                "The sheet that you choose from: "
+                tag("code", "hash") { sheet.digest.hex }
+            }
+            tag("form", with: [("method", "post"), ("action", "/runs/\(state.run)/choice"), ("class", "choice")]) {
+                Frame.hidden("form", session.formToken)
+                Frame.hidden("view", view)
+                Frame.hidden("shown", sheet.digest.hex)
+                // Enter would press the first button; this one does nothing.
+                tag("button", with: [("type", "submit"), ("disabled", ""), ("class", "none")]) { "" }
+                field(
+                    "option",
+                    "Name of the option",
+                    note: "Written out: " + names + ". Leave it empty to choose none."
+                )
+                tag("label", with: [("for", "reason")]) { "Why" }
+                Markup.element(
+                    "textarea",
+                    [("id", "reason"), ("name", "reason"), ("rows", "3"), ("required", ""), ("maxlength", "4000")],
+                    .empty
+                )
+                tag("p", "soft") { "It goes on the record, with your name, for those who read it later." }
+                tag("div", "buttons") {
+                    button("option", "Have this option enacted")
+                    if state.canSendBack { button("send-back", "Send the work back") }
+                    button("none", "Choose none")
+                }
+            }
+        }
+    }
+
+    private func card(_ option: ChoiceSheet.Option) -> Markup {
+        tag("div", "card") {
+            tag("p") {
+                tag("a", with: [("class", "mono"), ("href", "#plan-\(option.proposal)")]) { "\(option.proposal)" }
+                " "
+                tag("strong") { state.proposals[option.proposal]?.title ?? "" }
+            }
+            if let objection = report.strongestObjection(to: option.proposal) {
+                tag("p") {
+                    "The main risk that was named, \(objection.severity.rawValue): \(objection.statement)"
+                }
+            } else {
+                tag("p") { "No objection was raised, which does not mean that there is no risk." }
+            }
+            tag("p", "soft") {
+                "Plan "
+                tag("code", "hash") { option.plan.hex }
+            }
+        }
+    }
+
+    private var names: String { sheet.options.map(\.proposal.rawValue).joined(separator: ", ") }
+
+    private func field(_ name: StaticString, _ label: String, note: String) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name.description)]) { label },
+            Markup.element(
+                "input",
+                [
+                    ("id", name.description), ("name", name.description), ("type", "text"), ("autocomplete", "off"),
+                    ("spellcheck", "false"), ("maxlength", "200"),
+                ],
+                nil
+            ),
+            tag("p", "soft") { note },
+        ])
+    }
+
+    private func button(_ verdict: String, _ title: String) -> Markup {
+        tag("button", with: [("type", "submit"), ("name", "verdict"), ("value", verdict), ("data-arm", "")]) { title }
+    }
+}

@@ -1,0 +1,23 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyReport
+import HTTPTypes
+
+/// What went wrong, and the way back.
+struct FaultPage {
+    let fault: Fault
+
+    var frame: Frame {
+        guard fault.status != .unauthorized else { return SignInPage(link: nil).frame }
+        return Frame(title: fault.status.reasonPhrase) {
+            tag("main", id: "main") {
+                tag("h1") { fault.status.reasonPhrase }
+                tag("p") { fault.message }
+                tag("p") { tag("a", with: [("href", "/")]) { "Back to the inbox" } }
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,49 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyCore
+import AgencyLedger
+import AgencyReport
+import AgencyRuntime
+import AgencySchema
+import Hummingbird
+
+/// What programs read: the same as the pages show, as JSON.
+struct DataRoutes: Sendable {
+    let agency: Agency
+
+    /// The most runs or events of one answer.
+    private static let most = 1000
+
+    func add(to router: Router<ConsoleContext>) {
+        router.get("/api/runs") { request, context in
+            _ = try context.signedIn()
+            let (from, limit) = try Self.range(request)
+            let rows = try await agency.store.runs()
+            let part = rows.dropFirst(from).prefix(limit)
+            return Answers.json(["total": .integer(Int64(rows.count)), "runs": try JSONValue(encoding: Array(part))])
+        }
+        router.get("/api/runs/:run/events") { request, context in
+            _ = try context.signedIn()
+            let id = RunID(try context.parameters.require("run"))
+            let (from, limit) = try Self.range(request)
+            let events = try await agency.events(of: id, from: from, limit: limit)
+            if events.isEmpty, from == 0 { _ = try await agency.state(of: id) }
+            return Answers.json(["events": .array(try events.map { try JSONValue(parsing: $0.storedBytes()) })])
+        }
+    }
+
+    /// From where on, and how many.
+    private static func range(_ request: Request) throws -> (from: Int, limit: Int) {
+        func number(_ name: Substring, _ usual: Int, atMost most: Int) throws -> Int {
+            guard let text = request.uri.queryParameters[name] else { return usual }
+            guard let number = Int(text), (0...most).contains(number) else {
+                throw Fault(.badRequest, "“\(name)” is a number from 0 to \(most)")
+            }
+            return number
+        }
+        return (try number("from", 0, atMost: .max), try number("limit", 100, atMost: most))
+    }
+}
+#endif

@@ -1,0 +1,42 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyLedger
+import AgencyRuntime
+import Hummingbird
+
+/// Why a request comes to nothing, for whoever made it.
+struct Fault: Error {
+    let status: HTTPResponse.Status
+    let message: String
+
+    init(_ status: HTTPResponse.Status, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// What is told of any error: the message where it was written for people, and nothing of the inside otherwise.
+    init(_ error: any Error) {
+        switch error {
+        case let fault as Fault: self = fault
+        case let error as RuntimeError: self.init(Self.status(of: error), error.message)
+        case let error as LedgerError where error.retry != .never:
+            self.init(.serviceUnavailable, "The ledger cannot be used now; try again.")
+        case let error as HTTPError: self.init(error.status, error.body ?? error.status.reasonPhrase)
+        default: self.init(.internalServerError, "This did not work, and nothing was changed. The terminal says more.")
+        }
+    }
+
+    private static func status(of error: RuntimeError) -> HTTPResponse.Status {
+        switch error.code {
+        case .notFound: .notFound
+        case .notNow, .stale, .busy, .takenOver: .conflict
+        case .badInput: .badRequest
+        case .notPermitted: .forbidden
+        case .unavailable: .serviceUnavailable
+        default: .internalServerError
+        }
+    }
+}
+#endif

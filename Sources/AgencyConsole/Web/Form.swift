@@ -1,0 +1,39 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import Hummingbird
+
+/// The fields of a form that a browser sent.
+struct Form {
+    private let fields: [String: String]
+
+    /// The most bytes of a form.
+    static let most = 64 << 10
+
+    /// Reads the body of a request.
+    ///
+    /// - Throws: ``Fault`` for anything that is no such form, or too long.
+    init(_ request: Request) async throws {
+        let type = request.headers[.contentType]?.split(separator: ";").first.map { String($0).lowercased() }
+        guard type == "application/x-www-form-urlencoded" else {
+            throw Fault(.unsupportedMediaType, "Only a form of this console is read here.")
+        }
+        do {
+            let body = try await request.body.collect(upTo: Self.most)
+            fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+        } catch {
+            throw Fault(.badRequest, "The form could not be read; it may be longer than \(Self.most >> 10) KiB.")
+        }
+    }
+
+    subscript(name: String) -> String { fields[name] ?? "" }
+
+    /// Makes sure that a form is one that was put before whoever is signed in.
+    func require(_ session: Session) throws {
+        guard Tokens.digest(self["form"]) == Tokens.digest(session.formToken) else {
+            throw Fault(.forbidden, "This form is not of your session; open the page again.")
+        }
+    }
+}
+#endif

@@ -1,0 +1,33 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import HTTPTypes
+
+/// What every answer tells browsers.
+enum SecurityHeaders {
+    static let all: [(HTTPField.Name, String)] = [
+        (.contentSecurityPolicy, policy), (.xContentTypeOptions, "nosniff"), (.xFrameOptions, "DENY"),
+        (.referrerPolicy, "no-referrer"), (.crossOriginOpenerPolicy, "same-origin"),
+        (.crossOriginResourcePolicy, "same-origin"), (.cacheControl, "no-store"),
+    ]
+
+    /// Nothing from elsewhere, no script within pages; how long a bar is stands with the bar, made by us from a number.
+    private static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self' \(Assets.inlineStyleDigest)",
+        "style-src-attr 'unsafe-inline'", "img-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ].joined(separator: "; ")
+}
+
+/// The names under which the console may be asked for.
+enum ConsoleNames {
+    static let all: Set<String> = ["127.0.0.1", "localhost"]
+}
+
+extension HTTPField.Name {
+    fileprivate static let xFrameOptions = Self("X-Frame-Options")!
+    fileprivate static let referrerPolicy = Self("Referrer-Policy")!
+    fileprivate static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
+}
+#endif

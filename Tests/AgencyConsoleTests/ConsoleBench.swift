@@ -1,0 +1,188 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyConsole
+import AgencyCore
+import AgencyLedger
+import AgencyRuntime
+import AgencySchema
+import AgencyTestKit
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+import Testing
+
+/// A console on a port of its own, over a ledger in memory with a run that waits for a choice.
+struct ConsoleBench: Sendable {
+    static let person = Person(name: "ada", identifiedBy: "a link in a test")
+    /// The time that the console goes by, which is moved by hand.
+    final class Time: Sendable {
+        private let time = Mutex<Int64>(1_790_000_000_000)
+        var now: Int64 { time.withLock { $0 } }
+        func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
+    }
+
+    /// Goes where it is told and nowhere else; it lasts as long as the process.
+    static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    let agency: Agency
+    let run: RunID
+    let console: Console
+    let time: Time
+    let simulated: SimulatedRun
+    let cast: Cast
+    var port = 0
+
+    /// Works with an open console.
+    ///
+    /// - Parameters:
+    ///   - simulated: The undertaking.
+    ///   - output: What episodes answer, where they do not answer as the undertaking has them.
+    ///   - body: The work.
+    static func with(
+        _ simulated: SimulatedRun = SimulatedRun(critique: 0),
+        output: (@Sendable (EpisodeID) -> JSONValue)? = nil,
+        _ body: @escaping @Sendable (ConsoleBench) async throws -> Void
+    ) async throws {
+        let time = Time()
+        var generator = SplitMix64(seed: 7)
+        let desk = try Desk(SigningKey.make(name: "test", using: &generator))
+        let agency = Agency(
+            store: InMemoryLedgerStore(),
+            now: { time.now },
+            makeRunID: { "r-test" },
+            desk: desk,
+            trust: DeskTrust([desk.key])
+        )
+        let performer = ScriptedPerformer { request in
+            .output(output.map { $0(request.episode) } ?? simulated.output(of: request.episode))
+        }
+        let cast = Cast(everyone: performer, in: simulated.architecture)
+        let run = try await agency.start(
+            simulated.brief,
+            with: simulated.architecture,
+            cast: cast,
+            tools: simulated.tools,
+            workspace: "notes",
+            by: "starter"
+        )
+        let state = try await agency.work(on: run, cast: cast, world: simulated.makeWorld())
+        #expect(state.agenda() == .wait(.choice))
+        let console = Console(agency: agency, port: 0, now: { time.now })
+        let bench = ConsoleBench(
+            agency: agency,
+            run: run,
+            console: console,
+            time: time,
+            simulated: simulated,
+            cast: cast
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (ports, told) = AsyncStream<Int>.makeStream()
+            group.addTask { try await console.run { told.yield($0) } }
+            group.addTask {
+                var open = bench
+                for await port in ports {
+                    open.port = port
+                    break
+                }
+                try await body(open)
+            }
+            // Whichever ends first: the work, or a console that did not come about.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    var origin: String { "http://127.0.0.1:\(port)" }
+
+    /// Asks as a browser does.
+    func ask(
+        _ method: String,
+        _ path: String,
+        session: String? = nil,
+        form: [String: String]? = nil,
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: origin + path)
+        request.method = .RAW(value: method)
+        if let session { request.headers.add(name: "cookie", value: session) }
+        if method == "POST", headers["origin"] == nil { request.headers.add(name: "origin", value: origin) }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if let form {
+            let fields = form.map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
+            request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+            request.body = .bytes(ByteBuffer(string: fields))
+        }
+        let response = try await Self.client.execute(request, timeout: .seconds(30))
+        let body = try await response.body.collect(upTo: 8 << 20)
+        return Answer(
+            status: response.status.code,
+            headers: response.headers.map { ($0.name.lowercased(), $0.value) },
+            text: String(buffer: body)
+        )
+    }
+
+    struct Answer {
+        var status: UInt
+        var headers: [(name: String, value: String)]
+        var text: String
+
+        subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
+
+        /// The value of a hidden field.
+        func field(_ name: String) throws -> String {
+            let part = try #require(text.components(after: "name=\"\(name)\" value=\""))
+            return String(part.prefix { $0 != "\"" })
+        }
+    }
+
+    /// Signs in, and returns the cookie.
+    func signIn() async throws -> String {
+        let link = console.makeLink(for: Self.person)
+        let page = try await ask("GET", link)
+        #expect(page.status == 200)
+        let answer = try await ask("POST", "/sign-in", form: ["link": try page.field("link")])
+        #expect(answer.status == 303)
+        let cookie = try #require(answer["set-cookie"])
+        for word in ["__Host-agency=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"] {
+            #expect(cookie.contains(word))
+        }
+        return String(cookie.prefix { $0 != ";" })
+    }
+
+    /// Opens the page of the run and reads it for a while.
+    ///
+    /// - Returns: The fields of its form.
+    func openForm(_ session: String, milliseconds: Int64 = 5000) async throws -> [String: String] {
+        let page = try await ask("GET", "/runs/\(run)", session: session)
+        #expect(page.status == 200)
+        time.advance(milliseconds)
+        return ["form": try page.field("form"), "view": try page.field("view"), "shown": try page.field("shown")]
+    }
+
+    func choose(_ session: String, _ form: [String: String]) async throws -> Answer {
+        try await ask("POST", "/runs/\(run)/choice", session: session, form: form)
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
+}
+
+extension String {
+    fileprivate func components(after mark: String) -> Substring? {
+        firstRange(of: mark).map { self[$0.upperBound...] }
+    }
+}
+#endif
