@@ -45,20 +45,30 @@ public struct Console: Sendable {
     /// Answers until the task is cancelled.
     ///
     /// - Parameter onReady: Is told the port as soon as requests are answered.
-    /// - Throws: what keeps the port from being opened.
+    /// - Throws: ``RuntimeError`` with `.unavailable` when the port cannot be opened; take another.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let router = Router(context: ConsoleContext.self)
         PageRoutes(agency: agency, doorkeeper: doorkeeper, now: now, clock: clock).add(to: router)
         DataRoutes(agency: agency).add(to: router)
         var logger = Logger(label: "agency serve") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
+        // What a connection that ends says of itself is of no use to whoever reads the terminal; our own faults are.
+        logger.logLevel = .critical
         let application = Application(
             responder: Shield(doorkeeper: doorkeeper, inner: router.buildResponder()),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
             logger: logger
         )
-        try await application.run()
+        do {
+            try await application.run()
+        } catch {
+            try Task.checkCancellation()
+            throw RuntimeError(
+                .unavailable,
+                "nothing can be served on port \(port) of 127.0.0.1: \(error)",
+                cause: error
+            )
+        }
     }
 }
 #endif

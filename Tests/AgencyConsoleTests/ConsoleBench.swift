@@ -45,6 +45,7 @@ struct ConsoleBench: Sendable {
     ///   - simulated: The undertaking.
     ///   - output: What episodes answer, where they do not answer as the undertaking has them.
     ///   - body: The work.
+    /// - Throws: what the work throws.
     static func with(
         _ simulated: SimulatedRun = SimulatedRun(critique: 0),
         output: (@Sendable (EpisodeID) -> JSONValue)? = nil,

@@ -36,6 +36,11 @@ enum Assets {
         return "'sha256-\(Data(digest).base64EncodedString())'"
     }()
 
+    /// Two posts and a bar: the sign of the gate at which a person chooses.
+    static let icon: StaticString = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M2 2h3v12H2zM11 2h3v12h-3zM5 7h6v2H5z" fill="#1f5fa8"/></svg>
+        """
+
     /// What makes pages live, and buttons wait until they could have been read.
     static let script: StaticString = """
         "use strict";

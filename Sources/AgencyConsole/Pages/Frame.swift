@@ -33,6 +33,7 @@ struct Frame {
                 Markup.element("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")], nil)
                 Markup.element("meta", [("name", "color-scheme"), ("content", "light dark")], nil)
                 tag("title") { title + " · agency" }
+                Markup.element("link", [("rel", "icon"), ("href", "/icon.svg")], nil)
                 Markup.element("link", [("rel", "stylesheet"), ("href", "/console.css")], nil)
                 Markup.element("script", [("src", "/console.js"), ("defer", "")], .empty)
             }

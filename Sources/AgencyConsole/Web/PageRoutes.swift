@@ -20,6 +20,7 @@ struct PageRoutes: Sendable {
         router.get("/console.js") { _, _ in
             Answers.text(Assets.script.description, "text/javascript; charset=utf-8")
         }
+        router.get("/icon.svg") { _, _ in Answers.text(Assets.icon.description, "image/svg+xml") }
         router.get("/sign-in") { request, _ in
             let link = request.uri.queryParameters["link"].map(String.init)
             return Answers.page(SignInPage(link: link.flatMap { doorkeeper.isOpen(link: $0) ? $0 : nil }).frame)
@@ -89,7 +90,7 @@ struct PageRoutes: Sendable {
         return Answers.see("/runs/\(id)")
     }
 
-    private static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    private static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
 
     /// How long a page has to be open before it can be answered, in milliseconds.
     private static let least: Int64 = 1000

@@ -15,7 +15,8 @@ enum SecurityHeaders {
     /// Nothing from elsewhere, no script within pages; how long a bar is stands with the bar, made by us from a number.
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self' \(Assets.inlineStyleDigest)",
-        "style-src-attr 'unsafe-inline'", "img-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "style-src-attr 'unsafe-inline'", "img-src 'self'", "connect-src 'self'", "form-action 'self'",
+        "base-uri 'none'",
         "frame-ancestors 'none'",
     ].joined(separator: "; ")
 }
@@ -26,8 +27,14 @@ enum ConsoleNames {
 }
 
 extension HTTPField.Name {
-    fileprivate static let xFrameOptions = Self("X-Frame-Options")!
-    fileprivate static let referrerPolicy = Self("Referrer-Policy")!
-    fileprivate static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
+    /// Takes a name of this program's own.
+    init(known name: StaticString) {
+        guard let known = Self(name.description) else { preconditionFailure("“\(name)” is no name of a header") }
+        self = known
+    }
+
+    fileprivate static let xFrameOptions = HTTPField.Name(known: "X-Frame-Options")
+    fileprivate static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")
+    fileprivate static let crossOriginOpenerPolicy = HTTPField.Name(known: "Cross-Origin-Opener-Policy")
 }
 #endif

@@ -27,7 +27,7 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
             if response.status == .notFound { throw Fault(.notFound, "There is no such page.") }
         } catch {
             let fault = Fault(error)
-            if fault.status == .internalServerError { context.logger.error("\(error)") }
+            if fault.status == .internalServerError { context.logger.critical("\(error)") }
             response = Answers.fault(fault, to: request)
         }
         for (name, value) in SecurityHeaders.all where response.headers[name] == nil { response.headers[name] = value }
@@ -55,6 +55,6 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
 }
 
 extension HTTPField.Name {
-    fileprivate static let secFetchSite = Self("Sec-Fetch-Site")!
+    fileprivate static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
 }
 #endif

@@ -8,19 +8,34 @@ struct NamedValues {
     private let words: [UInt8]
     private let numbers: Set<Double>
     private let others: Set<String>
-    private(set) var contacts: Set<String>
+    /// The texts in which contacts are named.
+    private var texts: [String]
+    private var known = Known()
+
+    private final class Known {
+        var contacts: Set<String>?
+    }
+
+    /// The contacts that were named; looked for when they are first asked for, since most plans reach nobody.
+    var contacts: Set<String> {
+        if let contacts = known.contacts { return contacts }
+        let contacts = texts.reduce(into: others) { $0.formUnion(Contacts(in: $1).found) }
+        known.contacts = contacts
+        return contacts
+    }
 
     init(_ brief: TraceBrief) {
         let names = brief.names ?? []
         words = Array(brief.text.lowercased().utf8)
         others = Set(names.map { $0.lowercased() })
         numbers = Self.numbers(in: brief.text)
-        contacts = Contacts(in: ([brief.text] + names).joined(separator: "\n")).found.union(others)
+        texts = [([brief.text] + names).joined(separator: "\n")]
     }
 
     /// Names the contacts in a value too.
     mutating func add(contactsOf value: JSONValue) {
-        for text in value.texts { contacts.formUnion(Contacts(in: text).found) }
+        texts += value.texts
+        known = Known()
     }
 
     /// Whether every word and number of a value stands in the brief.
