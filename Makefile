@@ -1,7 +1,10 @@
-.PHONY: demo test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
+.PHONY: demo demo-console test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
+
+demo-console: ## the same, with the choice made in the browser
+	@scripts/demo-console
 
 test: ## install what is missing, and run every test
 	@scripts/test

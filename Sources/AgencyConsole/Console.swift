@@ -4,15 +4,20 @@
 #if Live
 public import AgencyRuntime
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
 /// The decision desk: pages on which people see what waits for them, read it in full, and choose.
 ///
-/// It answers on this machine only, and knows people by links that are printed where only they read them.
+/// It answers on this machine only, and knows people by links that are printed where only they read them. It goes by a name under
+/// `localhost` that nobody can guess: browsers send a cookie to every port of a name, so that whatever else is served on this
+/// machine would get it otherwise.
 public struct Console: Sendable {
     private let agency: Agency
     private let port: Int
+    /// The name of this machine that only those know who were told.
+    private let host: String
     private let doorkeeper: Doorkeeper
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
@@ -34,8 +39,21 @@ public struct Console: Sendable {
         self.port = port
         self.now = now
         self.clock = clock
+        host = "agency-\(Tokens.random().prefix(16)).localhost"
         doorkeeper = Doorkeeper(now: now)
     }
+
+    private static let maximumConnections = 4096
+
+    /// Who sends its request slowly, or none, is not waited for; what is being answered may take as long as it does.
+    private static let connections = HTTP1Channel.Configuration(
+        idleTimeout: .seconds(60),
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16 << 10,
+            maxHeaderListSize: 32 << 10,
+            maxHeaderFieldCount: 100
+        )
+    )
 
     /// Makes a link's path with which one person can sign in once, within ten minutes.
     ///
@@ -44,19 +62,24 @@ public struct Console: Sendable {
 
     /// Answers until the task is cancelled.
     ///
-    /// - Parameter onReady: Is told the port as soon as requests are answered.
+    /// - Parameter onReady: Is told the address, without a stroke at its end, as soon as requests are answered.
     /// - Throws: ``RuntimeError`` with `.unavailable` when the port cannot be opened; take another.
-    public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
+    public func run(onReady: @escaping @Sendable (String) async -> Void) async throws {
         let router = Router(context: ConsoleContext.self)
         PageRoutes(agency: agency, doorkeeper: doorkeeper, now: now, clock: clock).add(to: router)
+        SteerRoutes(agency: agency).add(to: router)
         DataRoutes(agency: agency).add(to: router)
         var logger = Logger(label: "agency serve") { StreamLogHandler.standardError(label: $0) }
         // What a connection that ends says of itself is of no use to whoever reads the terminal; our own faults are.
         logger.logLevel = .critical
         let application = Application(
-            responder: Shield(doorkeeper: doorkeeper, inner: router.buildResponder()),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+            responder: Shield(host: host, doorkeeper: doorkeeper, inner: router.buildResponder()),
+            server: .http1(configuration: Self.connections),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
+            ),
+            onServerRunning: { channel in await onReady("http://\(host):\(channel.localAddress?.port ?? port)") },
             logger: logger
         )
         do {

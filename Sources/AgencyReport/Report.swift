@@ -40,6 +40,13 @@ public struct Report: Sendable {
         account.rounds.last?.objections.first { $0.option == option }?.objection
     }
 
+    /// Whether an option that stands now was judged by all who were to judge it, and by somebody.
+    package func isJudged(_ option: ProposalID) -> Bool {
+        guard let round = account.rounds.last else { return false }
+        return round.evaluations.contains { $0.proposal == option }
+            && !round.missing(in: account.state).contains { $0.order.subject == option }
+    }
+
     /// The report as Markdown.
     public var markdown: String { MarkdownPage(account: account).text }
 }

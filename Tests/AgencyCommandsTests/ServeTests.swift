@@ -7,8 +7,7 @@ import Foundation
 import Testing
 
 @Suite struct ServeTests {
-    @Test(.timeLimit(.minutes(2)))
-    func `a choice in the browser is signed by this terminal, and is what is enacted`() async throws {
+    @Test func `a choice in the browser is signed by this terminal, and is what is enacted`() async throws {
         try await Bench.with { bench in
             try await bench.beginAndWait()
             let sheet = try await bench.sheet()

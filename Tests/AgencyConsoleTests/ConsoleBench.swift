@@ -37,7 +37,11 @@ struct ConsoleBench: Sendable {
     let time: Time
     let simulated: SimulatedRun
     let cast: Cast
-    var port = 0
+    /// The address by which the console goes.
+    var origin = ""
+
+    var host: String { String(origin.dropFirst("http://".count)) }
+    var port: Int { host.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
     /// Works with an open console.
     ///
@@ -85,12 +89,12 @@ struct ConsoleBench: Sendable {
             cast: cast
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let (ports, told) = AsyncStream<Int>.makeStream()
+            let (addresses, told) = AsyncStream<String>.makeStream()
             group.addTask { try await console.run { told.yield($0) } }
             group.addTask {
                 var open = bench
-                for await port in ports {
-                    open.port = port
+                for await address in addresses {
+                    open.origin = address
                     break
                 }
                 try await body(open)
@@ -101,8 +105,6 @@ struct ConsoleBench: Sendable {
         }
     }
 
-    var origin: String { "http://127.0.0.1:\(port)" }
-
     /// Asks as a browser does.
     func ask(
         _ method: String,
@@ -111,8 +113,9 @@ struct ConsoleBench: Sendable {
         form: [String: String]? = nil,
         headers: [String: String] = [:]
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: origin + path)
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)" + path)
         request.method = .RAW(value: method)
+        request.headers.add(name: "host", value: host)
         if let session { request.headers.add(name: "cookie", value: session) }
         if method == "POST", headers["origin"] == nil { request.headers.add(name: "origin", value: origin) }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }

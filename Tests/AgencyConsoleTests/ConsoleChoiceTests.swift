@@ -108,6 +108,41 @@ import Testing
         }
     }
 
+    @Test func `whoever mistypes a name answers the same page again, and lines end as they were typed`() async throws {
+        try await ConsoleBench.with { bench in
+            let session = try await bench.signIn()
+            let form = try await bench.openForm(session)
+            let typed = ["verdict": "option", "reason": "one\r\ntwo\r\n\r\nfour"]
+            let wrong = form.merging(typed) { $1 }.merging(["option": "p9"]) { $1 }
+            #expect(try await bench.choose(session, wrong).status == 404)
+            let right = form.merging(typed) { $1 }.merging(["option": "p1"]) { $1 }
+            #expect(try await bench.choose(session, right).status == 303)
+            #expect(try await choices(bench).map(\.choice.reason) == ["one\ntwo\n\nfour"])
+        }
+    }
+
+    @Test func `of an option that nobody has judged, no page says that nobody objects`() async throws {
+        try await ConsoleBench.with { bench in
+            let session = try await bench.signIn()
+            let state = try await bench.agency.state(of: bench.run)
+            let plan = try #require(state.proposals["p1"]).plan
+            _ = try await bench.agency.addOption(
+                plan,
+                title: "Mine",
+                from: "p1",
+                to: bench.run,
+                by: ConsoleBench.person,
+                reason: "shorter"
+            )
+            _ = try await bench.agency.work(on: bench.run, cast: bench.cast, world: bench.simulated.makeWorld())
+            let page = try await bench.ask("GET", "/runs/\(bench.run)", session: session)
+            let card = try #require(
+                page.text.split(separator: "<div class=\"card\">").last { $0.contains("#plan-p1.e1\"") }
+            )
+            #expect(card.contains("Not everybody who was to judge this option has"))
+        }
+    }
+
     @Test func `options that changed while the page was open are not chosen`() async throws {
         try await ConsoleBench.with { bench in
             let session = try await bench.signIn()

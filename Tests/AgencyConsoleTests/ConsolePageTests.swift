@@ -47,7 +47,7 @@ import Testing
                 for tag in ["script", "img", "iframe", "base", "math", "plaintext"] {
                     #expect(tags.count { $0 == tag } == (tag == "script" ? 2 : 0), "\(index): \(payload)")
                 }
-                #expect(tags.count { $0 == "form" } == 4 && tags.count { $0 == "input" } == 5, "\(index): \(payload)")
+                #expect(tags.count { $0 == "form" } == 8 && tags.count { $0 == "input" } == 8, "\(index): \(payload)")
                 #expect(
                     !page.text.contains("onerror=alert(1)>") && !page.text.contains("\u{202E}"),
                     "\(index): \(payload)"
@@ -68,7 +68,7 @@ import Testing
         try await ConsoleBench.with { bench in
             let session = try await bench.signIn()
             let inbox = try await bench.ask("GET", "/", session: session)
-            let waiting = try #require(inbox.text.firstRange(of: "What waits"))
+            let waiting = try #require(inbox.text.firstRange(of: "Waits for a person"))
             let link = try #require(inbox.text.firstRange(of: "href=\"/runs/\(bench.run)\""))
             let going = try #require(inbox.text.firstRange(of: "Under way"))
             #expect(waiting.lowerBound < link.lowerBound && link.lowerBound < going.lowerBound)
@@ -83,7 +83,7 @@ import Testing
             let session = try await bench.signIn()
             for path in [
                 "/nothing", "/runs/none", "/runs/%00", "/runs/..%2f..%2fetc", "/runs/<script>",
-                "/runs/none/live?after=0",
+                "/runs/none/live?after=0", "/runs/r-test/live?after=9223372036854775807", "/runs/r-test/live?after=-2",
             ] {
                 let answer = try await bench.ask("GET", path, session: session)
                 #expect((400...404).contains(answer.status), "\(path): \(answer.status)")
@@ -118,7 +118,8 @@ import Testing
         try await ConsoleBench.with { bench in
             let session = try await bench.signIn()
             let last = try await bench.agency.state(of: bench.run).sequence
-            var request = HTTPClientRequest(url: bench.origin + "/runs/\(bench.run)/live?after=0")
+            var request = HTTPClientRequest(url: "http://127.0.0.1:\(bench.port)/runs/\(bench.run)/live?after=0")
+            request.headers.add(name: "host", value: bench.host)
             request.headers.add(name: "cookie", value: session)
             request.headers.add(name: "last-event-id", value: "\(last - 1)")
             let response = try await ConsoleBench.client.execute(request, timeout: .seconds(30))
@@ -137,7 +138,16 @@ import Testing
                 }
                 if text.contains("id: \(last + 1)\n") { break }
             }
+            request.headers.replaceOrAdd(name: "last-event-id", value: "\(last + 1)")
+            let open = try await ConsoleBench.client.execute(request, timeout: .seconds(30))
             let ids = text.split(separator: "\n").filter { $0.hasPrefix("id: ") }
+            // Nobody hears more who has signed out.
+            let page = try await bench.ask("GET", "/", session: session)
+            let form = ["form": try page.field("form")]
+            #expect(try await bench.ask("POST", "/sign-out", session: session, form: form).status == 303)
+            var rest = ""
+            for try await chunk in open.body { rest += String(buffer: chunk) }
+            #expect(!rest.contains("id: "))
             #expect(ids == ["id: \(last)", "id: \(last + 1)"])
             #expect(text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.allSatisfy { $0 == "event: record" })
         }

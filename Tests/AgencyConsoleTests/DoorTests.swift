@@ -11,7 +11,8 @@ import Testing
 @Suite struct DoorTests {
     private static let routes = [
         ("GET", "/"), ("GET", "/runs/r-test"), ("POST", "/runs/r-test/choice"), ("GET", "/runs/r-test/live?after=0"),
-        ("POST", "/sign-out"), ("GET", "/api/runs"), ("GET", "/api/runs/r-test/events"),
+        ("POST", "/sign-out"), ("POST", "/runs/r-test/question"), ("POST", "/runs/r-test/steer"), ("GET", "/api/runs"),
+        ("GET", "/api/runs/r-test/events"),
     ]
 
     @Test func `nobody gets anything without being signed in`() async throws {
@@ -61,6 +62,12 @@ import Testing
             let idle = try await bench.signIn()
             bench.time.advance(60 * 60 * 1000 + 1)
             #expect(try await bench.ask("GET", "/", session: idle).status == 401)
+            // What a page asks for by itself keeps nobody signed in.
+            let away = try await bench.signIn()
+            bench.time.advance(40 * 60 * 1000)
+            #expect(try await bench.ask("GET", "/runs/r-test?unasked=1", session: away).status == 200)
+            bench.time.advance(20 * 60 * 1000 + 1)
+            #expect(try await bench.ask("GET", "/", session: away).status == 401)
             let busy = try await bench.signIn()
             for _ in 0..<24 {
                 #expect(try await bench.ask("GET", "/", session: busy).status == 200)
@@ -75,16 +82,21 @@ import Testing
         try await ConsoleBench.with { bench in
             let session = try await bench.signIn()
             for host in [
-                "evil.example", "evil.example:\(bench.port)", "127.0.0.1", "127.0.0.1:1",
+                "evil.example", "evil.example:\(bench.port)", "127.0.0.1:\(bench.port)", "localhost:\(bench.port)",
+                "127.0.0.1:1",
+                "agency-0000000000000000.localhost:\(bench.port)",
                 "127.0.0.1.nip.io:\(bench.port)",
             ] {
                 let answer = try await bench.ask("GET", "/", session: session, headers: ["host": host])
                 #expect(answer.status == 421, "\(host)")
             }
-            #expect(
-                try await bench.ask("GET", "/", session: session, headers: ["host": "localhost:\(bench.port)"]).status
-                    == 200
-            )
+            for site in ["cross-site", "same-site", "x"] {
+                for path in ["/", "/runs/r-test", "/console.js", "/runs/r-test/live?after=0"] {
+                    let answer = try await bench.ask("GET", path, session: session, headers: ["sec-fetch-site": site])
+                    #expect(answer.status == 403, "\(site) \(path)")
+                }
+                #expect(try await bench.ask("GET", "/sign-in", headers: ["sec-fetch-site": site]).status == 200)
+            }
             let form = try await bench.openForm(session).merging(["verdict": "none", "reason": "x"]) { $1 }
             let strangers: [[String: String]] = [
                 ["origin": "https://evil.example"], ["origin": "null"],
@@ -103,6 +115,16 @@ import Testing
                 #expect(answer.status == 403, "\(headers)")
             }
             #expect(try await bench.agency.state(of: bench.run).agenda() == .wait(.choice))
+        }
+    }
+
+    @Test func `who asks for the head gets the head, and nothing is changed by it`() async throws {
+        try await ConsoleBench.with { bench in
+            let session = try await bench.signIn()
+            for path in ["/", "/runs/r-test", "/nothing"] {
+                let answer = try await bench.ask("HEAD", path, session: session)
+                #expect(answer.text.isEmpty, "\(path)")
+            }
         }
     }
 

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Open the decision desk in the browser: what waits, what is proposed, and where to choose.",
         discussion: """
             It answers on this machine alone. Sign in with the link that it prints: one person, one sign-in, within ten minutes. \
-            Press Enter for another link. What is chosen is signed with the key of this terminal, as agency choose does, and \
+            At a terminal, Enter prints another. What is chosen is signed with the key of this terminal, as agency choose does, and \
             carried out by agency resume or agency worker.
 
             SIGINT or SIGTERM ends it and signs everybody out.
@@ -38,13 +38,15 @@ struct Serve: AsyncParsableCommand {
         let known = person
         do {
             try await Interruption.heeded {
-                try await console.run { port in
+                try await console.run { address in
                     let print: @Sendable () -> Void = {
-                        Terminal.out("http://127.0.0.1:\(port)\(console.makeLink(for: known))")
+                        Terminal.out(address + console.makeLink(for: known))
                     }
                     Terminal.out("The decision desk is open. Sign in within ten minutes, once, with this link:")
                     print()
-                    if Terminal.isInteractive { Self.eachLine(print) }
+                    guard Terminal.isInteractive else { return }
+                    Terminal.out("Press Enter for another.")
+                    Self.eachLine(print)
                 }
             }
         } catch is CancellationError {
@@ -54,6 +56,8 @@ struct Serve: AsyncParsableCommand {
 
     /// Does something for every line that is typed; the thread ends with the process, as nothing ends a read of the terminal.
     private static func eachLine(_ work: @escaping @Sendable () -> Void) {
+        // In the background, reading the terminal would stand the whole process still.
+        signal(SIGTTIN, SIG_IGN)
         let thread = Thread { while readLine() != nil { work() } }
         thread.start()
     }

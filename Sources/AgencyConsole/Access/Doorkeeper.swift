@@ -32,7 +32,11 @@ final class Doorkeeper: Sendable {
     /// Makes a link's word with which one person can sign in once.
     func makeLink(for person: Person) -> String {
         let token = makeToken()
-        state.withLock { $0.links[Tokens.digest(token)] = (person, now() + Self.linkLife) }
+        let now = now()
+        state.withLock { state in
+            state.links = state.links.filter { $0.value.until >= now }
+            state.links[Tokens.digest(token)] = (person, now + Self.linkLife)
+        }
         return token
     }
 
@@ -66,7 +70,12 @@ final class Doorkeeper: Sendable {
     }
 
     /// Who is signed in with a word, if anybody.
-    func session(_ token: String) -> Session? {
+    ///
+    /// - Parameters:
+    ///   - token: The word.
+    ///   - isAsked: Whether a person asked for something, and so is there.
+    /// - Returns: The session; `nil` where there is none, or it is over.
+    func session(_ token: String, isAsked: Bool = true) -> Session? {
         let key = Tokens.digest(token)
         let now = now()
         return state.withLock { state in
@@ -75,10 +84,17 @@ final class Doorkeeper: Sendable {
                 state.sessions[key] = nil
                 return nil
             }
-            session.seenAtMilliseconds = now
+            if isAsked { session.seenAtMilliseconds = now }
             state.sessions[key] = session
             return session
         }
+    }
+
+    /// Whether somebody is still signed in with a word; asking does not keep them so.
+    func isSignedIn(_ token: String) -> Bool {
+        let key = Tokens.digest(token)
+        let now = now()
+        return state.withLock { state in state.sessions[key].map { !$0.isOver(at: now) } ?? false }
     }
 
     /// Ends a session.
@@ -92,6 +108,11 @@ final class Doorkeeper: Sendable {
         let opened = Session.View(run: run, sheet: sheet, openedAtMilliseconds: now())
         state.withLock { $0.sessions[Tokens.digest(token)]?.open(opened, as: Tokens.digest(view)) }
         return view
+    }
+
+    /// Lets a sheet be answered after all that was taken back for nothing.
+    func reopen(_ view: Session.View, as token: String, for session: String) {
+        state.withLock { $0.sessions[Tokens.digest(session)]?.open(view, as: Tokens.digest(token)) }
     }
 
     /// Takes back a sheet that was put before somebody.

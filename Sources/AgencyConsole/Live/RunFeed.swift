@@ -17,6 +17,8 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
     /// The last event that is known.
     var last: Int
     let clock: any Clock<Duration>
+    /// Whether whoever reads may still do so.
+    let isOpen: @Sendable () -> Bool
     private var isBegun = false
 
     /// How often the record is looked at.
@@ -25,22 +27,30 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
     private static let patience = 30
     private static let page = 256
 
-    init(agency: Agency, run: RunID, last: Int, clock: any Clock<Duration>) {
+    init(
+        agency: Agency,
+        run: RunID,
+        last: Int,
+        clock: any Clock<Duration>,
+        isOpen: @escaping @Sendable () -> Bool
+    ) {
         self.agency = agency
         self.run = run
         self.last = last
         self.clock = clock
+        self.isOpen = isOpen
     }
 
     func makeAsyncIterator() -> RunFeed { self }
 
-    /// Waits for what is new, or for so long that a sign of life is due.
+    /// Waits for what is new, or for so long that a sign of life is due; ends when whoever reads is signed out.
     mutating func next() async throws -> ByteBuffer? {
         guard isBegun else {
             isBegun = true
             return ByteBuffer(string: "retry: 2000\n\n")
         }
         for _ in 0..<Self.patience {
+            guard isOpen() else { return nil }
             let events = try await agency.events(of: run, from: last + 1, limit: Self.page)
             if let newest = events.last {
                 last = newest.sequence

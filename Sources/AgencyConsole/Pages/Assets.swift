@@ -45,31 +45,55 @@ enum Assets {
     static let script: StaticString = """
         "use strict";
         (() => {
+          let isStale = false;
           for (const button of document.querySelectorAll("button[data-arm]")) {
             button.disabled = true;
-            setTimeout(() => { button.disabled = false; }, 1500);
+            setTimeout(() => { button.disabled = isStale; }, 1500);
           }
+          // What the page asks for by itself is told apart from what a person asks for, also in the next reload.
+          if (location.search === "?unasked=1") history.replaceState(null, "", location.pathname);
           const place = document.querySelector("[data-live]");
           if (!place) return;
           let count = 0;
-          const form = document.querySelector("form.choice");
+          let reload;
+          // Nobody loses what they have typed, opened or are about to choose.
+          const isBusy = () => document.querySelector("#choose, details[open]")
+            || [...document.querySelectorAll("textarea, input[type=text]")].some((field) => field.value);
           const say = (text) => { place.textContent = text; };
-          const source = new EventSource(place.dataset.live);
-          source.onopen = () => { if (!count) say("Up to date."); };
-          source.onerror = () => say("No connection; trying again.");
-          source.addEventListener("record", (event) => {
+          const address = new URL(place.dataset.live, location);
+          let source;
+          const heard = (event) => {
             count += 1;
-            const line = JSON.parse(event.data).line;
+            isStale = true;
+            const { sequence, line } = JSON.parse(event.data);
+            address.searchParams.set("after", sequence);
             place.dataset.new = "";
             say(`${count} new ${count === 1 ? "event" : "events"}: ${line} `);
             const link = document.createElement("a");
             link.href = location.pathname;
             link.textContent = "Show";
             place.append(link);
-            if (form) {
-              for (const button of form.querySelectorAll("button")) button.disabled = true;
-            }
-          });
+            for (const button of document.querySelectorAll("#choose button")) button.disabled = true;
+            const show = () => {
+              reload = undefined;
+              if (!isBusy()) location.replace(location.pathname + "?unasked=1");
+            };
+            if (!isBusy()) reload ??= setTimeout(show, 1500);
+          };
+          // A browser has few connections for all its tabs: one that nobody sees gives its own back.
+          const listen = () => {
+            if (source) source.close();
+            source = null;
+            if (document.hidden) return;
+            source = new EventSource(address);
+            source.onopen = () => { if (!count) say("Up to date."); };
+            source.onerror = () => say(source.readyState === EventSource.CLOSED
+              ? "No longer connected: signed out, perhaps. Reload the page."
+              : "No connection; trying again.");
+            source.addEventListener("record", heard);
+          };
+          document.addEventListener("visibilitychange", listen);
+          listen();
         })();
         """
 }

@@ -62,8 +62,10 @@ struct ChoiceForm {
                 tag("p") {
                     "The main risk that was named, \(objection.severity.rawValue): \(objection.statement)"
                 }
-            } else {
+            } else if report.isJudged(option.proposal) {
                 tag("p") { "No objection was raised, which does not mean that there is no risk." }
+            } else {
+                tag("p", "caution") { "Not everybody who was to judge this option has, or nobody was to." }
             }
             tag("p", "soft") {
                 "Plan "

@@ -3,43 +3,44 @@
 
 import AgencyLedger
 import AgencyReport
+import AgencyRuntime
 
 /// The runs of the ledger: what waits for a person first.
 struct InboxPage {
     let rows: [RunRow]
     let session: Session
     let now: Int64
-    /// Which rows of those that are over are shown, counted from 0.
+    /// Which runs are shown; all of them, the first of each kind, when that is not said.
+    var only: RunRow.Standing?
+    /// Which page of those, counted from 0.
     var page = 0
 
     /// How many runs of one kind are on a page.
     static let size = 50
 
     var frame: Frame {
-        let waiting = rows.filter { $0.standing == .waiting }.sorted {
-            $0.updatedAtMilliseconds < $1.updatedAtMilliseconds
-        }
-        let going = rows.filter { $0.standing == .going }
-        let over = rows.filter { $0.standing == .over }
-        return Frame(title: "Inbox", session: session) {
+        Frame(title: "Inbox", session: session) {
             tag("main", id: "main") {
-                tag("h1") { "What waits for a person" }
+                tag("h1") { only == nil ? "Inbox" : "Runs" }
                 if rows.isEmpty {
                     tag("p") {
                         "No run has begun in this ledger. Begin one in a terminal: "
                         tag("code") { "agency run BRIEF" }
                     }
                 }
-                list(waiting.prefix(Self.size), none: rows.isEmpty ? "" : "Nothing.")
-                more(waiting.count)
-                tag("h2") { "Under way" }
-                list(going.prefix(Self.size), none: "Nothing.")
-                more(going.count)
-                tag("h2") { "Over" }
-                list(over.dropFirst(page * Self.size).prefix(Self.size), none: "Nothing.")
-                pages(over.count)
+                for standing in only.map({ [$0] }) ?? RunRow.Standing.allCases { part(standing) }
             }
         }
+    }
+
+    private func part(_ standing: RunRow.Standing) -> Markup {
+        var all = rows.filter { $0.standing == standing }
+        // Whoever has waited longest comes first.
+        if standing == .waiting { all.sort { $0.updatedAtMilliseconds < $1.updatedAtMilliseconds } }
+        return Markup(joining: [
+            tag("h2") { standing.title },
+            list(all.dropFirst(page * Self.size).prefix(Self.size), none: "Nothing."), pages(standing, all.count),
+        ])
     }
 
     private func list(_ rows: ArraySlice<RunRow>, none: String) -> Markup {
@@ -57,17 +58,14 @@ struct InboxPage {
         }
     }
 
-    private func more(_ count: Int) -> Markup {
-        guard count > Self.size else { return .empty }
-        return tag("p", "soft") { "and \(count - Self.size) more" }
-    }
-
-    private func pages(_ count: Int) -> Markup {
-        tag("p", "pages") {
-            if page > 0 { tag("a", with: [("href", "/?page=\(page - 1)"), ("rel", "prev")]) { "← Newer" } }
-            if (page + 1) * Self.size < count {
-                tag("a", with: [("href", "/?page=\(page + 1)"), ("rel", "next")]) { "Older →" }
-            }
+    private func pages(_ standing: RunRow.Standing, _ count: Int) -> Markup {
+        func link(_ page: Int, _ title: String) -> Markup {
+            tag("a", with: [("href", "/?of=\(standing.rawValue)&page=\(page)")]) { title }
+        }
+        return tag("p", "pages") {
+            if page > 0 { link(page - 1, "← Back") }
+            if (page + 1) * Self.size < count { link(page + 1, "\(count - (page + 1) * Self.size) more →") }
+            if only != nil { tag("a", with: [("href", "/")]) { "All" } }
         }
     }
 
@@ -84,11 +82,17 @@ struct InboxPage {
 
 extension RunRow {
     /// Where a run stands, as far as a list shows it.
-    enum Standing {
+    enum Standing: String, CaseIterable {
         case waiting, going, over
+
+        var title: String {
+            switch self {
+            case .waiting: "Waits for a person"
+            case .going: "Under way"
+            case .over: "Over"
+            }
+        }
     }
 
-    private static let ends: Set<String> = ["done", "chosen", "declined", "halted", "unmet", "stopped", "finished"]
-
-    var standing: Standing { isDue ? .going : Self.ends.contains(status) ? .over : .waiting }
+    var standing: Standing { isDue ? .going : isOver ? .over : .waiting }
 }

@@ -17,7 +17,7 @@ struct RunPage {
         return Frame(
             title: state.started?.brief.title ?? "Run \(state.run)",
             session: session,
-            live: "/runs/\(state.run)/live?after=\(state.sequence)"
+            live: "/runs/\(state.run)/live?unasked=1&after=\(state.sequence)"
         ) {
             report.header
             if view != nil {
@@ -32,6 +32,7 @@ struct RunPage {
                 if let view, let sheet = state.sheet {
                     ChoiceForm(state: state, sheet: sheet, report: report, view: view, session: session).markup
                 }
+                SteerForms(state: state, session: session).markup
             }
         }
     }

@@ -21,9 +21,9 @@ struct SignInPage {
                 } else {
                     tag("p") { "You are not signed in, or no longer; or the link was used, or is too old." }
                     tag("p") {
-                        "A new link is printed in the terminal of "
+                        "At the terminal of "
                         tag("code") { "agency serve" }
-                        " when you press Enter there."
+                        ", Enter prints a new link; where it has none, start it again."
                     }
                 }
             }

@@ -23,8 +23,11 @@ struct Fault: Error {
         case let error as RuntimeError: self.init(Self.status(of: error), error.message)
         case let error as LedgerError where error.retry != .never:
             self.init(.serviceUnavailable, "The ledger cannot be used now; try again.")
-        case let error as HTTPError: self.init(error.status, error.body ?? error.status.reasonPhrase)
-        default: self.init(.internalServerError, "This did not work, and nothing was changed. The terminal says more.")
+        default:
+            self.init(
+                .internalServerError,
+                "This did not work. Look at the run whether it was recorded; the terminal says more."
+            )
         }
     }
 

@@ -21,7 +21,9 @@ struct Form {
         }
         do {
             let body = try await request.body.collect(upTo: Self.most)
-            fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+            let sent = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+            // Browsers end lines with a carriage return too.
+            fields = sent.mapValues { $0.replacing("\r\n", with: "\n") }
         } catch {
             throw Fault(.badRequest, "The form could not be read; it may be longer than \(Self.most >> 10) KiB.")
         }

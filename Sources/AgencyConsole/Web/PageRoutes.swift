@@ -46,9 +46,11 @@ struct PageRoutes: Sendable {
         }
         router.get("/") { request, context in
             let access = try context.signedIn()
-            let page = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 0
             let rows = try await agency.store.runs()
-            let inbox = InboxPage(rows: rows, session: access.session, now: now(), page: max(0, min(page, 1_000_000)))
+            var inbox = InboxPage(rows: rows, session: access.session, now: now())
+            let page = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 0
+            inbox.page = max(0, min(page, 1_000_000))
+            inbox.only = request.uri.queryParameters["of"].flatMap { RunRow.Standing(rawValue: String($0)) }
             return Answers.page(inbox.frame)
         }
         router.get("/runs/:run") { _, context in try await run(context) }
@@ -63,7 +65,9 @@ struct PageRoutes: Sendable {
         let events = try await agency.events(of: id)
         let isAsked = state.agenda() == .wait(.choice)
         let view = isAsked ? state.sheet.map { doorkeeper.open($0.digest, of: id, for: access.token) } : nil
-        return Answers.page(RunPage(state: state, events: events, session: access.session, view: view).frame)
+        // What came after the state was read is on the next page.
+        let known = Array(events.prefix(state.sequence + 1))
+        return Answers.page(RunPage(state: state, events: known, session: access.session, view: view).frame)
     }
 
     /// Takes a choice: by whoever is signed in, of what a page has put before them, once.
@@ -73,6 +77,12 @@ struct PageRoutes: Sendable {
         let form = try await Form(request)
         try form.require(access.session)
         let verdict = try Self.verdict(form)
+        guard !form["reason"].trimmingWhitespace.isEmpty else {
+            throw Fault(
+                .badRequest,
+                "A choice needs a reason, for those who read the record later. Nothing was chosen."
+            )
+        }
         guard let shown = doorkeeper.close(form["view"], for: access.token), shown.view.run == id,
             shown.view.sheet.hex == form["shown"]
         else {
@@ -86,7 +96,13 @@ struct PageRoutes: Sendable {
         }
         var person = access.session.person
         person.identifiedBy += "; the page was open for \(shown.milliseconds / 1000) s"
-        try await agency.choose(verdict, in: id, shown: shown.view.sheet, by: person, reason: form["reason"])
+        do {
+            try await agency.choose(verdict, in: id, shown: shown.view.sheet, by: person, reason: form["reason"])
+        } catch {
+            // Nothing was chosen: whoever mistyped a name, or found the ledger busy, answers the same page again.
+            doorkeeper.reopen(shown.view, as: form["view"], for: access.token)
+            throw error
+        }
         return Answers.see("/runs/\(id)")
     }
 
@@ -116,13 +132,15 @@ struct PageRoutes: Sendable {
     }
 
     private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        _ = try context.signedIn()
+        let token = try context.signedIn().token
         let id = RunID(try context.parameters.require("run"))
         // A browser that lost the connection says what it heard last.
         let last = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init) ?? ""
-        guard let last = Int(last), last >= -1 else { throw Fault(.badRequest, "Say the last event that is known.") }
+        guard let last = Int(last), (-1..<Int.max).contains(last) else {
+            throw Fault(.badRequest, "Say the last event that is known.")
+        }
         _ = try await agency.state(of: id)
-        let feed = RunFeed(agency: agency, run: id, last: last, clock: clock)
+        let feed = RunFeed(agency: agency, run: id, last: last, clock: clock) { doorkeeper.isSignedIn(token) }
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],

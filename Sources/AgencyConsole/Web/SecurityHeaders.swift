@@ -21,11 +21,6 @@ enum SecurityHeaders {
     ].joined(separator: "; ")
 }
 
-/// The names under which the console may be asked for.
-enum ConsoleNames {
-    static let all: Set<String> = ["127.0.0.1", "localhost"]
-}
-
 extension HTTPField.Name {
     /// Takes a name of this program's own.
     init(known name: StaticString) {

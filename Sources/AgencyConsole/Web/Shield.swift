@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+import AgencyReport
 import HTTPTypes
 import Hummingbird
 import Logging
 
 /// What every answer says to browsers, and which requests are not looked at.
 ///
-/// A name that leads here only in one browser (DNS rebinding) is told by `Host`; a form that another page sends, by `Origin`
-/// and `Sec-Fetch-Site`. Nothing is loaded from elsewhere, shown within other pages, or run that is no file of ours.
+/// Another name of this machine is told by `Host`; what another page asks for or sends, by `Sec-Fetch-Site` and `Origin`. Nothing is loaded from elsewhere, shown within other pages, or run that is no file of ours.
 struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == ConsoleContext {
+    /// The name under which the console may be asked for.
+    let host: String
     let doorkeeper: Doorkeeper
     /// What answers requests that are looked at.
     let inner: Inner
@@ -20,35 +22,44 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         var response: Response
         do {
             try check(request, port: context.port)
-            if let token = request.cookies[SessionCookie.name]?.value, let session = doorkeeper.session(token) {
+            let isAsked = request.uri.queryParameters["unasked"] == nil
+            if let token = request.cookies[SessionCookie.name]?.value,
+                let session = doorkeeper.session(token, isAsked: isAsked)
+            {
                 context.access = (token, session)
             }
             response = try await inner.respond(to: request, context: context)
             if response.status == .notFound { throw Fault(.notFound, "There is no such page.") }
         } catch {
             let fault = Fault(error)
-            if fault.status == .internalServerError { context.logger.critical("\(error)") }
+            if fault.status == .internalServerError {
+                context.logger.critical("\(Escape.terminal(String(describing: error)))")
+            }
             response = Answers.fault(fault, to: request)
         }
         for (name, value) in SecurityHeaders.all where response.headers[name] == nil { response.headers[name] = value }
-        return response
+        // Who asks for the head alone would take a body for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func check(_ request: Request, port: Int?) throws {
-        guard let host = request.head.authority, let port,
-            ConsoleNames.all.contains(where: { host.lowercased() == "\($0):\(port)" })
-        else {
+        guard let port, request.head.authority?.lowercased() == "\(host):\(port)" else {
             throw Fault(
                 .misdirectedRequest,
                 "This console does not go by that name; use the address that the terminal says."
             )
         }
-        guard ![.get, .head].contains(request.method) else { return }
-        // Pages that tell nobody where they are from, as ours, have browsers send “null”; then the browser's own word counts.
-        let origin = request.headers[.origin]
+        // Browsers say from where a page asks; a link that a person follows or types is none of a page's.
         let site = request.headers[.secFetchSite]
-        let isOwn = origin == "http://" + host || (origin ?? "null") == "null" && site == "same-origin"
-        guard isOwn, site == nil || site == "same-origin" else {
+        let isReading = [.get, .head].contains(request.method)
+        guard site == nil || site == "same-origin" || isReading && (site == "none" || request.uri.path == "/sign-in")
+        else {
+            throw Fault(.forbidden, "This was asked for by another page, and was not looked at.")
+        }
+        guard !isReading else { return }
+        // Pages that tell nobody where they are from, as ours, have browsers send “null”; then their word above counts.
+        let origin = request.headers[.origin] ?? "null"
+        guard origin == "http://\(host):\(port)" || origin == "null" && site == "same-origin" else {
             throw Fault(.forbidden, "This was sent by another page, and was not looked at.")
         }
     }

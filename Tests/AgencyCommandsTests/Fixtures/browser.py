@@ -20,8 +20,9 @@ cookie = None
 
 
 def ask(method, path, fields=None):
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
-    headers = {"Cookie": cookie} if cookie else {}
+    # Browsers take every name under localhost for this machine.
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=30)
+    headers = {"Host": address.netloc} | ({"Cookie": cookie} if cookie else {})
     body = None
     if fields is not None:
         headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{address.netloc}"}
