@@ -37,7 +37,7 @@ public struct Report: Sendable {
 
     /// The strongest objection to an option, of those that stand now.
     package func strongestObjection(to option: ProposalID) -> Objection? {
-        account.rounds.last?.objections.first { $0.option == option }?.objection
+        account.rounds.last?.strongestObjection(to: option)
     }
 
     /// Whether an option that stands now was judged by all who were to judge it, and by somebody.

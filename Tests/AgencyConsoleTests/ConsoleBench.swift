@@ -9,20 +9,14 @@ import AgencyRuntime
 import AgencySchema
 import AgencyTestKit
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
-import Synchronization
 import Testing
 
 /// A console on a port of its own, over a ledger in memory with a run that waits for a choice.
 struct ConsoleBench: Sendable {
     static let person = Person(name: "ada", identifiedBy: "a link in a test")
-    /// The time that the console goes by, which is moved by hand.
-    final class Time: Sendable {
-        private let time = Mutex<Int64>(1_790_000_000_000)
-        var now: Int64 { time.withLock { $0 } }
-        func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
-    }
 
     /// Goes where it is told and nowhere else; it lasts as long as the process.
     static let client: HTTPClient = {
@@ -34,7 +28,8 @@ struct ConsoleBench: Sendable {
     let agency: Agency
     let run: RunID
     let console: Console
-    let time: Time
+    /// The time that the console goes by, which is moved by hand.
+    let clock: SteppedClock
     let simulated: SimulatedRun
     let cast: Cast
     /// The address by which the console goes.
@@ -55,12 +50,12 @@ struct ConsoleBench: Sendable {
         output: (@Sendable (EpisodeID) -> JSONValue)? = nil,
         _ body: @escaping @Sendable (ConsoleBench) async throws -> Void
     ) async throws {
-        let time = Time()
+        let clock = SteppedClock()
         var generator = SplitMix64(seed: 7)
         let desk = try Desk(SigningKey.make(name: "test", using: &generator))
         let agency = Agency(
             store: InMemoryLedgerStore(),
-            now: { time.now },
+            now: { clock.nowMilliseconds },
             makeRunID: { "r-test" },
             desk: desk,
             trust: DeskTrust([desk.key])
@@ -79,12 +74,12 @@ struct ConsoleBench: Sendable {
         )
         let state = try await agency.work(on: run, cast: cast, world: simulated.makeWorld())
         #expect(state.agenda() == .wait(.choice))
-        let console = Console(agency: agency, port: 0, now: { time.now })
+        let console = Console(agency: agency, port: 0, now: { clock.nowMilliseconds })
         let bench = ConsoleBench(
             agency: agency,
             run: run,
             console: console,
-            time: time,
+            clock: clock,
             simulated: simulated,
             cast: cast
         )
@@ -167,7 +162,7 @@ struct ConsoleBench: Sendable {
     func openForm(_ session: String, milliseconds: Int64 = 5000) async throws -> [String: String] {
         let page = try await ask("GET", "/runs/\(run)", session: session)
         #expect(page.status == 200)
-        time.advance(milliseconds)
+        clock.advance(by: .milliseconds(milliseconds))
         return ["form": try page.field("form"), "view": try page.field("view"), "shown": try page.field("shown")]
     }
 
@@ -176,11 +171,7 @@ struct ConsoleBench: Sendable {
     }
 
     private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            let digits = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
-        }.joined()
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }
 

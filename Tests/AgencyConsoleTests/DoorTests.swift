@@ -5,6 +5,7 @@
 import AgencyConsole
 import AgencyCore
 import AgencyRuntime
+import AgencyTestKit
 import Testing
 
 /// Who gets in, and whose requests are looked at.
@@ -44,7 +45,7 @@ import Testing
             #expect(try await bench.ask("POST", "/sign-in", form: ["link": word]).status == 401)
             #expect(!(try await bench.ask("GET", link).text.contains("good for one sign-in")))
             let late = bench.console.makeLink(for: ConsoleBench.person)
-            bench.time.advance(10 * 60 * 1000 + 1)
+            bench.clock.advance(by: .milliseconds(10 * 60 * 1000 + 1))
             let old = String(try #require(late.split(separator: "=").last))
             #expect(try await bench.ask("POST", "/sign-in", form: ["link": old]).status == 401)
             #expect(try await bench.ask("POST", "/sign-in", form: ["link": ""]).status == 401)
@@ -60,20 +61,20 @@ import Testing
             #expect(try await bench.ask("POST", "/sign-out", session: first, form: form).status == 303)
             #expect(try await bench.ask("GET", "/", session: first).status == 401)
             let idle = try await bench.signIn()
-            bench.time.advance(60 * 60 * 1000 + 1)
+            bench.clock.advance(by: .milliseconds(60 * 60 * 1000 + 1))
             #expect(try await bench.ask("GET", "/", session: idle).status == 401)
             // What a page asks for by itself keeps nobody signed in.
             let away = try await bench.signIn()
-            bench.time.advance(40 * 60 * 1000)
+            bench.clock.advance(by: .milliseconds(40 * 60 * 1000))
             #expect(try await bench.ask("GET", "/runs/r-test?unasked=1", session: away).status == 200)
-            bench.time.advance(20 * 60 * 1000 + 1)
+            bench.clock.advance(by: .milliseconds(20 * 60 * 1000 + 1))
             #expect(try await bench.ask("GET", "/", session: away).status == 401)
             let busy = try await bench.signIn()
             for _ in 0..<24 {
                 #expect(try await bench.ask("GET", "/", session: busy).status == 200)
-                bench.time.advance(30 * 60 * 1000)
+                bench.clock.advance(by: .milliseconds(30 * 60 * 1000))
             }
-            bench.time.advance(1)
+            bench.clock.advance(by: .milliseconds(1))
             #expect(try await bench.ask("GET", "/", session: busy).status == 401)
         }
     }

@@ -10,16 +10,6 @@ import Testing
 
 /// Appends that come one by one, which their callers write themselves.
 @Suite struct LonelyAppendTests {
-    private func append(
-        _ number: Int,
-        to run: RunID,
-        after head: Head,
-        of store: SQLiteLedgerStore
-    ) async throws -> Head {
-        let entries = try await store.append([numbered(number)], artefacts: [], to: run, after: head, row: nil)
-        return entries.last.map(Head.init(_:)) ?? head
-    }
-
     private func appendMany(_ numbers: Range<Int>, to run: RunID, of store: SQLiteLedgerStore) async throws -> Head {
         var head = try await store.head(of: run)
         for number in numbers { head = try await append(number, to: run, after: head, of: store) }
@@ -73,15 +63,7 @@ import Testing
             var head = try await appendMany(0..<40, to: "r", of: store)
             for number in 40..<140 {
                 let durability: Durability = number % 3 == 0 ? .relaxed : .full
-                let entries = try await store.append(
-                    [numbered(number)],
-                    artefacts: [],
-                    to: "r",
-                    after: head,
-                    row: nil,
-                    durability: durability
-                )
-                head = try #require(entries.last.map(Head.init(_:)))
+                head = try await append(number, after: head, of: store, durability)
             }
             #expect(try await store.entries(of: "r", from: 0, limit: 200).map(\.bytes) == (0..<140).map(numbered))
             try store.close()

@@ -18,15 +18,7 @@ import Testing
         _ durability: Durability = .relaxed,
         artefacts: [Artefact] = []
     ) async throws -> Head {
-        let entries = try await store.append(
-            [numbered(number)],
-            artefacts: artefacts,
-            to: "r",
-            after: head,
-            row: nil,
-            durability: durability
-        )
-        return entries.last.map(Head.init(_:)) ?? head
+        try await AgencyLedgerTests.append(number, after: head, of: store, durability, artefacts: artefacts)
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -193,15 +185,7 @@ import Testing
                 for number in 0..<1000 {
                     // Every hundredth is full, and the last of those is the 900th.
                     let durability = number % 100 == 0 ? Durability.full : .relaxed
-                    let entries = try await store.append(
-                        [numbered(number)],
-                        artefacts: [],
-                        to: "r",
-                        after: head,
-                        row: nil,
-                        durability: durability
-                    )
-                    head = entries.last.map(Head.init(_:)) ?? head
+                    head = try await AgencyLedgerTests.append(number, after: head, of: store, durability)
                 }
                 kill(getpid(), SIGKILL)
             }

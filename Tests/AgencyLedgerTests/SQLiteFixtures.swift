@@ -35,6 +35,28 @@ func intrude(_ path: String, _ sql: String) throws {
 /// An event that is numbered, so that a record shows what was acknowledged.
 func numbered(_ number: Int) -> [UInt8] { Array("{\"number\":\(number)}".utf8) }
 
+/// Appends an event that is numbered.
+///
+/// - Returns: Where the run ends then.
+func append(
+    _ number: Int,
+    to run: RunID = "r",
+    after head: Head,
+    of store: SQLiteLedgerStore,
+    _ durability: Durability = .full,
+    artefacts: [Artefact] = []
+) async throws -> Head {
+    let entries = try await store.append(
+        [numbered(number)],
+        artefacts: artefacts,
+        to: run,
+        after: head,
+        row: nil,
+        durability: durability
+    )
+    return entries.last.map(Head.init(_:)) ?? head
+}
+
 /// Appends one event to wherever the run ends, however often others come first.
 func appendWhereverItEnds(_ event: [UInt8], to run: RunID, of store: any LedgerStore) async throws {
     while true {

@@ -90,13 +90,6 @@ final class Doorkeeper: Sendable {
         }
     }
 
-    /// Whether somebody is still signed in with a word; asking does not keep them so.
-    func isSignedIn(_ token: String) -> Bool {
-        let key = Tokens.digest(token)
-        let now = now()
-        return state.withLock { state in state.sessions[key].map { !$0.isOver(at: now) } ?? false }
-    }
-
     /// Ends a session.
     func signOut(_ token: String) { state.withLock { _ = $0.sessions.removeValue(forKey: Tokens.digest(token)) } }
 

@@ -19,27 +19,14 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
     let clock: any Clock<Duration>
     /// Whether whoever reads may still do so.
     let isOpen: @Sendable () -> Bool
-    private var isBegun = false
+    /// Whether anything was written.
+    var isBegun = false
 
     /// How often the record is looked at.
     private static let pause = Duration.milliseconds(500)
     /// After how many looks without anything new a sign of life is sent.
     private static let patience = 30
     private static let page = 256
-
-    init(
-        agency: Agency,
-        run: RunID,
-        last: Int,
-        clock: any Clock<Duration>,
-        isOpen: @escaping @Sendable () -> Bool
-    ) {
-        self.agency = agency
-        self.run = run
-        self.last = last
-        self.clock = clock
-        self.isOpen = isOpen
-    }
 
     func makeAsyncIterator() -> RunFeed { self }
 

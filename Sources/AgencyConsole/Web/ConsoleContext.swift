@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+import AgencyCore
 import Hummingbird
 import NIOCore
 
@@ -17,6 +18,17 @@ struct ConsoleContext: RequestContext {
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         port = source.channel.localAddress?.port
+    }
+
+    /// The run that the path names.
+    func run() throws -> RunID { RunID(try parameters.require("run")) }
+
+    /// Who is signed in, and the form that they sent, which has to be one of their session.
+    func form(of request: Request) async throws -> (access: (token: String, session: Session), form: Form) {
+        let access = try signedIn()
+        let form = try await Form(request)
+        try form.require(access.session)
+        return (access, form)
     }
 
     /// Who is signed in.

@@ -26,7 +26,7 @@ struct DataRoutes: Sendable {
         }
         router.get("/api/runs/:run/events") { request, context in
             _ = try context.signedIn()
-            let id = RunID(try context.parameters.require("run"))
+            let id = try context.run()
             let (from, limit) = try Self.range(request)
             let events = try await agency.events(of: id, from: from, limit: limit)
             if events.isEmpty, from == 0 { _ = try await agency.state(of: id) }

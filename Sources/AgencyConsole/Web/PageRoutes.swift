@@ -37,8 +37,7 @@ struct PageRoutes: Sendable {
             return response
         }
         router.post("/sign-out") { request, context in
-            let access = try context.signedIn()
-            try await Form(request).require(access.session)
+            let (access, _) = try await context.form(of: request)
             doorkeeper.signOut(access.token)
             var response = Answers.see("/sign-in")
             response.setCookie(SessionCookie.gone)
@@ -60,7 +59,7 @@ struct PageRoutes: Sendable {
 
     private func run(_ context: ConsoleContext) async throws -> Response {
         let access = try context.signedIn()
-        let id = RunID(try context.parameters.require("run"))
+        let id = try context.run()
         let state = try await agency.state(of: id)
         let events = try await agency.events(of: id)
         let isAsked = state.agenda() == .wait(.choice)
@@ -72,10 +71,8 @@ struct PageRoutes: Sendable {
 
     /// Takes a choice: by whoever is signed in, of what a page has put before them, once.
     private func choose(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let access = try context.signedIn()
-        let id = RunID(try context.parameters.require("run"))
-        let form = try await Form(request)
-        try form.require(access.session)
+        let (access, form) = try await context.form(of: request)
+        let id = try context.run()
         let verdict = try Self.verdict(form)
         guard !form["reason"].trimmingWhitespace.isEmpty else {
             throw Fault(
@@ -133,17 +130,20 @@ struct PageRoutes: Sendable {
 
     private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let token = try context.signedIn().token
-        let id = RunID(try context.parameters.require("run"))
+        let id = try context.run()
         // A browser that lost the connection says what it heard last.
         let last = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init) ?? ""
         guard let last = Int(last), (-1..<Int.max).contains(last) else {
             throw Fault(.badRequest, "Say the last event that is known.")
         }
         _ = try await agency.state(of: id)
-        let feed = RunFeed(agency: agency, run: id, last: last, clock: clock) { doorkeeper.isSignedIn(token) }
+        let feed = RunFeed(agency: agency, run: id, last: last, clock: clock) {
+            // A stream that is open keeps nobody signed in.
+            doorkeeper.session(token, isAsked: false) != nil
+        }
         return Response(
             status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            headers: [.contentType: "text/event-stream"],
             body: ResponseBody(asyncSequence: feed)
         )
     }

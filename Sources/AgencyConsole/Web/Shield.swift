@@ -9,7 +9,8 @@ import Logging
 
 /// What every answer says to browsers, and which requests are not looked at.
 ///
-/// Another name of this machine is told by `Host`; what another page asks for or sends, by `Sec-Fetch-Site` and `Origin`. Nothing is loaded from elsewhere, shown within other pages, or run that is no file of ours.
+/// Another name of this machine is told by `Host`; what another page asks for or sends, by `Sec-Fetch-Site` and `Origin`. Nothing
+/// is loaded from elsewhere, shown within other pages, or run that is no file of ours.
 struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == ConsoleContext {
     /// The name under which the console may be asked for.
     let host: String

@@ -12,14 +12,16 @@ struct SteerRoutes: Sendable {
 
     func add(to router: Router<ConsoleContext>) {
         router.post("/runs/:run/question") { request, context in
-            let (run, person, form) = try await Self.read(request, context)
+            let (access, form) = try await context.form(of: request)
+            let (run, person) = (try context.run(), access.session.person)
             let question = form["question"].trimmingWhitespace
             guard !question.isEmpty else { throw Fault(.badRequest, "What is the question? Nothing was asked.") }
             try await agency.ask(question, in: run, by: person)
             return Answers.see("/runs/\(run)")
         }
         router.post("/runs/:run/steer") { request, context in
-            let (run, person, form) = try await Self.read(request, context)
+            let (access, form) = try await context.form(of: request)
+            let (run, person) = (try context.run(), access.session.person)
             let reason = form["reason"].trimmingWhitespace
             switch form["act"] {
             case "pause": try await agency.pause(run, by: person, reason: reason)
@@ -33,17 +35,6 @@ struct SteerRoutes: Sendable {
             }
             return Answers.see("/runs/\(run)")
         }
-    }
-
-    /// Which run is meant, by whom, and with which form of theirs.
-    private static func read(
-        _ request: Request,
-        _ context: ConsoleContext
-    ) async throws -> (run: RunID, person: Person, form: Form) {
-        let access = try context.signedIn()
-        let form = try await Form(request)
-        try form.require(access.session)
-        return (RunID(try context.parameters.require("run")), access.session.person, form)
     }
 }
 #endif

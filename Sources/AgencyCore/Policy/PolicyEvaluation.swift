@@ -59,11 +59,7 @@ public struct PolicyEvaluation {
     /// Decides everything that was tried.
     public static func account(policy: Policy = .standard, tools: [ToolManifest], trace: Trace) -> PolicyAccount {
         var evaluation = PolicyEvaluation(policy: policy, tools: tools, trace: trace)
-        return evaluation.account()
-    }
-
-    private mutating func account() -> PolicyAccount {
-        let rulings = trace.calls.map { decide($0) }
+        let rulings = trace.calls.map { evaluation.decide($0) }
         let done = rulings.filter { $0.isConsequential && $0.decision <= .asks }
         let questions = rulings.flatMap(\.reasons).count { $0.decision == .asks && $0.askedAt == nil }
         return PolicyAccount(
@@ -71,8 +67,8 @@ public struct PolicyEvaluation {
             version: policy.version,
             digest: policy.digest,
             calls: rulings,
-            answers: trace.answers.map(ruling),
-            notLoaded: flow.tools.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.loadFault },
+            answers: trace.answers.map(evaluation.ruling),
+            notLoaded: evaluation.flow.tools.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.loadFault },
             autonomy: Autonomy(
                 consequential: done.count,
                 unasked: done.count { $0.decision == .allowed },

@@ -89,6 +89,11 @@ struct Round: Hashable, Sendable {
         }
     }
 
+    /// The worst objection to an option.
+    func strongestObjection(to option: ProposalID) -> Objection? {
+        objections.first { $0.option == option }?.objection
+    }
+
     /// The objections to the options, the worst first, and otherwise in the order of the options.
     var objections: [Objected] {
         let all = options.flatMap { option in

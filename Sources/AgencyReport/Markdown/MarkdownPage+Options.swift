@@ -31,8 +31,8 @@ extension MarkdownPage {
         }
         let scored = comparison.criteria.flatMap { rows($0, \.scoreText) } + rows(comparison.probability, \.percent)
         let strongest = round.options.map { option in
-            round.objections.first { $0.option == option.id }.map { one in
-                "\(one.objection.severity.mark) \(one.objection.severity.rawValue): \(words(one.objection.statement))"
+            round.strongestObjection(to: option.id).map { objection in
+                "\(objection.severity.mark) \(objection.severity.rawValue): \(words(objection.statement))"
             } ?? "none"
         }
         return table(head, scored + [["strongest objection", ""] + strongest])

@@ -122,10 +122,10 @@ extension ReportPage {
         tag("tr") {
             tag("th") { "strongest objection" }
             for option in round.options {
-                if let one = round.objections.first(where: { $0.option == option.id }) {
+                if let objection = round.strongestObjection(to: option.id) {
                     tag("td") {
-                        severity(one.objection.severity)
-                        " \(one.objection.statement)"
+                        severity(objection.severity)
+                        " \(objection.statement)"
                     }
                 } else {
                     tag("td", "quiet") { "none" }
