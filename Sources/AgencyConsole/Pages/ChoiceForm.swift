@@ -25,22 +25,13 @@ struct ChoiceForm {
                 tag("code", "hash") { sheet.digest.hex }
             }
             tag("form", with: [("method", "post"), ("action", "/runs/\(state.run)/choice"), ("class", "choice")]) {
-                Frame.hidden("form", session.formToken)
-                Frame.hidden("view", view)
-                Frame.hidden("shown", sheet.digest.hex)
-                // Enter would press the first button; this one does nothing.
-                tag("button", with: [("type", "submit"), ("disabled", ""), ("class", "none")]) { "" }
-                field(
-                    "option",
-                    "Name of the option",
-                    note: "Written out: " + names + ". Leave it empty to choose none."
-                )
-                tag("label", with: [("for", "reason")]) { "Why" }
-                Markup.element(
-                    "textarea",
-                    [("id", "reason"), ("name", "reason"), ("rows", "3"), ("required", ""), ("maxlength", "4000")],
-                    .empty
-                )
+                Field.hidden("form", session.formToken)
+                Field.hidden("view", view)
+                Field.hidden("shown", sheet.digest.hex)
+                Field.deadButton
+                Field.line("option", id: "option", "Name of the option", most: 200, isName: true)
+                tag("p", "soft") { "Written out: " + names + ". Leave it empty to choose none." }
+                Field.text("reason", "Why", rows: 3, most: 4000)
                 tag("p", "soft") { "It goes on the record, with your name, for those who read it later." }
                 tag("div", "buttons") {
                     button("option", "Have this option enacted")
@@ -75,21 +66,6 @@ struct ChoiceForm {
     }
 
     private var names: String { sheet.options.map(\.proposal.rawValue).joined(separator: ", ") }
-
-    private func field(_ name: StaticString, _ label: String, note: String) -> Markup {
-        Markup(joining: [
-            tag("label", with: [("for", name.description)]) { label },
-            Markup.element(
-                "input",
-                [
-                    ("id", name.description), ("name", name.description), ("type", "text"), ("autocomplete", "off"),
-                    ("spellcheck", "false"), ("maxlength", "200"),
-                ],
-                nil
-            ),
-            tag("p", "soft") { note },
-        ])
-    }
 
     private func button(_ verdict: String, _ title: String) -> Markup {
         tag("button", with: [("type", "submit"), ("name", "verdict"), ("value", verdict), ("data-arm", "")]) { title }

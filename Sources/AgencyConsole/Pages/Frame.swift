@@ -57,15 +57,10 @@ struct Frame {
             if let session {
                 tag("form", with: [("method", "post"), ("action", "/sign-out"), ("class", "who")]) {
                     tag("span", "soft") { session.person.name }
-                    Self.hidden("form", session.formToken)
+                    Field.hidden("form", session.formToken)
                     tag("button", with: [("type", "submit"), ("class", "plain")]) { "Sign out" }
                 }
             }
         }
-    }
-
-    /// A field of a form that is not shown.
-    static func hidden(_ name: StaticString, _ value: String) -> Markup {
-        Markup.element("input", [("type", "hidden"), ("name", name.description), ("value", value)], nil)
     }
 }

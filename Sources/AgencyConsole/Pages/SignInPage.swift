@@ -15,7 +15,7 @@ struct SignInPage {
                 if let link {
                     tag("p") { "This link is good for one sign-in, here and now." }
                     tag("form", with: [("method", "post"), ("action", "/sign-in")]) {
-                        Frame.hidden("link", link)
+                        Field.hidden("link", link)
                         tag("button", with: [("type", "submit")]) { "Sign in" }
                     }
                 } else {

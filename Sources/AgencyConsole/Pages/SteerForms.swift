@@ -16,17 +16,9 @@ struct SteerForms {
             tag("h2") { "Steer" }
             if canAsk { question }
             tag("form", with: form("steer")) {
-                Frame.hidden("form", session.formToken)
-                tag("button", with: [("type", "submit"), ("disabled", ""), ("class", "none")]) { "" }
-                tag("label", with: [("for", "why")]) { "Pause it, or stop it for good; why" }
-                Markup.element(
-                    "input",
-                    [
-                        ("id", "why"), ("name", "reason"), ("type", "text"), ("maxlength", "1000"),
-                        ("autocomplete", "off"),
-                    ],
-                    nil
-                )
+                Field.hidden("form", session.formToken)
+                Field.deadButton
+                Field.line("reason", id: "why", "Pause it, or stop it for good; why", most: 1000)
                 tag("p", "soft") {
                     "Whoever works on it ends within a second. The workspace stays as it is; stopping takes a reason."
                 }
@@ -41,13 +33,8 @@ struct SteerForms {
 
     private var question: Markup {
         tag("form", with: form("question")) {
-            Frame.hidden("form", session.formToken)
-            tag("label", with: [("for", "question")]) { "Ask the explainer" }
-            Markup.element(
-                "textarea",
-                [("id", "question"), ("name", "question"), ("rows", "2"), ("required", ""), ("maxlength", "2000")],
-                .empty
-            )
+            Field.hidden("form", session.formToken)
+            Field.text("question", "Ask the explainer", rows: 2, most: 2000)
             tag("p", "soft") { "The answer is filed, and shown above, when the run is worked on again." }
             tag("div", "buttons") { tag("button", with: [("type", "submit")]) { "Ask" } }
         }
