@@ -97,7 +97,7 @@ let package = Package(
         room(
             "AgencyConsole",
             [
-                "AgencySchema", "AgencyCore", "AgencyLedger", "AgencyReport", "AgencyRuntime",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyReport", "AgencyRuntime", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: live),
                 .product(name: "Hummingbird", package: "hummingbird", condition: live),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: live),
@@ -143,7 +143,8 @@ let package = Package(
         tests(
             "AgencyConsoleTests",
             [
-                "AgencySchema", "AgencyCore", "AgencyLedger", "AgencyRuntime", "AgencyConsole", "AgencyTestKit",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyRuntime", "AgencyConsole",
+                "AgencyTestKit",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: live),
                 .product(name: "NIOCore", package: "swift-nio", condition: live),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: live),

@@ -19,6 +19,9 @@ enum DeskFiles {
     /// Where the desks are listed whose choices are enacted here, one a line: beside the key.
     static var trustPath: String { folder + "/trusted-desks" }
 
+    /// Where the accounts are kept of those who may come in at this desk: beside the key.
+    static var accountsPath: String { folder + "/accounts" }
+
     private static var folder: String { (keyPath as NSString).deletingLastPathComponent }
 
     /// The key, if there is one.

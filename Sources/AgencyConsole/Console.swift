@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+public import AgencyCore
 public import AgencyRuntime
 import Hummingbird
 import HummingbirdCore
@@ -19,19 +20,27 @@ public struct Console: Sendable {
     /// The name of this machine that only those know who were told.
     private let host: String
     private let doorkeeper: Doorkeeper
+    private let revert: Revert?
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
+
+    /// Takes the workspace of a run back to where it was after a step, or before any, for a person and a reason.
+    public typealias Revert = @Sendable (RunID, StepID?, Person, String) async throws -> [StepID]
 
     /// Makes a console.
     ///
     /// - Parameters:
     ///   - agency: The runs, and the desk that signs what is chosen here.
+    ///   - accounts: Who may come in besides those who read the terminal.
+    ///   - revert: Goes back; left out where there are no workspaces.
     ///   - port: The port on `127.0.0.1`; 0 for any that is free.
     ///   - now: The time in milliseconds since 1970 UTC.
     ///   - clock: Measures pauses.
     public init(
         agency: Agency,
+        accounts: any AccountStore,
         port: Int,
+        revert: Revert? = nil,
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -40,7 +49,8 @@ public struct Console: Sendable {
         self.now = now
         self.clock = clock
         host = "agency-\(Tokens.random().prefix(16)).localhost"
-        doorkeeper = Doorkeeper(now: now)
+        self.revert = revert
+        doorkeeper = Doorkeeper(accounts: accounts, register: Register(agency.store, now: now), now: now)
     }
 
     private static let maximumConnections = 4096
@@ -60,20 +70,38 @@ public struct Console: Sendable {
     /// Whoever reads it is that person: print it where nobody else does.
     public func makeLink(for person: Person) -> String { "/sign-in?link=" + doorkeeper.makeLink(for: person) }
 
+    /// Who came in, and what was done about accounts.
+    var register: Register { doorkeeper.register }
+
+    /// Every route with what it takes to be answered.
+    var rules: [RouteRule] { routes(RunWatch(agency: agency, clock: clock)).rules }
+
+    private func routes(_ watch: RunWatch) -> Routes {
+        var routes = Routes()
+        AssetRoutes.add(to: &routes)
+        SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
+        PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
+        RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
+        ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
+        PlanRoutes(agency: agency).add(to: &routes)
+        GoalRoutes(agency: agency).add(to: &routes)
+        SteerRoutes(agency: agency, revert: revert).add(to: &routes)
+        DataRoutes(agency: agency).add(to: &routes)
+        return routes
+    }
+
     /// Answers until the task is cancelled.
     ///
     /// - Parameter onReady: Is told the address, without a stroke at its end, as soon as requests are answered.
     /// - Throws: ``RuntimeError`` with `.unavailable` when the port cannot be opened; take another.
     public func run(onReady: @escaping @Sendable (String) async -> Void) async throws {
-        let router = Router(context: ConsoleContext.self)
-        PageRoutes(agency: agency, doorkeeper: doorkeeper, now: now, clock: clock).add(to: router)
-        SteerRoutes(agency: agency).add(to: router)
-        DataRoutes(agency: agency).add(to: router)
+        let watch = RunWatch(agency: agency, clock: clock)
+        let routes = routes(watch)
         var logger = Logger(label: "agency serve") { StreamLogHandler.standardError(label: $0) }
         // What a connection that ends says of itself is of no use to whoever reads the terminal; our own faults are.
         logger.logLevel = .critical
         let application = Application(
-            responder: Shield(host: host, doorkeeper: doorkeeper, inner: router.buildResponder()),
+            responder: Shield(host: host, doorkeeper: doorkeeper, inner: routes.router.buildResponder()),
             server: .http1(configuration: Self.connections),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: port),
@@ -83,7 +111,12 @@ public struct Console: Sendable {
             logger: logger
         )
         do {
-            try await application.run()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await application.run() }
+                group.addTask { try await watch.run() }
+                try await group.next()
+                group.cancelAll()
+            }
         } catch {
             try Task.checkCancellation()
             throw RuntimeError(

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
-import AgencyConsole
+@testable import AgencyConsole
 import AgencyCore
 import AgencyLedger
 import AgencyRuntime
@@ -12,6 +12,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 /// A console on a port of its own, over a ledger in memory with a run that waits for a choice.
@@ -28,6 +29,7 @@ struct ConsoleBench: Sendable {
     let agency: Agency
     let run: RunID
     let console: Console
+    let accounts: AccountsInMemory
     /// The time that the console goes by, which is moved by hand.
     let clock: SteppedClock
     let simulated: SimulatedRun
@@ -74,11 +76,13 @@ struct ConsoleBench: Sendable {
         )
         let state = try await agency.work(on: run, cast: cast, world: simulated.makeWorld())
         #expect(state.agenda() == .wait(.choice))
-        let console = Console(agency: agency, port: 0, now: { clock.nowMilliseconds })
+        let accounts = AccountsInMemory()
+        let console = Console(agency: agency, accounts: accounts, port: 0, now: { clock.nowMilliseconds })
         let bench = ConsoleBench(
             agency: agency,
             run: run,
             console: console,
+            accounts: accounts,
             clock: clock,
             simulated: simulated,
             cast: cast
@@ -106,18 +110,25 @@ struct ConsoleBench: Sendable {
         _ path: String,
         session: String? = nil,
         form: [String: String]? = nil,
+        json: JSONValue? = nil,
         headers: [String: String] = [:]
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)" + path)
         request.method = .RAW(value: method)
         request.headers.add(name: "host", value: host)
         if let session { request.headers.add(name: "cookie", value: session) }
-        if method == "POST", headers["origin"] == nil { request.headers.add(name: "origin", value: origin) }
+        if method == "POST", headers["origin"] == nil, headers["authorization"] == nil {
+            request.headers.add(name: "origin", value: origin)
+        }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if let form {
             let fields = form.map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: fields))
+        }
+        if let json {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: json.canonicalBytes))
         }
         let response = try await Self.client.execute(request, timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 8 << 20)
@@ -156,6 +167,32 @@ struct ConsoleBench: Sendable {
         return String(cookie.prefix { $0 != ";" })
     }
 
+    /// Signs in with a password, and returns the cookie.
+    func signIn(_ name: String, _ password: String) async throws -> String {
+        let answer = try await ask("POST", "/sign-in", form: ["name": name, "password": password])
+        #expect(answer.status == 303)
+        return String(try #require(answer["set-cookie"]).prefix { $0 != ";" })
+    }
+
+    static let password = "correct horse battery"
+
+    /// Lets somebody in, with the password of the tests at a cost that spares them.
+    func add(_ name: String, _ role: Account.Role) throws {
+        let hash = try PasswordHash(of: Self.password, salt: String(repeating: "5a", count: 16), cost: 1 << 4)
+        var known = accounts.read()
+        try known.add(Account(name: name, role: role, password: hash))
+        accounts.write(known)
+    }
+
+    /// Lets a program in, and returns what it shows.
+    func addProgram(_ name: String, mayHold: Bool) throws -> [String: String] {
+        var known = accounts.read()
+        let word = Tokens.random()
+        try known.add(ProgramToken(name: name, word: Tokens.digest(word), mayHold: mayHold, madeBy: "ada"))
+        accounts.write(known)
+        return ["authorization": "Bearer \(word)"]
+    }
+
     /// Opens the page of the run and reads it for a while.
     ///
     /// - Returns: The fields of its form.
@@ -173,6 +210,14 @@ struct ConsoleBench: Sendable {
     private static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
+}
+
+/// Accounts that end with the test.
+final class AccountsInMemory: AccountStore {
+    private let kept = Mutex(Accounts())
+
+    func read() -> Accounts { kept.withLock(\.self) }
+    func write(_ accounts: Accounts) { kept.withLock { $0 = accounts } }
 }
 
 extension String {

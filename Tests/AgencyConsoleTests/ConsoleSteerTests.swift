@@ -8,11 +8,16 @@ import AgencyTestKit
 import Testing
 
 @Suite struct ConsoleSteerTests {
-    private func steer(_ bench: ConsoleBench, _ session: String, _ fields: [String: String]) async throws -> UInt {
+    private func steer(
+        _ bench: ConsoleBench,
+        _ session: String,
+        _ act: String,
+        _ fields: [String: String] = [:]
+    ) async throws -> UInt {
         let form = try await bench.ask("GET", "/", session: session).field("form")
         return try await bench.ask(
             "POST",
-            "/runs/\(bench.run)/steer",
+            "/runs/\(bench.run)/\(act)",
             session: session,
             form: fields.merging(["form": form]) { given, _ in given }
         ).status
@@ -21,16 +26,15 @@ import Testing
     @Test func `a run is paused, let go on and stopped, by whom and why`() async throws {
         try await ConsoleBench.with { bench in
             let session = try await bench.signIn()
-            #expect(try await steer(bench, session, ["act": "pause", "reason": "lunch"]) == 303)
+            #expect(try await steer(bench, session, "pause", ["reason": "lunch"]) == 303)
             #expect(try await bench.agency.state(of: bench.run).status == .paused)
-            #expect(try await steer(bench, session, ["act": "go-on"]) == 303)
+            #expect(try await steer(bench, session, "go-on") == 303)
             #expect(try await bench.agency.state(of: bench.run).status == .running)
-            #expect(try await steer(bench, session, ["act": "stop", "reason": " "]) == 400)
-            #expect(try await steer(bench, session, ["act": "stop", "reason": "x", "form": "0"]) == 403)
-            #expect(try await steer(bench, session, ["act": "choose"]) == 400)
+            #expect(try await steer(bench, session, "stop", ["reason": " "]) == 400)
+            #expect(try await steer(bench, session, "stop", ["reason": "x", "form": "0"]) == 403)
             #expect(try await bench.agency.state(of: bench.run).status == .running)
-            #expect(try await steer(bench, session, ["act": "stop", "reason": "it is enough"]) == 303)
-            #expect(try await steer(bench, session, ["act": "go-on"]) == 409)
+            #expect(try await steer(bench, session, "stop", ["reason": "it is enough"]) == 303)
+            #expect(try await steer(bench, session, "go-on") == 409)
             let last = try #require(try await bench.agency.events(of: bench.run).last)
             guard case .runStopped(let event) = last.event else { Issue.record("\(last)"); return }
             #expect(event.person == "ada" && event.identifiedBy == "a link in a test" && event.reason == "it is enough")

@@ -12,7 +12,7 @@ import Testing
 @Suite struct DoorTests {
     private static let routes = [
         ("GET", "/"), ("GET", "/runs/r-test"), ("POST", "/runs/r-test/choice"), ("GET", "/runs/r-test/live?after=0"),
-        ("POST", "/sign-out"), ("POST", "/runs/r-test/question"), ("POST", "/runs/r-test/steer"), ("GET", "/api/runs"),
+        ("POST", "/sign-out"), ("POST", "/runs/r-test/question"), ("POST", "/runs/r-test/pause"), ("GET", "/api/runs"),
         ("GET", "/api/runs/r-test/events"),
     ]
 

@@ -34,7 +34,12 @@ struct Serve: AsyncParsableCommand {
         OpenFiles.allowMost()
         var person = person.person
         person.identifiedBy = "a link of agency serve, printed for " + person.identifiedBy
-        let console = Console(agency: setup.agency, port: port)
+        let console = Console(
+            agency: setup.agency,
+            accounts: AccountFile(path: DeskFiles.accountsPath),
+            port: port,
+            revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) }
+        )
         let known = person
         do {
             try await Interruption.heeded {

@@ -47,21 +47,26 @@ struct Revert: AsyncParsableCommand {
     func run() async throws {
         let setup = try await Setup.existing(home.folder)
         let id = try await setup.resolve(run)
-        let settings = try RunSettings.read(id, in: setup.home)
-        guard let world = setup.world(id, workspace: settings.workspace) else {
-            throw RuntimeError(.notNow, "run \(id) has no workspace")
-        }
-        let undone = try await setup.holding(id, "agency revert") {
-            try await setup.agency.revert(
-                to: to == "start" ? nil : StepID(to),
-                in: id,
-                world: world,
-                by: person.person,
-                reason: why
-            )
-        }
+        let step = to == "start" ? nil : StepID(to)
+        let undone = try await setup.revert(id, to: step, by: person.person, reason: why)
         let names = undone.map(\.rawValue).joined(separator: ", ")
         Terminal.out(undone.isEmpty ? "the workspace is as it was after \(to)" : "undone: \(names)")
+    }
+}
+
+extension Setup {
+    /// Takes the workspace of a run back to where it was after a step, or before any, while nobody else works on it.
+    ///
+    /// - Returns: The steps that were undone.
+    /// - Throws: as `Agency.revert` does; ``RuntimeError`` with `.notNow` without a workspace, `.busy` while somebody has the run.
+    func revert(_ run: RunID, to step: StepID?, by person: Person, reason: String) async throws -> [StepID] {
+        let settings = try RunSettings.read(run, in: home)
+        guard let world = world(run, workspace: settings.workspace) else {
+            throw RuntimeError(.notNow, "run \(run) has no workspace")
+        }
+        return try await holding(run, "agency revert") {
+            try await agency.revert(to: step, in: run, world: world, by: person, reason: reason)
+        }
     }
 }
 

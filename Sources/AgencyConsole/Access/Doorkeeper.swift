@@ -1,72 +1,73 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+#if Live
 import AgencyCore
 import AgencyRuntime
 import Synchronization
 
 /// Knows who is signed in, and the links by which people do so.
 ///
-/// A link is printed where only the person reads it, is good for one sign-in, and for minutes. Nothing of this outlives the
-/// process: who ends it signs everybody out.
+/// A link is printed where only the person reads it, and is good once. Sessions and links do not outlive the process: who ends
+/// it signs everybody out. Whatever else tells people apart, such as an identity provider, would end in ``begin(_:account:)`` too.
 final class Doorkeeper: Sendable {
-    /// For how long a link can be used.
-    static let linkLife: Int64 = 10 * 60 * 1000
     /// The most people who are signed in at once.
     static let maximumSessions = 1000
 
-    private struct State {
-        var links: [Digest: (person: Person, until: Int64)] = [:]
+    struct State {
+        var links: [Digest: Link] = [:]
         var sessions: [Digest: Session] = [:]
+        var throttle = Throttle()
     }
 
-    private let state = Mutex(State())
-    private let now: @Sendable () -> Int64
-    private let makeToken: @Sendable () -> String
+    let state = Mutex(State())
+    let accounts: any AccountStore
+    let accountChange = Mutex(())
+    let passwords = PasswordDesk()
+    let register: Register
+    let now: @Sendable () -> Int64
+    let makeToken: @Sendable () -> String
 
-    init(now: @escaping @Sendable () -> Int64, makeToken: @escaping @Sendable () -> String = Tokens.random) {
+    init(
+        accounts: any AccountStore,
+        register: Register,
+        now: @escaping @Sendable () -> Int64,
+        makeToken: @escaping @Sendable () -> String = Tokens.random
+    ) {
+        self.accounts = accounts
+        self.register = register
         self.now = now
         self.makeToken = makeToken
     }
 
-    /// Makes a link's word with which one person can sign in once.
-    func makeLink(for person: Person) -> String {
+    /// Makes a link's word with which whoever reads the terminal can sign in once.
+    func makeLink(for person: Person) -> String { make(.terminal(person), life: Link.terminalLife) }
+
+    /// Makes a link's word with which a person can set the password of an account once.
+    func invite(_ account: String) -> String { make(.invitation(account), life: Link.invitationLife) }
+
+    private func make(_ use: Link.Use, life: Int64) -> String {
         let token = makeToken()
         let now = now()
         state.withLock { state in
             state.links = state.links.filter { $0.value.until >= now }
-            state.links[Tokens.digest(token)] = (person, now + Self.linkLife)
+            state.links[Tokens.digest(token)] = Link(use: use, until: now + life)
         }
         return token
     }
 
-    /// Whether a link can still be used.
-    func isOpen(link token: String) -> Bool {
-        state.withLock { state in state.links[Tokens.digest(token)].map { $0.until >= now() } ?? false }
+    /// What a link is good for, if it still is.
+    func link(_ token: String) -> Link? {
+        let now = now()
+        return state.withLock { $0.links[Tokens.digest(token)].flatMap { $0.until >= now ? $0 : nil } }
     }
 
-    /// Signs somebody in, and uses the link up.
-    ///
-    /// - Returns: The word of the new session, or `nil` when the link cannot be used.
-    func signIn(link token: String) -> String? {
-        let session = makeToken()
-        let form = makeToken()
+    /// Uses a link up.
+    func use(link token: String) -> Link? {
         let now = now()
-        let isIn = state.withLock { state in
-            guard let link = state.links.removeValue(forKey: Tokens.digest(token)), link.until >= now else {
-                return false
-            }
-            state.sessions = state.sessions.filter { !$0.value.isOver(at: now) }
-            guard state.sessions.count < Self.maximumSessions else { return false }
-            state.sessions[Tokens.digest(session)] = Session(
-                person: link.person,
-                formToken: form,
-                begunAtMilliseconds: now,
-                seenAtMilliseconds: now
-            )
-            return true
+        return state.withLock {
+            $0.links.removeValue(forKey: Tokens.digest(token)).flatMap { $0.until >= now ? $0 : nil }
         }
-        return isIn ? session : nil
     }
 
     /// Who is signed in with a word, if anybody.
@@ -74,11 +75,11 @@ final class Doorkeeper: Sendable {
     /// - Parameters:
     ///   - token: The word.
     ///   - isAsked: Whether a person asked for something, and so is there.
-    /// - Returns: The session; `nil` where there is none, or it is over.
-    func session(_ token: String, isAsked: Bool = true) -> Session? {
+    /// - Returns: `nil` where there is no session, it is over, or the account is gone.
+    func access(session token: String, isAsked: Bool = true) throws -> Access? {
         let key = Tokens.digest(token)
         let now = now()
-        return state.withLock { state in
+        let session = state.withLock { state -> Session? in
             guard var session = state.sessions[key] else { return nil }
             guard !session.isOver(at: now) else {
                 state.sessions[key] = nil
@@ -88,31 +89,42 @@ final class Doorkeeper: Sendable {
             state.sessions[key] = session
             return session
         }
+        guard let session else { return nil }
+        var role = Account.Role.admin
+        if let account = session.account {
+            guard let known = try accounts.read().person(account) else { return nil }
+            role = known.role
+        }
+        return Access(
+            person: session.person,
+            grants: role.grants,
+            browser: Access.Browser(token: token, session: session)
+        )
+    }
+
+    /// Which program shows a token, if it is one.
+    func access(token: String) throws -> Access? {
+        guard let program = try accounts.read().program(showing: token) else { return nil }
+        let person = Person(name: "program \(program.name)", identifiedBy: "a token that \(program.madeBy) made")
+        return Access(person: person, grants: program.grants, browser: nil)
     }
 
     /// Ends a session.
-    func signOut(_ token: String) { state.withLock { _ = $0.sessions.removeValue(forKey: Tokens.digest(token)) } }
-
-    /// Takes note that a sheet is put before whoever is signed in.
-    ///
-    /// - Returns: The word with which it can be answered, once.
-    func open(_ sheet: Digest, of run: RunID, for token: String) -> String {
-        let view = makeToken()
-        let opened = Session.View(run: run, sheet: sheet, openedAtMilliseconds: now())
-        state.withLock { $0.sessions[Tokens.digest(token)]?.open(opened, as: Tokens.digest(view)) }
-        return view
+    func signOut(_ access: Access.Browser) async throws {
+        _ = state.withLock { $0.sessions.removeValue(forKey: Tokens.digest(access.token)) }
+        try await register.record(.signedOut, by: access.session.person)
     }
 
-    /// Lets a sheet be answered after all that was taken back for nothing.
-    func reopen(_ view: Session.View, as token: String, for session: String) {
-        state.withLock { $0.sessions[Tokens.digest(session)]?.open(view, as: Tokens.digest(token)) }
-    }
+    /// Ends a session that a new one takes the place of.
+    func forget(_ token: String) { state.withLock { _ = $0.sessions.removeValue(forKey: Tokens.digest(token)) } }
 
-    /// Takes back a sheet that was put before somebody.
-    ///
-    /// - Returns: What was shown and for how many milliseconds; `nil` for what was never shown, or was answered before.
-    func close(_ view: String, for token: String) -> (view: Session.View, milliseconds: Int64)? {
-        let taken = state.withLock { $0.sessions[Tokens.digest(token)]?.views.removeValue(forKey: Tokens.digest(view)) }
-        return taken.map { ($0, max(0, now() - $0.openedAtMilliseconds)) }
+    /// Changes what is known of a session, if it is still there.
+    func update(_ access: Access.Browser, _ change: (inout Session) -> Void) {
+        state.withLock { state in
+            guard var session = state.sessions[Tokens.digest(access.token)] else { return }
+            change(&session)
+            state.sessions[Tokens.digest(access.token)] = session
+        }
     }
 }
+#endif

@@ -8,10 +8,14 @@ import AgencyRuntime
 struct Session: Sendable {
     /// Who it is.
     let person: Person
+    /// The account, whose role is looked up whenever something is asked for; `nil` for whoever reads the terminal.
+    let account: String?
     /// The word that every form of this session carries.
     let formToken: String
     let begunAtMilliseconds: Int64
     var seenAtMilliseconds: Int64
+    /// When the person last showed a password or a link.
+    var provenAtMilliseconds: Int64
     /// The sheets that were put before the person and not yet answered.
     var views: [Digest: View] = [:]
 
@@ -26,12 +30,17 @@ struct Session: Sendable {
     static let idle: Int64 = 60 * 60 * 1000
     /// For how long a person is signed in at most.
     static let longest: Int64 = 12 * 60 * 60 * 1000
+    /// For how long a password or link counts where the stakes are high.
+    static let proof: Int64 = 5 * 60 * 1000
     /// The most sheets that are open at once; the oldest gives way.
     static let maximumViews = 64
 
     func isOver(at now: Int64) -> Bool {
         now - seenAtMilliseconds > Self.idle || now - begunAtMilliseconds > Self.longest
     }
+
+    /// Whether the person has shown lately who it is.
+    func isFresh(at now: Int64) -> Bool { now - provenAtMilliseconds <= Self.proof }
 
     /// Takes note that a sheet is put before the person.
     mutating func open(_ view: View, as token: Digest) {

@@ -4,7 +4,6 @@
 #if Live
 import AgencyCore
 import AgencyReport
-import AgencyRuntime
 import AgencySchema
 import NIOCore
 
@@ -12,21 +11,14 @@ import NIOCore
 ///
 /// > Source: WHATWG, “Server-sent events” <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
-    let agency: Agency
+    let watch: RunWatch
     let run: RunID
     /// The last event that is known.
     var last: Int
-    let clock: any Clock<Duration>
     /// Whether whoever reads may still do so.
     let isOpen: @Sendable () -> Bool
     /// Whether anything was written.
     var isBegun = false
-
-    /// How often the record is looked at.
-    private static let pause = Duration.milliseconds(500)
-    /// After how many looks without anything new a sign of life is sent.
-    private static let patience = 30
-    private static let page = 256
 
     func makeAsyncIterator() -> RunFeed { self }
 
@@ -36,14 +28,13 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
             isBegun = true
             return ByteBuffer(string: "retry: 2000\n\n")
         }
-        for _ in 0..<Self.patience {
+        for _ in 0..<RunWatch.patience {
             guard isOpen() else { return nil }
-            let events = try await agency.events(of: run, from: last + 1, limit: Self.page)
-            if let newest = events.last {
-                last = newest.sequence
-                return ByteBuffer(string: events.map(Self.text).joined())
+            if let news = try await watch.news(of: run, after: last) {
+                last = news.last
+                return news.text
             }
-            try await clock.sleep(for: Self.pause)
+            try Task.checkCancellation()
         }
         return ByteBuffer(string: ": still here\n\n")
     }

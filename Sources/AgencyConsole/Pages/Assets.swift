@@ -16,7 +16,7 @@ enum Assets {
         border-bottom:1px solid var(--line);font-size:.9rem}.bar .home{font-weight:650;color:var(--ink)}
         .bar .live{color:var(--soft);flex:1 1 12rem;min-width:0}.bar .who{margin-left:auto;display:flex;gap:.6rem}
         main{padding-bottom:4rem}main>h1{margin-top:2rem}
-        button,input,textarea{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:6px;
+        button,input,textarea,select{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:6px;
         padding:.4rem .8rem}button{cursor:pointer;background:var(--wash)}button:disabled{opacity:.5;cursor:default}
         button.plain{border:0;background:none;padding:0;color:var(--link)}button.none{display:none}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
@@ -24,6 +24,7 @@ enum Assets {
         display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}ul.runs li .soft{flex-basis:100%;font-size:.85rem}
         .pages{display:flex;gap:1.5rem}form.choice{display:grid;gap:.35rem;max-width:44rem;margin:1rem 0}
         form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
+        .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}
         .call{max-width:60rem;margin:0 auto;padding:.6rem 1.25rem;font-weight:600}
         .bar .live[data-new]{color:var(--ink)}
         @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}

@@ -10,7 +10,8 @@ struct ChoiceForm {
     let sheet: ChoiceSheet
     let report: Report
     let view: String
-    let session: Session
+    let access: Access
+    let draft: ChoiceDraft
 
     var markup: Markup {
         tag("section", id: "choose") {
@@ -25,14 +26,16 @@ struct ChoiceForm {
                 tag("code", "hash") { sheet.digest.hex }
             }
             tag("form", with: [("method", "post"), ("action", "/runs/\(state.run)/choice"), ("class", "choice")]) {
-                Field.hidden("form", session.formToken)
+                Field.hidden("form", access.formToken)
                 Field.hidden("view", view)
                 Field.hidden("shown", sheet.digest.hex)
                 Field.deadButton
-                Field.line("option", id: "option", "Name of the option", most: 200, isName: true)
+                if let complaint = draft.complaint { tag("p", "caution") { complaint } }
+                Field.line("option", id: "option", "Name of the option", most: 200, isName: true, value: draft.option)
                 tag("p", "soft") { "Written out: " + names + ". Leave it empty to choose none." }
-                Field.text("reason", "Why", rows: 3, most: 4000)
+                Field.text("reason", "Why", rows: 3, most: 4000, value: draft.reason)
                 tag("p", "soft") { "It goes on the record, with your name, for those who read it later." }
+                proof
                 tag("div", "buttons") {
                     button("option", "Have this option enacted")
                     if state.canSendBack { button("send-back", "Send the work back") }
@@ -40,6 +43,24 @@ struct ChoiceForm {
                 }
             }
         }
+    }
+
+    /// Where much is at stake, a browser that was left open is not enough.
+    private var proof: Markup {
+        guard state.stakes == .high else { return .empty }
+        let hasPassword = access.browser?.session.account != nil
+        return Markup(joining: [
+            Field.password(
+                "proof",
+                hasPassword ? "Your password" : "A new link from the terminal",
+                isNew: false,
+                isNeeded: false
+            ),
+            tag("p", "soft") {
+                "Much is at stake: to have an option enacted, show that it is still you, unless you signed in less than "
+                    + "five minutes ago."
+            },
+        ])
     }
 
     private func card(_ option: ChoiceSheet.Option) -> Markup {
@@ -61,6 +82,8 @@ struct ChoiceForm {
             tag("p", "soft") {
                 "Plan "
                 tag("code", "hash") { option.plan.hex }
+                " · "
+                tag("a", with: [("href", "/runs/\(state.run)/plan?from=\(option.proposal)")]) { "Edit or combine" }
             }
         }
     }

@@ -8,9 +8,11 @@ import HTTPTypes
 /// What went wrong, and the way back.
 struct FaultPage {
     let fault: Fault
+    /// Whether there is a password to sign in with.
+    let hasAccounts: Bool
 
     var frame: Frame {
-        guard fault.status != .unauthorized else { return SignInPage(link: nil).frame }
+        guard fault.status != .unauthorized else { return SignInPage(link: nil, hasAccounts: hasAccounts).frame }
         return Frame(title: fault.status.reasonPhrase) {
             tag("main", id: "main") {
                 tag("h1") { fault.status.reasonPhrase }

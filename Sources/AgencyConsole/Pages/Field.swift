@@ -18,26 +18,67 @@ enum Field {
     /// A line, below what it is for.
     static func line(
         _ name: StaticString,
-        id: StaticString,
+        id: String,
         _ label: String,
         most: Int,
-        isName: Bool = false
+        isName: Bool = false,
+        value: String = ""
     ) -> Markup {
         Markup(joining: [
-            tag("label", with: [("for", id.description)]) { label },
+            tag("label", with: [("for", id)]) { label },
             Markup.element(
                 "input",
                 [
-                    ("id", id.description), ("name", name.description), ("type", "text"), ("autocomplete", "off"),
+                    ("id", id), ("name", name.description), ("type", "text"), ("autocomplete", "off"),
                     ("spellcheck", isName ? "false" : nil), ("maxlength", "\(most)"),
+                    ("value", value.isEmpty ? nil : value),
                 ],
                 nil
             ),
         ])
     }
 
+    /// A password, below what it is for.
+    static func password(_ name: StaticString, _ label: String, isNew: Bool, isNeeded: Bool = true) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name.description)]) { label },
+            Markup.element(
+                "input",
+                [
+                    ("id", name.description), ("name", name.description), ("type", "password"), ("maxlength", "1024"),
+                    ("autocomplete", isNew ? "new-password" : "current-password"), ("required", isNeeded ? "" : nil),
+                ],
+                nil
+            ),
+        ])
+    }
+
+    /// One of several, below what it is for.
+    static func options(
+        _ name: StaticString,
+        _ label: String,
+        _ options: [(value: String, title: String)],
+        chosen: String
+    ) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name.description)]) { label },
+            tag("select", with: [("id", name.description), ("name", name.description)]) {
+                for option in options {
+                    tag("option", with: [("value", option.value), ("selected", option.value == chosen ? "" : nil)]) {
+                        option.title
+                    }
+                }
+            },
+        ])
+    }
+
+    /// A button that sends its form; what it is about is said to those who do not see where it stands.
+    static func button(_ title: String, of subject: String? = nil) -> Markup {
+        tag("button", with: [("type", "submit"), ("aria-label", subject.map { "\(title): \($0)" })]) { title }
+    }
+
     /// Several lines, below what they are for; there has to be something in them.
-    static func text(_ name: StaticString, _ label: String, rows: Int, most: Int) -> Markup {
+    static func text(_ name: StaticString, _ label: String, rows: Int, most: Int, value: String = "") -> Markup {
         Markup(joining: [
             tag("label", with: [("for", name.description)]) { label },
             Markup.element(
@@ -46,7 +87,8 @@ enum Field {
                     ("id", name.description), ("name", name.description), ("rows", "\(rows)"), ("required", ""),
                     ("maxlength", "\(most)"),
                 ],
-                .empty
+                // A browser takes the first line end for none of the text.
+                value.isEmpty ? .empty : Markup(text: "\n" + value)
             ),
         ])
     }

@@ -8,19 +8,19 @@ import AgencyRuntime
 struct Frame {
     let title: String
     /// Who is signed in; `nil` on a page for everybody.
-    let session: Session?
+    let access: Access?
     /// Where the page hears of what happens, and the last event that is on it.
     let live: String?
     let content: Markup
 
     init(
         title: String,
-        session: Session? = nil,
+        access: Access? = nil,
         live: String? = nil,
         @MarkupBuilder content: () -> Markup
     ) {
         self.title = title
-        self.session = session
+        self.access = access
         self.live = live
         self.content = content()
     }
@@ -54,10 +54,11 @@ struct Frame {
                     "Live updates need JavaScript; reload to see what is new."
                 }
             }
-            if let session {
+            if let access {
                 tag("form", with: [("method", "post"), ("action", "/sign-out"), ("class", "who")]) {
-                    tag("span", "soft") { session.person.name }
-                    Field.hidden("form", session.formToken)
+                    if access.grants.contains(.administer) { tag("a", with: [("href", "/people")]) { "People" } }
+                    tag("a", with: [("href", "/account")]) { access.person.name }
+                    Field.hidden("form", access.formToken)
                     tag("button", with: [("type", "submit"), ("class", "plain")]) { "Sign out" }
                 }
             }

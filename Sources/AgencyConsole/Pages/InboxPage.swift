@@ -8,7 +8,7 @@ import AgencyRuntime
 /// The runs of the ledger: what waits for a person first.
 struct InboxPage {
     let rows: [RunRow]
-    let session: Session
+    let access: Access
     let now: Int64
     /// Which runs are shown; all of them, the first of each kind, when that is not said.
     var only: RunRow.Standing?
@@ -19,7 +19,7 @@ struct InboxPage {
     static let size = 50
 
     var frame: Frame {
-        Frame(title: "Inbox", session: session) {
+        Frame(title: "Inbox", access: access) {
             tag("main", id: "main") {
                 tag("h1") { only == nil ? "Inbox" : "Runs" }
                 if rows.isEmpty {

@@ -8,32 +8,50 @@ import AgencyReport
 struct RunPage {
     let state: RunState
     let events: [RecordedEvent]
-    let session: Session
+    let access: Access
     /// The word with which what is shown here can be answered, where a choice is waited for.
     let view: String?
+    let draft: ChoiceDraft
 
     var frame: Frame {
         let report = Report(state: state, events: events, verification: nil)
         return Frame(
             title: state.started?.brief.title ?? "Run \(state.run)",
-            session: session,
+            access: access,
             live: "/runs/\(state.run)/live?unasked=1&after=\(state.sequence)"
         ) {
             report.header
-            if view != nil {
-                tag("p", "call") {
-                    tag("a", with: [("href", "#choose"), ("accesskey", "c")]) {
-                        "A choice is waited for: read, then choose ↓"
-                    }
-                }
+            if let call {
+                tag("p", "call") { tag("a", with: [("href", call.place), ("accesskey", "c")]) { call.title } }
             }
             tag("main", id: "main") {
-                report.content
-                if let view, let sheet = state.sheet {
-                    ChoiceForm(state: state, sheet: sheet, report: report, view: view, session: session).markup
+                if let complaint = draft.complaint {
+                    tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint }
                 }
-                SteerForms(state: state, session: session).markup
+                report.content
+                DoubtForm(state: state, access: access).markup
+                if let view, let sheet = state.sheet {
+                    ChoiceForm(state: state, sheet: sheet, report: report, view: view, access: access, draft: draft)
+                        .markup
+                }
+                SteerForms(state: state, access: access).markup
             }
         }
     }
+
+    private var call: (place: String, title: String)? {
+        if state.openQuestion != nil { return ("#doubt", "A person has to say whether a step happened ↓") }
+        if view != nil { return ("#choose", "A choice is waited for: read, then choose ↓") }
+        if state.agenda() == .wait(.choice) {
+            return ("#options", "A choice is waited for, by somebody who may choose.")
+        }
+        return nil
+    }
+}
+
+/// What a person had filled in, and what was wrong with it.
+struct ChoiceDraft {
+    var option = ""
+    var reason = ""
+    var complaint: String?
 }

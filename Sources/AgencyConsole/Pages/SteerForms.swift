@@ -8,32 +8,75 @@ import AgencyRuntime
 /// What a person can do to a run besides choosing: ask, pause, let go on, stop.
 struct SteerForms {
     let state: RunState
-    let session: Session
+    let access: Access
 
     var markup: Markup {
-        guard state.status == .running || state.status == .paused else { return .empty }
+        guard state.status == .running || state.status == .paused, access.grants.contains(.hold) else { return .empty }
         return tag("section", id: "steer") {
             tag("h2") { "Steer" }
             if canAsk { question }
-            tag("form", with: form("steer")) {
-                Field.hidden("form", session.formToken)
+            hold
+            if access.grants.contains(.choose) {
+                revert
+                for mandate in state.mandates { withdraw(mandate) }
+                tag("p") { tag("a", with: [("href", "/runs/\(state.run)/goals")]) { "Rewrite the goals" } }
+            }
+        }
+    }
+
+    private var hold: Markup {
+        Markup(joining: [
+            tag("form", with: form("pause")) {
+                Field.hidden("form", access.formToken)
                 Field.deadButton
                 Field.line("reason", id: "why", "Pause it, or stop it for good; why", most: 1000)
                 tag("p", "soft") {
                     "Whoever works on it ends within a second. The workspace stays as it is; stopping takes a reason."
                 }
                 tag("div", "buttons") {
-                    if state.status == .running { button("pause", "Pause") }
-                    if canGoOn { button("go-on", "Let it go on") }
-                    button("stop", "Stop for good")
+                    if state.status == .running { Field.button("Pause") }
+                    tag("button", with: [("type", "submit"), ("formaction", "/runs/\(state.run)/stop")]) {
+                        "Stop for good"
+                    }
                 }
-            }
+            },
+            canGoOn && access.grants.contains(.choose)
+                ? tag("form", with: form("go-on")) {
+                    Field.hidden("form", access.formToken)
+                    tag("div", "buttons") { Field.button("Let it go on") }
+                } : .empty,
+        ])
+    }
+
+    /// Back to a step: what came after it is undone in the workspace, and the choice lapses.
+    private var revert: Markup {
+        let done = state.enactment.done.map(\.step)
+        guard !done.isEmpty || state.enactment.current != nil else { return .empty }
+        let places =
+            [("start", "the start: nothing of it stays")] + done.map { ($0.id.rawValue, "\($0.id): \($0.intent)") }
+        return tag("form", with: form("revert")) {
+            Field.hidden("form", access.formToken)
+            Field.deadButton
+            Field.options("to", "Take the workspace back to", places, chosen: done.last?.id.rawValue ?? "start")
+            Field.line("reason", id: "revert-why", "Why", most: 1000)
+            tag("p", "soft") { "What came later is undone; what was chosen lapses, and you are asked again." }
+            tag("div", "buttons") { Field.button("Go back") }
+        }
+    }
+
+    private func withdraw(_ mandate: Mandate) -> Markup {
+        tag("form", with: form("mandate")) {
+            Field.hidden("form", access.formToken)
+            Field.hidden("mandate", mandate.id)
+            Field.deadButton
+            Field.line("reason", id: "mandate-\(mandate.id)", "Withdraw the mandate \(mandate.id); why", most: 1000)
+            tag("div", "buttons") { Field.button("Withdraw it") }
         }
     }
 
     private var question: Markup {
         tag("form", with: form("question")) {
-            Field.hidden("form", session.formToken)
+            Field.hidden("form", access.formToken)
             Field.text("question", "Ask the explainer", rows: 2, most: 2000)
             tag("p", "soft") { "The answer is filed, and shown above, when the run is worked on again." }
             tag("div", "buttons") { tag("button", with: [("type", "submit")]) { "Ask" } }
@@ -52,9 +95,5 @@ struct SteerForms {
 
     private func form(_ act: StaticString) -> [(name: StaticString, value: String?)] {
         [("method", "post"), ("action", "/runs/\(state.run)/\(act)"), ("class", "choice")]
-    }
-
-    private func button(_ act: String, _ title: String) -> Markup {
-        tag("button", with: [("type", "submit"), ("name", "act"), ("value", act)]) { title }
     }
 }

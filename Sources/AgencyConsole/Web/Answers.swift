@@ -29,11 +29,11 @@ enum Answers {
     static func see(_ path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }
 
     /// Says what went wrong: to programs as JSON, to people on a page.
-    static func fault(_ fault: Fault, to request: Request) -> Response {
-        guard !request.uri.path.hasPrefix("/api/") else {
+    static func fault(_ fault: Fault, to request: Request, hasAccounts: Bool) -> Response {
+        guard !request.isForPrograms else {
             return json(["error": .string(fault.message)], status: fault.status)
         }
-        return page(FaultPage(fault: fault).frame, status: fault.status)
+        return page(FaultPage(fault: fault, hasAccounts: hasAccounts).frame, status: fault.status)
     }
 }
 #endif

@@ -9,8 +9,8 @@ import NIOCore
 /// What goes with a request on its way through the console.
 struct ConsoleContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The word of the session, and who is signed in with it.
-    var access: (token: String, session: Session)?
+    /// Who asks, where that is known.
+    var access: Access?
 
     /// The port that the request came to.
     let port: Int?
@@ -23,20 +23,32 @@ struct ConsoleContext: RequestContext {
     /// The run that the path names.
     func run() throws -> RunID { RunID(try parameters.require("run")) }
 
-    /// Who is signed in, and the form that they sent, which has to be one of their session.
-    func form(of request: Request) async throws -> (access: (token: String, session: Session), form: Form) {
+    /// Makes sure that whoever asks may.
+    ///
+    /// - Parameter onPage: Whether it is on a page, which is for people alone.
+    /// - Throws: ``Fault``, which leads those who are not signed in to the page for it.
+    func require(_ permission: Permission, onPage: Bool) throws {
         let access = try signedIn()
-        let form = try await Form(request)
-        try form.require(access.session)
-        return (access, form)
+        guard !onPage || access.browser != nil else {
+            throw Fault(.forbidden, "A program's token is for what stands below /api.")
+        }
+        guard access.grants.contains(permission) else {
+            throw Fault(.forbidden, "You may not do this: it takes somebody who may \(permission.rawValue).")
+        }
     }
 
-    /// Who is signed in.
-    ///
-    /// - Throws: ``Fault`` that leads to the page for signing in.
-    func signedIn() throws -> (token: String, session: Session) {
+    /// Who asks.
+    func signedIn() throws -> Access {
         guard let access else { throw Fault(.unauthorized, "You are not signed in, or no longer.") }
         return access
+    }
+
+    /// Who is signed in, in this browser.
+    func browser() throws -> Access.Browser {
+        guard let browser = try signedIn().browser else {
+            throw Fault(.forbidden, "A program's token is for what stands below /api.")
+        }
+        return browser
     }
 }
 #endif

@@ -16,21 +16,46 @@ struct DataRoutes: Sendable {
     /// The most runs or events of one answer.
     private static let most = 1000
 
-    func add(to router: Router<ConsoleContext>) {
-        router.get("/api/runs") { request, context in
-            _ = try context.signedIn()
+    func add(to routes: inout Routes) {
+        routes.get("/api/runs", .see) { request, _ in
             let (from, limit) = try Self.range(request)
             let rows = try await agency.store.runs()
             let part = rows.dropFirst(from).prefix(limit)
             return Answers.json(["total": .integer(Int64(rows.count)), "runs": try JSONValue(encoding: Array(part))])
         }
-        router.get("/api/runs/:run/events") { request, context in
-            _ = try context.signedIn()
+        routes.get("/api/runs/:run", .see) { _, context in
+            Answers.json(StateJSON.summary(try await agency.state(of: try context.run())))
+        }
+        addHolds(to: &routes)
+        routes.get("/api/runs/:run/events", .see) { request, context in
             let id = try context.run()
             let (from, limit) = try Self.range(request)
             let events = try await agency.events(of: id, from: from, limit: limit)
             if events.isEmpty, from == 0 { _ = try await agency.state(of: id) }
             return Answers.json(["events": .array(try events.map { try JSONValue(parsing: $0.storedBytes()) })])
+        }
+    }
+
+    /// What programs do that may hold work back; each answers with how the run stands then.
+    private func addHolds(to routes: inout Routes) {
+        routes.post("/api/runs/:run/question", .hold) { body, context in
+            let (run, person, question) = (
+                try context.run(), try context.signedIn().person, try body.text("question", most: 2000)
+            )
+            try await agency.ask(question, in: run, by: person)
+            return Answers.json(StateJSON.summary(try await agency.state(of: run)))
+        }
+        routes.post("/api/runs/:run/pause", .hold) { body, context in
+            let (run, person, reason) = (
+                try context.run(), try context.signedIn().person, try body.text("reason", most: 1000)
+            )
+            return Answers.json(StateJSON.summary(try await agency.pause(run, by: person, reason: reason)))
+        }
+        routes.post("/api/runs/:run/stop", .hold) { body, context in
+            let (run, person, reason) = (
+                try context.run(), try context.signedIn().person, try body.text("reason", most: 1000)
+            )
+            return Answers.json(StateJSON.summary(try await agency.stop(run, by: person, reason: reason)))
         }
     }
 

@@ -31,6 +31,11 @@ struct Form {
 
     subscript(name: String) -> String { fields[name] ?? "" }
 
+    /// Makes sure that what was typed twice is the same.
+    func requireSame(_ first: String, _ second: String) throws {
+        guard self[first] == self[second] else { throw Fault(.badRequest, "The two passwords are not the same.") }
+    }
+
     /// Makes sure that a form is one that was put before whoever is signed in.
     func require(_ session: Session) throws {
         guard Tokens.digest(self["form"]) == Tokens.digest(session.formToken) else {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+import AgencyCore
 import AgencyReport
 import HTTPTypes
 import Hummingbird
@@ -24,10 +25,10 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         do {
             try check(request, port: context.port)
             let isAsked = request.uri.queryParameters["unasked"] == nil
-            if let token = request.cookies[SessionCookie.name]?.value,
-                let session = doorkeeper.session(token, isAsked: isAsked)
-            {
-                context.access = (token, session)
+            if let shown = request.headers[.authorization] {
+                context.access = try Self.bearer(shown).flatMap { try doorkeeper.access(token: $0) }
+            } else if let token = request.cookies[SessionCookie.name]?.value {
+                context.access = try doorkeeper.access(session: token, isAsked: isAsked)
             }
             response = try await inner.respond(to: request, context: context)
             if response.status == .notFound { throw Fault(.notFound, "There is no such page.") }
@@ -36,7 +37,8 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
             if fault.status == .internalServerError {
                 context.logger.critical("\(Escape.terminal(String(describing: error)))")
             }
-            response = Answers.fault(fault, to: request)
+            let accounts = fault.status == .unauthorized ? try? doorkeeper.readAccounts() : nil
+            response = Answers.fault(fault, to: request, hasAccounts: accounts?.people.isEmpty == false)
         }
         for (name, value) in SecurityHeaders.all where response.headers[name] == nil { response.headers[name] = value }
         // Who asks for the head alone would take a body for the next answer.
@@ -44,7 +46,11 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
     }
 
     private func check(_ request: Request, port: Int?) throws {
-        guard let port, request.head.authority?.lowercased() == "\(host):\(port)" else {
+        let isOfProgram = request.headers[.authorization] != nil
+        let name = request.head.authority?.lowercased()
+        // No page can have a browser show a token, so that programs need not know the name.
+        let names = isOfProgram ? [host, "127.0.0.1", "localhost"] : [host]
+        guard let port, names.contains(where: { name == "\($0):\(port)" }) else {
             throw Fault(
                 .misdirectedRequest,
                 "This console does not go by that name; use the address that the terminal says."
@@ -57,12 +63,21 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         else {
             throw Fault(.forbidden, "This was asked for by another page, and was not looked at.")
         }
-        guard !isReading else { return }
+        guard !isReading, !isOfProgram || request.headers[.origin] != nil else { return }
         // Pages that tell nobody where they are from, as ours, have browsers send “null”; then their word above counts.
         let origin = request.headers[.origin] ?? "null"
         guard origin == "http://\(host):\(port)" || origin == "null" && site == "same-origin" else {
             throw Fault(.forbidden, "This was sent by another page, and was not looked at.")
         }
+    }
+}
+
+extension Shield {
+    /// The word that a program shows.
+    private static func bearer(_ header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1]).trimmingWhitespace
     }
 }
 

@@ -9,32 +9,66 @@ import Hummingbird
 /// What people do to a run besides choosing.
 struct SteerRoutes: Sendable {
     let agency: Agency
+    let revert: Console.Revert?
 
-    func add(to router: Router<ConsoleContext>) {
-        router.post("/runs/:run/question") { request, context in
-            let (access, form) = try await context.form(of: request)
-            let (run, person) = (try context.run(), access.session.person)
+    func add(to routes: inout Routes) {
+        routes.form("/runs/:run/question", .hold) { form, context in
             let question = form["question"].trimmingWhitespace
             guard !question.isEmpty else { throw Fault(.badRequest, "What is the question? Nothing was asked.") }
-            try await agency.ask(question, in: run, by: person)
-            return Answers.see("/runs/\(run)")
+            return try await act(context) { try await agency.ask(question, in: $0, by: $1) }
         }
-        router.post("/runs/:run/steer") { request, context in
-            let (access, form) = try await context.form(of: request)
-            let (run, person) = (try context.run(), access.session.person)
+        routes.form("/runs/:run/pause", .hold) { form, context in
+            try await act(context) { try await agency.pause($0, by: $1, reason: form["reason"].trimmingWhitespace) }
+        }
+        routes.form("/runs/:run/stop", .hold) { form, context in
             let reason = form["reason"].trimmingWhitespace
-            switch form["act"] {
-            case "pause": try await agency.pause(run, by: person, reason: reason)
-            case "go-on": try await agency.letGoOn(run, by: person)
-            case "stop":
-                guard !reason.isEmpty else {
-                    throw Fault(.badRequest, "Stopping a run for good takes a reason. It goes on as it did.")
-                }
-                try await agency.stop(run, by: person, reason: reason)
-            default: throw Fault(.badRequest, "The form does not say what is to be done.")
+            guard !reason.isEmpty else {
+                throw Fault(.badRequest, "Stopping a run for good takes a reason. It goes on as it did.")
             }
-            return Answers.see("/runs/\(run)")
+            return try await act(context) { try await agency.stop($0, by: $1, reason: reason) }
         }
+        routes.form("/runs/:run/go-on", .choose) { _, context in
+            try await act(context) { try await agency.letGoOn($0, by: $1) }
+        }
+        routes.form("/runs/:run/mandate", .choose) { form, context in
+            let reason = form["reason"].trimmingWhitespace
+            guard !reason.isEmpty else { throw Fault(.badRequest, "Withdrawing a mandate takes a reason. It stands.") }
+            return try await act(context) {
+                try await agency.revoke(mandate: form["mandate"], in: $0, by: $1, reason: reason)
+            }
+        }
+        routes.form("/runs/:run/reconcile", .choose) { form, context in
+            guard let word = Agency.Word(rawValue: form["word"]), let question = Int(form["question"]) else {
+                throw Fault(.badRequest, "The form does not say what became of the step.")
+            }
+            return try await act(context) {
+                try await agency.reconcile(
+                    word,
+                    step: StepID(form["step"]),
+                    in: $0,
+                    question: question,
+                    by: $1,
+                    reason: form["reason"]
+                )
+            }
+        }
+        routes.form("/runs/:run/revert", .choose) { form, context in
+            let reason = form["reason"].trimmingWhitespace
+            guard !reason.isEmpty else { throw Fault(.badRequest, "Going back takes a reason. Nothing was undone.") }
+            guard let revert else { throw Fault(.notFound, "There is no workspace here to take back.") }
+            let step = form["to"] == "start" ? nil : StepID(form["to"])
+            return try await act(context) { _ = try await revert($0, step, $1, reason) }
+        }
+    }
+
+    /// Does something to the run that the path names, and shows it anew.
+    private func act<Ignored>(
+        _ context: ConsoleContext,
+        _ work: (RunID, Person) async throws -> Ignored
+    ) async throws -> Response {
+        let run = try context.run()
+        _ = try await work(run, context.signedIn().person)
+        return Answers.see("/runs/\(run)")
     }
 }
 #endif

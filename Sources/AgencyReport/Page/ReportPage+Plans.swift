@@ -10,51 +10,8 @@ extension ReportPage {
             if account.revisions.isEmpty { tag("p") { "No plan was revised." } }
             for revision in account.revisions {
                 tag("h3") { "\(revision.old.id) → \(revision.new.id): \(revision.new.title)" }
-                for change in StepChange.all(revision.old.plan, revision.new.plan) { show(change) }
-                for line in Assumptions.changes(revision.old.plan, revision.new.plan) {
-                    tag("p") { toned(line.tone, "\(line.mark) taken for granted: \(line.text)") }
-                }
+                PlanChanges.markup(from: revision.old.plan, to: revision.new.plan)
             }
-        }
-    }
-
-    private func show(_ change: StepChange) -> Markup {
-        Markup(joining: [
-            tag("p") {
-                toned(change.tone, "\(change.mark) \(change.word)")
-                " "
-                tag("span", "mono") { change.step.id.rawValue }
-                " \(change.step.intent)"
-            },
-            change.parts.isEmpty
-                ? .empty
-                : tag("pre") { for part in change.parts { show(part) } },
-        ])
-    }
-
-    private func show(_ part: StepChange.Part) -> Markup {
-        switch part {
-        case .value(let name, let old, let new):
-            let before = old.map { line("line cut", "- ", "\(name): \($0)") } ?? .empty
-            return Markup(joining: [before, new.map { line("line add", "+ ", "\(name): \($0)") } ?? .empty])
-        case .lines(let changes):
-            return Markup(
-                joining: changes.map { change in
-                    switch change {
-                    case .same(let one): line("line", "  ", one.barred)
-                    case .removed(let one): line("line cut", "- ", one.barred)
-                    case .added(let one): line("line add", "+ ", one.barred)
-                    case .skipped(let count): line("line key", "  ", "… \(count.counted("line")) alike")
-                    }
-                }
-            )
-        }
-    }
-
-    private func line(_ kind: String, _ sign: String, _ text: String) -> Markup {
-        tag("span", with: [("class", kind)]) {
-            tag("span", "sign") { sign }
-            text
         }
     }
 

@@ -1,0 +1,35 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyReport
+import AgencyRuntime
+
+/// Who one is here, and the own password.
+struct AccountPage {
+    let access: Access
+
+    var frame: Frame {
+        Frame(title: "Your account", access: access) {
+            tag("main", id: "main") {
+                tag("h1") { access.person.name }
+                tag("p") { "You came by " + access.person.identifiedBy + "." }
+                tag("p") {
+                    "You may "
+                        + Permission.allCases.filter(access.grants.contains).map(\.rawValue).joined(separator: ", ")
+                        + "."
+                }
+                if let session = access.browser?.session, session.account != nil {
+                    tag("h2") { "Password" }
+                    tag("form", with: [("method", "post"), ("action", "/account/password"), ("class", "choice")]) {
+                        Field.hidden("form", access.formToken)
+                        Field.password("proof", "The password now", isNew: false)
+                        Field.password("password", "New password", isNew: true)
+                        Field.password("again", "Once more", isNew: true)
+                        tag("p", "soft") { "You are signed out everywhere, and sign in with the new one." }
+                        tag("div", "buttons") { tag("button", with: [("type", "submit")]) { "Set it" } }
+                    }
+                }
+            }
+        }
+    }
+}

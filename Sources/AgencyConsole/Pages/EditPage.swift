@@ -1,0 +1,57 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyReport
+
+/// Something that a person rewrites: first what that comes to is shown, then it is filed.
+struct EditPage {
+    let title: String
+    let about: String
+    /// Where the form goes, and what goes with it unseen.
+    let action: String
+    let hidden: [(name: StaticString, value: String)]
+    let label: String
+    let text: String
+    let reason: String
+    /// What is wrong with it.
+    var complaint: String?
+    /// What it comes to; it can be filed once that was shown.
+    var effect: Markup?
+    let back: String
+    let access: Access
+
+    /// The most characters of what is rewritten.
+    static let most = 48_000
+
+    var frame: Frame {
+        Frame(title: title, access: access) {
+            tag("main", id: "main") {
+                tag("h1") { title }
+                tag("p") { about }
+                if let complaint { tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint } }
+                if let effect {
+                    tag("section", id: "effect") {
+                        tag("h2") { "What it comes to" }
+                        effect
+                    }
+                }
+                tag("form", with: [("method", "post"), ("action", action), ("class", "choice wide")]) {
+                    Field.hidden("form", access.formToken)
+                    for field in hidden { Field.hidden(field.name, field.value) }
+                    Field.deadButton
+                    Field.text("text", label, rows: 24, most: Self.most, value: text)
+                    Field.text("reason", "What you change, and why", rows: 2, most: 2000, value: reason)
+                    tag("div", "buttons") {
+                        button("look", "Show what it comes to")
+                        if effect != nil, complaint == nil { button("file", "File it") }
+                    }
+                }
+                tag("p") { tag("a", with: [("href", back)]) { "Back to the run, and change nothing" } }
+            }
+        }
+    }
+
+    private func button(_ act: String, _ title: String) -> Markup {
+        tag("button", with: [("type", "submit"), ("name", "act"), ("value", act)]) { title }
+    }
+}

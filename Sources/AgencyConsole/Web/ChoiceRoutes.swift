@@ -1,0 +1,101 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+import AgencyCore
+import AgencyRuntime
+import Hummingbird
+
+/// Takes choices: by whoever is signed in, of what a page has put before them, once.
+struct ChoiceRoutes: Sendable {
+    let agency: Agency
+    let doorkeeper: Doorkeeper
+
+    func add(to routes: inout Routes) {
+        routes.form("/runs/:run/choice", .choose) { form, context in try await choose(form, context) }
+    }
+
+    /// How long a page has to be open before it can be answered, in milliseconds.
+    private static let least: Int64 = 1000
+
+    private func choose(_ form: Form, _ context: ConsoleContext) async throws -> Response {
+        let access = try context.browser()
+        let id = try context.run()
+        guard let shown = doorkeeper.close(form["view"], for: access), shown.view.run == id,
+            shown.view.sheet.hex == form["shown"]
+        else {
+            throw Fault(
+                .conflict,
+                "What you chose from was answered before, or was not put before you. Nothing was chosen; look at the run again."
+            )
+        }
+        do {
+            guard shown.milliseconds >= Self.least else {
+                throw Fault(
+                    .conflict,
+                    "That was quicker than anybody reads. Nothing was chosen; look at the run again."
+                )
+            }
+            let verdict = try Self.verdict(form)
+            let reason = form["reason"].trimmingWhitespace
+            guard !reason.isEmpty else {
+                throw Fault(
+                    .badRequest,
+                    "A choice needs a reason, for those who read the record later. Nothing was chosen."
+                )
+            }
+            try await prove(verdict, form, access, in: id)
+            var person = access.session.person
+            person.identifiedBy += "; the page was open for \(shown.milliseconds / 1000) s"
+            try await agency.choose(verdict, in: id, shown: shown.view.sheet, by: person, reason: reason)
+        } catch {
+            // Nothing was chosen: whoever mistyped a name, or found the ledger busy, answers the same page again.
+            doorkeeper.reopen(shown.view, as: form["view"], for: access)
+            let fault = Fault(error)
+            // A program that is no browser would take a page for success where it only looks at what it gets.
+            guard fault.status == .badRequest || fault.status == .notFound || fault.status == .forbidden else {
+                throw error
+            }
+            let draft = ChoiceDraft(option: form["option"], reason: form["reason"], complaint: fault.message)
+            let view = RunView(agency: agency, doorkeeper: doorkeeper)
+            let page = try await view.page(context, draft: draft, view: form["view"])
+            // What stands now may be another sheet, of which this number is none.
+            guard page.state.sheet?.digest == shown.view.sheet else { throw error }
+            return Answers.page(page.frame, status: fault.status)
+        }
+        return Answers.see("/runs/\(id)")
+    }
+
+    /// Where much is at stake, whoever has something enacted has just shown who they are.
+    private func prove(_ verdict: Choice.Verdict, _ form: Form, _ access: Access.Browser, in run: RunID) async throws {
+        if !form["proof"].isEmpty { return try await doorkeeper.prove(access, with: form["proof"]) }
+        guard case .option(let option) = verdict, !access.session.isFresh(at: doorkeeper.now()),
+            try await agency.state(of: run).stakes(of: option) == .high
+        else { return }
+        throw Fault(
+            .forbidden,
+            "Much is at stake, and you signed in some time ago: show once more that it is you. Nothing was chosen."
+        )
+    }
+
+    private static func verdict(_ form: Form) throws -> Choice.Verdict {
+        let option = form["option"].trimmingWhitespace
+        switch form["verdict"] {
+        case "option":
+            guard !option.isEmpty else {
+                throw Fault(.badRequest, "Write out the name of the option that is to be enacted. Nothing was chosen.")
+            }
+            return .option(ProposalID(option))
+        case "send-back", "none":
+            guard option.isEmpty else {
+                throw Fault(
+                    .badRequest,
+                    "You named an option and pressed a button that chooses none. Nothing was chosen; look at the run again."
+                )
+            }
+            return form["verdict"] == "none" ? .none : .sendBack
+        default: throw Fault(.badRequest, "The form does not say what is chosen.")
+        }
+    }
+}
+#endif

@@ -1,0 +1,120 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Live
+@testable import AgencyConsole
+import AgencyCore
+import AgencyLedger
+import AgencyRuntime
+import AgencySchema
+import AgencyTestKit
+import Testing
+
+/// What each may do, by the table of routes.
+@Suite struct AccessTests {
+    /// What is in the way of an answer, if anything: nobody is known, or they may not.
+    private enum Bar { case unknown, forbidden }
+
+    private func bar(
+        _ bench: ConsoleBench,
+        _ rule: RouteRule,
+        as who: [String: String],
+        form: String
+    ) async throws -> Bar? {
+        let path = rule.path.replacing(":run", with: bench.run.rawValue).replacing(":episode", with: "none")
+        let isProgram = rule.path.hasPrefix("/api/")
+        let answer = try await bench.ask(
+            rule.method,
+            rule.path.hasSuffix("/live") ? path + "?after=x" : path,
+            form: rule.method == "POST" && !isProgram ? ["form": form] : nil,
+            json: rule.method == "POST" && isProgram ? [:] : nil,
+            headers: who
+        )
+        #expect(answer.status < 500, "\(rule) \(answer.text)")
+        if answer.status == 401 { return .unknown }
+        let isBarred = ["You may not do this", "below /api", "takes a program"].contains { answer.text.contains($0) }
+        return answer.status == 403 && isBarred ? .forbidden : nil
+    }
+
+    @Test func `every route answers whom it says, and nobody else`() async throws {
+        try await ConsoleBench.with { bench in
+            let rules = bench.console.rules.filter { $0.path != "/sign-out" }
+            #expect(rules.count > 20)
+            #expect(
+                Set(rules.filter { $0.permission == nil }.map(\.path)) == [
+                    "/sign-in", "/console.css", "/console.js", "/icon.svg",
+                ]
+            )
+            for role in Account.Role.allCases {
+                try bench.add(role.rawValue, role)
+                for rule in rules {
+                    guard let permission = rule.permission else { continue }
+                    let session = try await bench.signIn(role.rawValue, ConsoleBench.password)
+                    let form = try await bench.ask("GET", "/", session: session).field("form")
+                    let found = try await bar(bench, rule, as: ["cookie": session], form: form)
+                    let isForProgram = rule.method == "POST" && rule.path.hasPrefix("/api/")
+                    #expect(
+                        found == (role.grants.contains(permission) && !isForProgram ? nil : .forbidden),
+                        "\(role) \(rule)"
+                    )
+                }
+            }
+            for mayHold in [false, true] {
+                let shown = try bench.addProgram("p\(mayHold)", mayHold: mayHold)
+                for rule in rules where rule.permission != nil {
+                    let found = try await bar(bench, rule, as: shown, form: "")
+                    let may =
+                        rule.path.hasPrefix("/api/") && (rule.permission == .see || mayHold && rule.permission == .hold)
+                    #expect(found == (may ? nil : .forbidden), "\(mayHold) \(rule)")
+                }
+            }
+            for who in [
+                [:], ["authorization": "Bearer x"], ["authorization": "Basic YTpi"], ["cookie": "__Host-agency=x"],
+            ] {
+                for rule in rules where rule.permission != nil {
+                    #expect(try await bar(bench, rule, as: who, form: "") == .unknown, "\(who) \(rule)")
+                }
+            }
+        }
+    }
+
+    @Test func `nothing that a program may do lets work go on`() {
+        let program = ProgramToken(name: "x", word: Digest(of: "x"), mayHold: true, madeBy: "ada")
+        #expect(program.grants == [.see, .hold])
+    }
+
+    @Test func `a program reads by any name of this machine, holds work back, and is named on the record`() async throws
+    {
+        try await ConsoleBench.with { bench in
+            let reads = try bench.addProgram("watcher", mayHold: false)
+            let holds = try bench.addProgram("guard", mayHold: true)
+            for host in ["127.0.0.1:\(bench.port)", "localhost:\(bench.port)", bench.host] {
+                let answer = try await bench.ask("GET", "/api/runs", headers: reads.merging(["host": host]) { $1 })
+                #expect(answer.status == 200 && answer.text.contains("r-test"), "\(host)")
+            }
+            #expect(
+                try await bench.ask("GET", "/api/runs", headers: reads.merging(["host": "evil.example"]) { $1 }).status
+                    == 421
+            )
+            let foreign = holds.merging(["origin": "https://evil.example"]) { $1 }
+            let pause = "/api/runs/\(bench.run)/pause"
+            #expect(try await bench.ask("POST", pause, json: ["reason": "odd"], headers: foreign).status == 403)
+            #expect(try await bench.ask("POST", pause, json: ["reason": ""], headers: holds).status == 400)
+            #expect(try await bench.ask("POST", pause, json: ["reason": "odd"], headers: reads).status == 403)
+            #expect(try await bench.agency.state(of: bench.run).status == .running)
+            #expect(try await bench.ask("POST", pause, json: ["reason": "odd"], headers: holds).status == 200)
+            #expect(try await bench.agency.state(of: bench.run).status == .paused)
+            let last = try #require(try await bench.agency.events(of: bench.run).last)
+            guard case .runPaused(let event) = last.event else { Issue.record("\(last)"); return }
+            #expect(
+                event.person == "program guard" && event.identifiedBy == "a token that ada made"
+                    && event.reason == "odd"
+            )
+            var known = bench.accounts.read()
+            try known.remove(program: "guard")
+            bench.accounts.write(known)
+            #expect(try await bench.ask("GET", "/api/runs", headers: holds).status == 401)
+        }
+    }
+}
+#endif
