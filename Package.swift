@@ -97,7 +97,8 @@ let package = Package(
         room(
             "AgencyConsole",
             [
-                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyReport", "AgencyRuntime", "COpenSSL",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyReport", "AgencyRuntime",
+                "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: live),
                 .product(name: "Hummingbird", package: "hummingbird", condition: live),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: live),

@@ -32,8 +32,8 @@ public struct Console: Sendable {
     /// - Parameters:
     ///   - agency: The runs, and the desk that signs what is chosen here.
     ///   - accounts: Who may come in besides those who read the terminal.
-    ///   - revert: Goes back; left out where there are no workspaces.
     ///   - port: The port on `127.0.0.1`; 0 for any that is free.
+    ///   - revert: Goes back; left out where there are no workspaces.
     ///   - now: The time in milliseconds since 1970 UTC.
     ///   - clock: Measures pauses.
     public init(
@@ -86,7 +86,7 @@ public struct Console: Sendable {
         PlanRoutes(agency: agency).add(to: &routes)
         GoalRoutes(agency: agency).add(to: &routes)
         SteerRoutes(agency: agency, revert: revert).add(to: &routes)
-        DataRoutes(agency: agency).add(to: &routes)
+        DataRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
         return routes
     }
 

@@ -23,7 +23,20 @@ extension LedgerStore {
         to target: any LedgerStore,
         redacted: Set<Digest> = []
     ) async throws -> Verification {
-        let run = row.run
+        try await copy(row.run, row: row, to: target, redacted: redacted)
+    }
+
+    /// Copies a record that no list shows, as ``copy(_:to:redacted:)`` copies that of a run.
+    public func copy(unlisted run: RunID, to target: any LedgerStore) async throws -> Verification {
+        try await copy(run, row: nil, to: target, redacted: [])
+    }
+
+    private func copy(
+        _ run: RunID,
+        row: RunRow?,
+        to target: any LedgerStore,
+        redacted: Set<Digest>
+    ) async throws -> Verification {
         let copied = try await target.head(of: run)
         let own = try await head(of: run)
         guard copied.sequence <= own.sequence, try await holds(copied, of: run) else {

@@ -42,7 +42,7 @@ import Testing
             #expect(rules.count > 20)
             #expect(
                 Set(rules.filter { $0.permission == nil }.map(\.path)) == [
-                    "/sign-in", "/console.css", "/console.js", "/icon.svg",
+                    "/sign-in", "/console.css", "/console.js", "/icon.svg", "/api/openapi.json",
                 ]
             )
             for role in Account.Role.allCases {
@@ -75,6 +75,19 @@ import Testing
                     #expect(try await bar(bench, rule, as: who, form: "") == .unknown, "\(who) \(rule)")
                 }
             }
+        }
+    }
+
+    @Test func `what programs can ask for is described, and nothing else is`() async throws {
+        try await ConsoleBench.with { bench in
+            let answer = try await bench.ask("GET", "/api/openapi.json")
+            let paths = try #require(JSONValue(parsing: Array(answer.text.utf8))["paths"]?.object)
+            let described = paths.flatMap { path, methods in
+                (methods.object ?? [:]).filter { $0.key != "parameters" }.map { "\($0.key.uppercased()) \(path)" }
+            }
+            let there = bench.console.rules.filter { $0.path.hasPrefix("/api/") }
+                .map { "\($0.method) \($0.path.replacing(":run", with: "{run}"))" }
+            #expect(Set(described) == Set(there) && described.count == there.count)
         }
     }
 

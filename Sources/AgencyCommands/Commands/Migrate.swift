@@ -59,6 +59,10 @@ struct Migrate: AsyncParsableCommand {
             guard report.isSound else { throw ExitStatus.badInput }
             heads[row.run] = report.head
         }
+        if try await !old.head(of: Register.run).isEmpty {
+            let report = try await old.copy(unlisted: Register.run, to: new)
+            Terminal.out(json ? Self.json(report).canonicalText : VerificationText.line(report))
+        }
         try await Self.requireUnchanged(old, rows, heads)
         if !json {
             let count = rows.count == 1 ? "1 run is" : "\(rows.count) runs are"

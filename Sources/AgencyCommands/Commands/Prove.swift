@@ -63,6 +63,13 @@ struct Verify: AsyncParsableCommand {
             if let past { Terminal.out("  " + VerificationText.line(past)) }
             if let line = VerificationText.line(snapshot) { Terminal.out("  " + line) }
         }
+        if run == nil, try await !setup.agency.store.head(of: Register.run).isEmpty {
+            let verification = try await setup.verify(Register.run, against: checkpoints, keys)
+            isGood = isGood && verification.isSound
+            Terminal.out(
+                json ? VerificationText.json(verification, nil, .none).canonicalText : VerificationText.line(verification)
+            )
+        }
         if runs.isEmpty, !json { Terminal.out("no runs") }
         guard isGood else { throw ExitStatus.badInput }
     }

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyRuntime
 
 /// Who asks for something, and what they may do.
@@ -9,6 +10,8 @@ struct Access: Sendable {
     let grants: Set<Permission>
     /// Where a person is signed in; `nil` for a program that shows its token.
     let browser: Browser?
+    /// What is kept of a program's token; `nil` for a person.
+    let program: Digest?
 
     /// The word that every form on a page of theirs carries.
     var formToken: String { browser?.session.formToken ?? "" }

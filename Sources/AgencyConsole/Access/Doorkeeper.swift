@@ -76,6 +76,7 @@ final class Doorkeeper: Sendable {
     ///   - token: The word.
     ///   - isAsked: Whether a person asked for something, and so is there.
     /// - Returns: `nil` where there is no session, it is over, or the account is gone.
+    /// - Throws: what keeps the accounts from being read.
     func access(session token: String, isAsked: Bool = true) throws -> Access? {
         let key = Tokens.digest(token)
         let now = now()
@@ -98,15 +99,17 @@ final class Doorkeeper: Sendable {
         return Access(
             person: session.person,
             grants: role.grants,
-            browser: Access.Browser(token: token, session: session)
-        )
+            browser: Access.Browser(token: token, session: session), program: nil)
     }
 
     /// Which program shows a token, if it is one.
     func access(token: String) throws -> Access? {
-        guard let program = try accounts.read().program(showing: token) else { return nil }
+        try accounts.read().program(showing: token).map(Self.access)
+    }
+
+    private static func access(_ program: ProgramToken) -> Access {
         let person = Person(name: "program \(program.name)", identifiedBy: "a token that \(program.madeBy) made")
-        return Access(person: person, grants: program.grants, browser: nil)
+        return Access(person: person, grants: program.grants, browser: nil, program: program.word)
     }
 
     /// Ends a session.
@@ -117,6 +120,15 @@ final class Doorkeeper: Sendable {
 
     /// Ends a session that a new one takes the place of.
     func forget(_ token: String) { state.withLock { _ = $0.sessions.removeValue(forKey: Tokens.digest(token)) } }
+
+    /// Whether whoever opened a stream may still read it; that it is open keeps nobody signed in.
+    func isStillIn(_ access: Access) -> Bool {
+        let now =
+            if let browser = access.browser { try? self.access(session: browser.token, isAsked: false) } else {
+                try? accounts.read().programs.first { $0.word == access.program }.map(Self.access)
+            }
+        return now?.grants.contains(.see) == true
+    }
 
     /// Changes what is known of a session, if it is still there.
     func update(_ access: Access.Browser, _ change: (inout Session) -> Void) {

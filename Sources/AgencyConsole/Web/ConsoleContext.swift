@@ -25,7 +25,9 @@ struct ConsoleContext: RequestContext {
 
     /// Makes sure that whoever asks may.
     ///
-    /// - Parameter onPage: Whether it is on a page, which is for people alone.
+    /// - Parameters:
+    ///   - permission: What it takes.
+    ///   - onPage: Whether it is on a page, which is for people alone.
     /// - Throws: ``Fault``, which leads those who are not signed in to the page for it.
     func require(_ permission: Permission, onPage: Bool) throws {
         let access = try signedIn()

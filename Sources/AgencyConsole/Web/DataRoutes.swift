@@ -12,6 +12,8 @@ import Hummingbird
 /// What programs read: the same as the pages show, as JSON.
 struct DataRoutes: Sendable {
     let agency: Agency
+    let doorkeeper: Doorkeeper
+    let watch: RunWatch
 
     /// The most runs or events of one answer.
     private static let most = 1000
@@ -25,6 +27,10 @@ struct DataRoutes: Sendable {
         }
         routes.get("/api/runs/:run", .see) { _, context in
             Answers.json(StateJSON.summary(try await agency.state(of: try context.run())))
+        }
+        routes.open(.get, "/api/openapi.json") { _, _ in Answers.json(OpenAPI.document) }
+        routes.get("/api/runs/:run/live", .see) { request, context in
+            try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
         }
         addHolds(to: &routes)
         routes.get("/api/runs/:run/events", .see) { request, context in
@@ -68,7 +74,7 @@ struct DataRoutes: Sendable {
             }
             return number
         }
-        return (try number("from", 0, atMost: .max), try number("limit", 100, atMost: most))
+        return (try number("from", 0, atMost: Int(Int32.max)), try number("limit", 100, atMost: most))
     }
 }
 #endif

@@ -29,31 +29,21 @@ struct RunRoutes: Sendable {
         routes.get("/runs/:run", .see) { _, context in
             Answers.page(try await RunView(agency: agency, doorkeeper: doorkeeper).page(context).frame)
         }
-        routes.get("/runs/:run/live", .see) { request, context in try await live(request, context) }
-    }
-
-    private static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
-
-    private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let token = try context.browser().token
-        let id = try context.run()
-        // A browser that lost the connection says what it heard last.
-        let last = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init) ?? ""
-        guard let last = Int(last), (-1..<Int.max).contains(last) else {
-            throw Fault(.badRequest, "Say the last event that is known.")
+        routes.get("/runs/:run/events", .see) { request, context in
+            let id = try context.run()
+            let state = try await agency.state(of: id)
+            let from = request.uri.queryParameters["from"].flatMap { Int($0) } ?? 0
+            let page = EventsPage(
+                state: state,
+                from: max(0, min(from, state.sequence)),
+                access: try context.signedIn()
+            )
+            let events = try await agency.events(of: id, from: page.from, limit: EventsPage.size)
+            return Answers.page(page.frame(events))
         }
-        guard try await !agency.store.head(of: id).isEmpty else {
-            throw Fault(.notFound, "There is no run “\(id)” here.")
+        routes.get("/runs/:run/live", .see) { request, context in
+            try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
         }
-        let feed = RunFeed(watch: watch, run: id, last: last) {
-            // A stream that is open keeps nobody signed in.
-            (try? doorkeeper.access(session: token, isAsked: false))?.grants.contains(.see) == true
-        }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/event-stream"],
-            body: ResponseBody(asyncSequence: feed)
-        )
     }
 }
 
@@ -68,18 +58,32 @@ struct RunView: Sendable {
     ///   - context: Whose request it is.
     ///   - draft: What the person had filled in, and what was wrong with it.
     ///   - view: The number of the page that they had before them, where it can be answered still.
+    /// - Returns: The page.
+    /// - Throws: ``Fault``; what reading the run throws.
     func page(_ context: ConsoleContext, draft: ChoiceDraft? = nil, view: String? = nil) async throws -> RunPage {
         let access = try context.signedIn()
         let id = try context.run()
         let state = try await agency.state(of: id)
-        let events = try await agency.events(of: id)
+        let events = try await events(of: state)
         var shown: String?
         if state.agenda() == .wait(.choice), access.grants.contains(.choose), let sheet = state.sheet {
             shown = try view ?? doorkeeper.open(sheet.digest, of: id, for: context.browser())
         }
-        // What came after the state was read is on the next page.
-        let known = Array(events.prefix(state.sequence + 1))
-        return RunPage(state: state, events: known, access: access, view: shown, draft: draft ?? ChoiceDraft())
+        return RunPage(state: state, events: events, access: access, view: shown, draft: draft ?? ChoiceDraft())
+    }
+
+    /// How many of the first and of the last events of a long run are on its page.
+    private static let part = 500
+
+    /// The events that a page is made of: all, or the first and the last of a run that has very many.
+    private func events(of state: RunState) async throws -> [RecordedEvent] {
+        let count = state.sequence + 1
+        guard count > 2 * Self.part else {
+            // What came after the state was read is on the next page.
+            return try await agency.events(of: state.run, from: 0, limit: count)
+        }
+        return try await agency.events(of: state.run, from: 0, limit: Self.part)
+            + agency.events(of: state.run, from: count - Self.part, limit: Self.part)
     }
 }
 #endif

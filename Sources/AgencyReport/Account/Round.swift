@@ -42,6 +42,8 @@ struct Round: Hashable, Sendable {
         var replay = RunState(run: state.run)
         var rounds: [Round] = []
         for recorded in events {
+            // Where some are left out, what follows says nothing of what was shown.
+            guard recorded.sequence == replay.sequence + 1 else { break }
             replay.apply(recorded)
             guard case .choiceRequested(let event) = recorded.event, replay.sheet == event.sheet else { continue }
             if let last = rounds.last, last.cycle == replay.cycle {

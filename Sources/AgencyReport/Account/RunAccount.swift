@@ -18,7 +18,18 @@ struct RunAccount: Sendable {
         self.verification = verification
         rounds = Round.all(of: state, events: events)
         notices = Notice.all(of: state, events: events, rounds: rounds)
-        costs = Costs(state, events: events)
+        // The state knows the last try of each episode, which is more than a part of the events does.
+        costs = Costs(state, events: Self.isPart(events, of: state) ? [] : events)
+    }
+
+    /// Whether only a part of the events is here: the first and the last of a long run.
+    var isPartial: Bool { Self.isPart(events, of: state) }
+
+    /// How many events there are, here or not.
+    var eventCount: Int { isPartial ? state.sequence + 1 : events.count }
+
+    private static func isPart(_ events: [RecordedEvent], of state: RunState) -> Bool {
+        !events.isEmpty && events.count <= state.sequence
     }
 
     /// The title of the brief, or the name of the run.

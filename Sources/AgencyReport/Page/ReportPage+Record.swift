@@ -77,8 +77,9 @@ extension ReportPage {
                 episodes
             }
             tag("details", "whole") {
-                tag("summary") { account.events.count.counted("event") }
-                events
+                tag("summary") { account.eventCount.counted("event") }
+                if account.isPartial { tag("p", "soft") { "Only the first and the last are here, and costs are those of each episode's last try." } }
+                EventTable.markup(account.events)
             }
         }
     }
@@ -102,30 +103,6 @@ extension ReportPage {
                         tag("td") { record.outcomeText }
                         named("prompt") { digest(record.prompt.digest) }
                         named("transcript") { if let transcript = record.transcript { digest(transcript.digest) } }
-                    }
-                }
-            }
-        }
-    }
-
-    private var events: Markup {
-        tag("table", "stack events") {
-            tag("thead") {
-                tag("tr") {
-                    tag("th", "num") { "#" }
-                    tag("th") { "time" }
-                    tag("th") { "event" }
-                    tag("th") { "what" }
-                }
-            }
-            tag("tbody") {
-                for recorded in account.events {
-                    let line = recorded.event.line
-                    tag("tr") {
-                        tag("td", "num") { String(recorded.sequence) }
-                        tag("td", "quiet when") { UTC.text(milliseconds: recorded.atMilliseconds) }
-                        tag("td", "mono") { recorded.event.type }
-                        tag("td", title: line.count > 160 ? line : nil) { line.cut(to: 160) }
                     }
                 }
             }
