@@ -97,8 +97,8 @@ let package = Package(
         room(
             "AgencyConsole",
             [
-                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyReport", "AgencyRuntime",
-                "COpenSSL",
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyPerformers", "AgencyReport",
+                "AgencyRuntime", "COpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: live),
                 .product(name: "Hummingbird", package: "hummingbird", condition: live),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: live),
@@ -145,7 +145,7 @@ let package = Package(
             "AgencyConsoleTests",
             [
                 "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyRuntime", "AgencyConsole",
-                "AgencyTestKit",
+                "AgencyPerformers", "AgencyTestKit",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: live),
                 .product(name: "NIOCore", package: "swift-nio", condition: live),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: live),

@@ -7,6 +7,7 @@ let package = Package(
     dependencies: [
         .package(name: "OpenAgency", path: "..", traits: ["Live", "Postgres"]),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -15,6 +16,7 @@ let package = Package(
             dependencies: [
                 .product(name: "OpenAgency", package: "OpenAgency"),
                 .product(name: "AgencyTestKit", package: "OpenAgency"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -68,15 +68,22 @@ struct SecretStore: Sendable {
                     "the secrets in \(folder) lie in the workspace; keep them elsewhere with --home"
                 )
             }
-            try Self.require(name)
-            guard let value = try PrivateFile.read(path(name), limit: Secret.lengths.upperBound, isSecret: true) else {
-                throw EnactmentError(
-                    .badSecret,
-                    "the secret \(name) is not set; set it with: agency secret set \(name)"
-                )
-            }
-            return try Secret(name: name, value: value)
+            return try Secret(name: name, value: try value(of: name))
         }
+    }
+
+    /// A value that is kept here.
+    ///
+    /// - Throws: `EnactmentError` with `.badSecret` where there is none; as for setting one.
+    func value(of name: String) throws -> [UInt8] {
+        try Self.require(name)
+        guard let value = try PrivateFile.read(path(name), limit: Secret.lengths.upperBound, isSecret: true) else {
+            throw EnactmentError(
+                .badSecret,
+                "the secret \(name) is not set; set it with: agency secret set \(name)"
+            )
+        }
+        return value
     }
 
     private static func require(_ name: String) throws {

@@ -3,6 +3,7 @@
 
 #if Live
 public import AgencyCore
+public import AgencyPerformers
 public import AgencyRuntime
 import Hummingbird
 import HummingbirdCore
@@ -21,11 +22,35 @@ public struct Console: Sendable {
     private let host: String
     private let doorkeeper: Doorkeeper
     private let revert: Revert?
+    private let outgoing: Outgoing?
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
 
     /// Takes the workspace of a run back to where it was after a step, or before any, for a person and a reason.
     public typealias Revert = @Sendable (RunID, StepID?, Person, String) async throws -> [StepID]
+
+    /// Who outside is told when a run waits, gives alarm or is over.
+    public struct Outgoing: Sendable {
+        let hooks: [Webhook]
+        let transport: any HTTPTransport
+        let onLoss: @Sendable (String) -> Void
+
+        /// Says who is told.
+        ///
+        /// - Parameters:
+        ///   - hooks: The places.
+        ///   - transport: Carries what they are told.
+        ///   - onLoss: Is told what was given up.
+        public init(
+            _ hooks: [Webhook],
+            over transport: any HTTPTransport,
+            onLoss: @escaping @Sendable (String) -> Void
+        ) {
+            self.hooks = hooks
+            self.transport = transport
+            self.onLoss = onLoss
+        }
+    }
 
     /// Makes a console.
     ///
@@ -34,6 +59,7 @@ public struct Console: Sendable {
     ///   - accounts: Who may come in besides those who read the terminal.
     ///   - port: The port on `127.0.0.1`; 0 for any that is free.
     ///   - revert: Goes back; left out where there are no workspaces.
+    ///   - outgoing: Who outside is told what happens.
     ///   - now: The time in milliseconds since 1970 UTC.
     ///   - clock: Measures pauses.
     public init(
@@ -41,6 +67,7 @@ public struct Console: Sendable {
         accounts: any AccountStore,
         port: Int,
         revert: Revert? = nil,
+        outgoing: Outgoing? = nil,
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -50,6 +77,7 @@ public struct Console: Sendable {
         self.clock = clock
         host = "agency-\(Tokens.random().prefix(16)).localhost"
         self.revert = revert
+        self.outgoing = outgoing
         doorkeeper = Doorkeeper(accounts: accounts, register: Register(agency.store, now: now), now: now)
     }
 
@@ -70,6 +98,19 @@ public struct Console: Sendable {
     /// Whoever reads it is that person: print it where nobody else does.
     public func makeLink(for person: Person) -> String { "/sign-in?link=" + doorkeeper.makeLink(for: person) }
 
+    private var sender: WebhookSender? {
+        outgoing.map {
+            WebhookSender(
+                hooks: $0.hooks,
+                agency: agency,
+                transport: $0.transport,
+                now: now,
+                clock: clock,
+                onLoss: $0.onLoss
+            )
+        }
+    }
+
     /// Who came in, and what was done about accounts.
     var register: Register { doorkeeper.register }
 
@@ -81,6 +122,7 @@ public struct Console: Sendable {
         AssetRoutes.add(to: &routes)
         SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
         PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
+        InboxRoutes(agency: agency, briefs: RunBriefs(agency: agency), now: now).add(to: &routes)
         RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
         ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
         PlanRoutes(agency: agency).add(to: &routes)
@@ -114,6 +156,7 @@ public struct Console: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await application.run() }
                 group.addTask { try await watch.run() }
+                if let sender { group.addTask { try await sender.run() } }
                 try await group.next()
                 group.cancelAll()
             }

@@ -35,6 +35,11 @@ public struct Report: Sendable {
     /// What pictures bring within themselves for how they look.
     package static var pictureStylesheet: StaticString { Canvas.style }
 
+    /// What nobody may pass over, in a line each: dissents, blocking objections, halts, doubts.
+    package var alarms: [String] {
+        account.notices.filter { $0.weight == .stop }.map { "\($0.kind): \($0.text)" }
+    }
+
     /// The strongest objection to an option, of those that stand now.
     package func strongestObjection(to option: ProposalID) -> Objection? {
         account.rounds.last?.strongestObjection(to: option)

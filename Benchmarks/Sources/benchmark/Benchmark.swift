@@ -29,6 +29,8 @@ enum Benchmark {
           scan     [--megabytes 32]                     scan text for what hides in it
           policy   [--calls 100] [--count 100]          decide calls by where their values come from
           sandbox-start [--count 50]                    start and end a program in the sandbox, and in bare bubblewrap
+          desk     --program PATH [--runs 10000] [--steps 100000] [--clients 1000]
+                                                        pages of the decision desk, and how soon open ones hear
           startup  --program PATH [--count 30]          from exec to exit of PROGRAM --help
           mock     [--port 0] [--latency-milliseconds 0] [--attached yes]
                                                         a model endpoint that answers for every role
@@ -117,6 +119,13 @@ enum Benchmark {
                     count: try options.integer("count") ?? 100
                 )
             case "sandbox-start": try await SandboxStart.measure(count: try options.integer("count") ?? 50)
+            case "desk":
+                try await DeskCost.measure(
+                    program: options["program"] ?? "",
+                    runs: try options.integer("runs") ?? 10_000,
+                    steps: try options.integer("steps") ?? 100_000,
+                    clients: try options.integer("clients") ?? 1000
+                )
             case "startup": try StartUp.measure(options["program"] ?? "", count: try options.integer("count") ?? 30)
             case "mock":
                 try await MockServer(

@@ -67,7 +67,9 @@ struct Verify: AsyncParsableCommand {
             let verification = try await setup.verify(Register.run, against: checkpoints, keys)
             isGood = isGood && verification.isSound
             Terminal.out(
-                json ? VerificationText.json(verification, nil, .none).canonicalText : VerificationText.line(verification)
+                json
+                    ? VerificationText.json(verification, nil, .none).canonicalText
+                    : VerificationText.line(verification)
             )
         }
         if runs.isEmpty, !json { Terminal.out("no runs") }

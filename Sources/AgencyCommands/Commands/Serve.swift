@@ -3,6 +3,7 @@
 
 #if Live
 import AgencyConsole
+import AgencyPerformers
 import AgencyRuntime
 import ArgumentParser
 import Foundation
@@ -22,6 +23,15 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
     var port = 8737
+    @Option(
+        help: ArgumentHelp(
+            "An address that is told when a run waits for a person, gives alarm or is over; may be repeated.",
+            valueName: "url"
+        )
+    )
+    var webhook: [String] = []
+    @Option(help: "The secret with which that is signed, as agency secret set keeps it.")
+    var webhookSecret = "WEBHOOK"
     @OptionGroup var home: HomeOptions
     @OptionGroup var person: PersonOptions
 
@@ -34,29 +44,45 @@ struct Serve: AsyncParsableCommand {
         OpenFiles.allowMost()
         var person = person.person
         person.identifiedBy = "a link of agency serve, printed for " + person.identifiedBy
-        let console = Console(
-            agency: setup.agency,
-            accounts: AccountFile(path: DeskFiles.accountsPath),
-            port: port,
-            revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) }
-        )
         let known = person
+        let hooks = try webhooks()
         do {
             try await Interruption.heeded {
-                try await console.run { address in
-                    let print: @Sendable () -> Void = {
-                        Terminal.out(address + console.makeLink(for: known))
-                    }
-                    Terminal.out("The decision desk is open. Sign in within ten minutes, once, with this link:")
-                    print()
-                    guard Terminal.isInteractive else { return }
-                    Terminal.out("Press Enter for another.")
-                    Self.eachLine(print)
+                try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
+                    try await serve(
+                        setup,
+                        as: known,
+                        hooks.isEmpty ? nil : .init(hooks, over: transport) { Terminal.error($0) }
+                    )
                 }
             }
         } catch is CancellationError {
             Terminal.error("closed; everybody is signed out")
         }
+    }
+
+    private func serve(_ setup: Setup, as person: Person, _ outgoing: Console.Outgoing?) async throws {
+        let console = Console(
+            agency: setup.agency,
+            accounts: AccountFile(path: DeskFiles.accountsPath),
+            port: port,
+            revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) },
+            outgoing: outgoing
+        )
+        try await console.run { address in
+            let print: @Sendable () -> Void = { Terminal.out(address + console.makeLink(for: person)) }
+            Terminal.out("The decision desk is open. Sign in within ten minutes, once, with this link:")
+            print()
+            guard Terminal.isInteractive else { return }
+            Terminal.out("Press Enter for another.")
+            Self.eachLine(print)
+        }
+    }
+
+    private func webhooks() throws -> [Webhook] {
+        guard !webhook.isEmpty else { return [] }
+        let secret = try SecretStore(home.folder).value(of: webhookSecret)
+        return try webhook.map { try Webhook(url: $0, secret: secret) }
     }
 
     /// Does something for every line that is typed; the thread ends with the process, as nothing ends a read of the terminal.

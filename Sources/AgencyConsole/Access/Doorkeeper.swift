@@ -99,7 +99,9 @@ final class Doorkeeper: Sendable {
         return Access(
             person: session.person,
             grants: role.grants,
-            browser: Access.Browser(token: token, session: session), program: nil)
+            browser: Access.Browser(token: token, session: session),
+            program: nil
+        )
     }
 
     /// Which program shows a token, if it is one.

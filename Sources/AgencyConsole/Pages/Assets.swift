@@ -21,7 +21,7 @@ enum Assets {
         button.plain{border:0;background:none;padding:0;color:var(--link)}button.none{display:none}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
         ul.runs{list-style:none;padding:0;margin:.5rem 0}ul.runs li{padding:.6rem 0;border-bottom:1px solid var(--line);
-        display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}ul.runs li .soft{flex-basis:100%;font-size:.85rem}
+        display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}ul.runs li .soft,ul.runs li .alarm{flex-basis:100%;font-size:.85rem}
         .pages{display:flex;gap:1.5rem}form.choice{display:grid;gap:.35rem;max-width:44rem;margin:1rem 0}
         form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}

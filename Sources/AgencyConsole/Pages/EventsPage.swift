@@ -18,7 +18,9 @@ struct EventsPage {
         Frame(title: "Events", access: access) {
             tag("main", id: "main") {
                 tag("h1") { "The record of " + (state.started?.brief.title ?? state.run.rawValue) }
-                tag("p", "soft") { "Events \(from) to \(from + max(0, events.count - 1)) of \(state.sequence + 1), counted from 0." }
+                tag("p", "soft") {
+                    "Events \(from) to \(from + max(0, events.count - 1)) of \(state.sequence + 1), counted from 0."
+                }
                 ways
                 EventTable.markup(events, isWhole: true)
                 ways

@@ -1,71 +1,96 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyLedger
 import AgencyReport
 import AgencyRuntime
 
-/// The runs of the ledger: what waits for a person first.
+/// The runs of the ledger: what waits for a person first, by what is at stake.
 struct InboxPage {
-    let rows: [RunRow]
+    /// The runs that are shown, and how many of their kind there are.
+    let parts: [Part]
+    let briefs: [RunID: RunBrief]
     let access: Access
     let now: Int64
-    /// Which runs are shown; all of them, the first of each kind, when that is not said.
-    var only: RunRow.Standing?
-    /// Which page of those, counted from 0.
-    var page = 0
+    /// Whether only one kind of runs is shown.
+    let isOne: Bool
+
+    /// The runs of one kind on one page.
+    struct Part {
+        let standing: RunRow.Standing
+        let rows: [RunRow]
+        let count: Int
+        let page: Int
+    }
 
     /// How many runs of one kind are on a page.
     static let size = 50
+    /// How many of those that have waited longest are put in order by what is at stake.
+    static let weighed = 200
 
     var frame: Frame {
         Frame(title: "Inbox", access: access) {
             tag("main", id: "main") {
-                tag("h1") { only == nil ? "Inbox" : "Runs" }
-                if rows.isEmpty {
+                tag("h1") { isOne ? "Runs" : "Inbox" }
+                if parts.allSatisfy({ $0.count == 0 }) {
                     tag("p") {
                         "No run has begun in this ledger. Begin one in a terminal: "
                         tag("code") { "agency run BRIEF" }
                     }
                 }
-                for standing in only.map({ [$0] }) ?? RunRow.Standing.allCases { part(standing) }
+                for part in parts { show(part) }
             }
         }
     }
 
-    private func part(_ standing: RunRow.Standing) -> Markup {
-        var all = rows.filter { $0.standing == standing }
-        // Whoever has waited longest comes first.
-        if standing == .waiting { all.sort { $0.updatedAtMilliseconds < $1.updatedAtMilliseconds } }
-        return Markup(joining: [
-            tag("h2") { standing.title },
-            list(all.dropFirst(page * Self.size).prefix(Self.size), none: "Nothing."), pages(standing, all.count),
+    private func show(_ part: Part) -> Markup {
+        Markup(joining: [
+            tag("h2") { part.standing.title + (part.count > Self.size ? " (\(part.count))" : "") }, list(part.rows),
+            pages(part),
         ])
     }
 
-    private func list(_ rows: ArraySlice<RunRow>, none: String) -> Markup {
-        guard !rows.isEmpty else { return tag("p", "soft") { none } }
-        return tag("ul", "runs") {
-            for row in rows {
-                tag("li") {
-                    tag("a", with: [("href", "/runs/\(row.run)")]) { row.title.isEmpty ? "\(row.run)" : row.title }
-                    tag("span", "tag") { row.status }
-                    tag("span", "soft") {
-                        "\(row.run) · \(row.architecture) · \(row.events) events · \(Self.ago(now - row.updatedAtMilliseconds))"
-                    }
+    private func list(_ rows: [RunRow]) -> Markup {
+        guard !rows.isEmpty else { return tag("p", "soft") { "Nothing." } }
+        return tag("ul", "runs") { for row in rows { item(row, briefs[row.run]) } }
+    }
+
+    private func item(_ row: RunRow, _ brief: RunBrief?) -> Markup {
+        let waits = row.standing == .waiting
+        return tag("li") {
+            tag("a", with: [("href", "/runs/\(row.run)")]) { row.title.isEmpty ? "\(row.run)" : row.title }
+            tag("span", "tag") { waits ? brief?.whereabouts ?? row.status : row.status }
+            if let brief, brief.stakes == .high, row.standing != .over { tag("span", "tag caution") { "high stakes" } }
+            if let brief, !brief.alarms.isEmpty {
+                tag("span", "alarm bad") {
+                    "■ " + brief.alarms[0].cut(to: 140)
+                        + (brief.alarms.count > 1 ? " And \(brief.alarms.count - 1) more." : "")
                 }
+            }
+            tag("span", "soft") {
+                ([brief?.persons, brief?.cost].compactMap(\.self) + [Self.words(row, now, waits)]).joined(
+                    separator: " · "
+                )
             }
         }
     }
 
-    private func pages(_ standing: RunRow.Standing, _ count: Int) -> Markup {
+    private static func words(_ row: RunRow, _ now: Int64, _ waits: Bool) -> String {
+        let since = ago(now - row.updatedAtMilliseconds)
+        return "\(row.run) · \(row.architecture) · \(row.events) events · begun \(ago(now - row.startedAtMilliseconds))"
+            + (waits ? ", waits since \(since)" : ", last event \(since)")
+    }
+
+    private func pages(_ part: Part) -> Markup {
         func link(_ page: Int, _ title: String) -> Markup {
-            tag("a", with: [("href", "/?of=\(standing.rawValue)&page=\(page)")]) { title }
+            tag("a", with: [("href", "/?of=\(part.standing.rawValue)&page=\(page)")]) { title }
         }
+        let left = part.count - (part.page + 1) * Self.size
         return tag("p", "pages") {
-            if page > 0 { link(page - 1, "← Back") }
-            if (page + 1) * Self.size < count { link(page + 1, "\(count - (page + 1) * Self.size) more →") }
-            if only != nil { tag("a", with: [("href", "/")]) { "All" } }
+            if part.page > 0 { link(part.page - 1, "← Back") }
+            if left > 0 { link(part.page + 1, "\(left) more →") }
+            if isOne { tag("a", with: [("href", "/")]) { "All" } }
         }
     }
 

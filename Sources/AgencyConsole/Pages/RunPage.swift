@@ -29,7 +29,9 @@ struct RunPage {
                     tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint }
                 }
                 report.content
-                tag("p", "pages") { tag("a", with: [("href", "/runs/\(state.run)/events")]) { "Every event, page by page" } }
+                tag("p", "pages") {
+                    tag("a", with: [("href", "/runs/\(state.run)/events")]) { "Every event, page by page" }
+                }
                 DoubtForm(state: state, access: access).markup
                 if let view, let sheet = state.sheet {
                     ChoiceForm(state: state, sheet: sheet, report: report, view: view, access: access, draft: draft)

@@ -60,13 +60,18 @@ enum OpenAPI {
     }
 
     private static var summary: JSONValue {
-        ["summary": "How a run stands", "responses": responses(content("The run", ["$ref": "#/components/schemas/Run"]))]
+        [
+            "summary": "How a run stands",
+            "responses": responses(content("The run", ["$ref": "#/components/schemas/Run"])),
+        ]
     }
 
     private static var events: JSONValue {
         let answer: JSONValue = [
             "type": "object", "required": ["events"],
-            "properties": ["events": ["type": "array", "maxItems": 1000, "items": ["$ref": "#/components/schemas/Event"]]],
+            "properties": [
+                "events": ["type": "array", "maxItems": 1000, "items": ["$ref": "#/components/schemas/Event"]]
+            ],
         ]
         return [
             "summary": "The events of a run, as they are recorded", "parameters": .array(range),
@@ -84,7 +89,10 @@ enum OpenAPI {
             "summary": "What happens from now on, as server-sent events; the id of each is its place in the record",
             "parameters": [after],
             "responses": responses(
-                ["description": "Events, as they come", "content": ["text/event-stream": ["schema": ["type": "string"]]]]
+                [
+                    "description": "Events, as they come",
+                    "content": ["text/event-stream": ["schema": ["type": "string"]]],
+                ]
             ),
         ]
     }
@@ -92,12 +100,17 @@ enum OpenAPI {
     private static func hold(_ summary: String, _ field: String, _ most: Int64) -> JSONValue {
         let body: JSONValue = [
             "type": "object", "required": [.string(field)],
-            "properties": [.init(field): ["type": "string", "minLength": 1, "maxLength": .integer(most), "pattern": "\\S"]],
+            "properties": [
+                .init(field): ["type": "string", "minLength": 1, "maxLength": .integer(most), "pattern": "\\S"]
+            ],
         ]
         return [
             "summary": .string(summary),
             "requestBody": ["required": true, "content": ["application/json": ["schema": body]]],
-            "responses": responses(content("How the run stands then", ["$ref": "#/components/schemas/Run"]), takes: true),
+            "responses": responses(
+                content("How the run stands then", ["$ref": "#/components/schemas/Run"]),
+                takes: true
+            ),
         ]
     }
 
@@ -144,7 +157,8 @@ enum OpenAPI {
     private static let row: JSONValue = [
         "type": "object",
         "required": [
-            "run", "title", "architecture", "status", "updatedAtMilliseconds", "startedAtMilliseconds", "events", "isDue",
+            "run", "title", "architecture", "status", "updatedAtMilliseconds", "startedAtMilliseconds", "events",
+            "isDue",
         ],
         "properties": [
             "run": ["type": "string"], "title": ["type": "string"], "architecture": ["type": "string"],

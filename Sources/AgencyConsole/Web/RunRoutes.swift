@@ -8,24 +8,13 @@ import AgencyRuntime
 import HTTPTypes
 import Hummingbird
 
-/// The inbox, the page of a run, and what is told of it while it is open.
+/// The page of a run, and what is told of it while it is open.
 struct RunRoutes: Sendable {
     let agency: Agency
     let doorkeeper: Doorkeeper
     let watch: RunWatch
 
     func add(to routes: inout Routes) {
-        routes.get("/", .see) { request, context in
-            let query = request.uri.queryParameters
-            var inbox = InboxPage(
-                rows: try await agency.store.runs(),
-                access: try context.signedIn(),
-                now: doorkeeper.now()
-            )
-            inbox.page = max(0, min(query["page"].flatMap { Int($0) } ?? 0, 1_000_000))
-            inbox.only = query["of"].flatMap { .init(rawValue: String($0)) }
-            return Answers.page(inbox.frame)
-        }
         routes.get("/runs/:run", .see) { _, context in
             Answers.page(try await RunView(agency: agency, doorkeeper: doorkeeper).page(context).frame)
         }

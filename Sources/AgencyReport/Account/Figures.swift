@@ -54,7 +54,7 @@ extension Array where Element == String {
 
 extension String {
     /// The text on one line, cut to a number of characters with “…” where it is longer.
-    func cut(to limit: Int) -> String {
+    package func cut(to limit: Int) -> String {
         // Bounded first: a text of megabytes is not worth splitting for its first line.
         let line = prefix(limit * 4 + 16).split { $0.isWhitespace }.joined(separator: " ")
         guard line.count > limit || count > limit * 4 + 16 else { return line }

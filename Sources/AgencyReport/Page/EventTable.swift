@@ -10,6 +10,7 @@ package enum EventTable {
     /// - Parameters:
     ///   - events: The events.
     ///   - isWhole: Whether long lines are shown to their end.
+    /// - Returns: The table.
     package static func markup(_ events: [RecordedEvent], isWhole: Bool = false) -> Markup {
         tag("table", "stack events") {
             tag("thead") {

@@ -78,7 +78,11 @@ extension ReportPage {
             }
             tag("details", "whole") {
                 tag("summary") { account.eventCount.counted("event") }
-                if account.isPartial { tag("p", "soft") { "Only the first and the last are here, and costs are those of each episode's last try." } }
+                if account.isPartial {
+                    tag("p", "soft") {
+                        "Only the first and the last are here, and costs are those of each episode's last try."
+                    }
+                }
                 EventTable.markup(account.events)
             }
         }
