@@ -32,7 +32,8 @@ struct ReportTests {
         let html = report(fixture).html
         let check = MarkupCheck(html)
         #expect(check.faults == [])
-        #expect(check.elements["svg"] == 2)
+        // The run and the architecture, and for wide and for narrow screens the times and the costs.
+        #expect(check.elements["svg"] == 6)
         #expect(check.elements["script"] == nil)
         #expect(!html.contains("NaN"))
         for proposal in fixture.state.proposals.values {

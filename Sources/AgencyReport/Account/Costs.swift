@@ -41,6 +41,7 @@ struct Costs: Hashable, Sendable {
         }
         var begun: [EpisodeID: EpisodeStarted] = [:]
         var again: [EpisodeID: Int] = [:]
+        var work: (role: String, performer: String) = ("?", "?")
         for recorded in events {
             switch recorded.event {
             case .episodeStarted(let event):
@@ -60,6 +61,14 @@ struct Costs: Hashable, Sendable {
                     isRecorded: false
                 )
                 add(key, failed: true, repeats, event.usage, event.milliseconds)
+            case .iterationBegun(let event): work = (event.role.rawValue, event.performer)
+            case .stateAdvanced(let event):
+                let performer = event.performer ?? work.performer
+                let key = Row(role: work.role, performer: performer, isRecorded: event.recorded)
+                add(key, failed: false, 0, event.usage, event.milliseconds)
+            case .advanceFailed(let event):
+                let key = Row(role: work.role, performer: work.performer, isRecorded: false)
+                add(key, failed: true, 0, event.usage, event.milliseconds)
             default: break
             }
         }

@@ -11,6 +11,8 @@ struct RunAccount: Sendable {
     let rounds: [Round]
     let notices: [Notice]
     let costs: Costs
+    let timeline: Timeline
+    let curve: CostCurve
 
     init(state: RunState, events: [RecordedEvent], verification: String?) {
         self.state = state
@@ -20,6 +22,8 @@ struct RunAccount: Sendable {
         notices = Notice.all(of: state, events: events, rounds: rounds)
         // The state knows the last try of each episode, which is more than a part of the events does.
         costs = Costs(state, events: Self.isPart(events, of: state) ? [] : events)
+        timeline = Timeline(state, events: events)
+        curve = CostCurve(state, events: events)
     }
 
     /// Whether only a part of the events is here: the first and the last of a long run.

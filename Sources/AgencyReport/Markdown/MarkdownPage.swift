@@ -11,9 +11,9 @@ struct MarkdownPage {
     /// The whole document.
     var text: String {
         let parts = [
-            head, attention, goals, options, choices, steps, changes, plans, costs, record,
+            head, attention, goals, options, choices, steps, changes, plans, costs, time, record,
         ]
-        return parts.joined(separator: [""]).joined(separator: "\n") + "\n"
+        return parts.filter { !$0.isEmpty }.joined(separator: [""]).joined(separator: "\n") + "\n"
     }
 
     /// Text that others wrote, as text.
@@ -83,7 +83,7 @@ struct MarkdownPage {
             ]
         }
         let head = ["role", "performer", "episodes", "tokens", "money", "time"]
-        return ["## Costs", ""] + table(head, right: [2, 3, 4, 5], rows)
+        return ["## Costs", ""] + table(head, right: [2, 3, 4, 5], rows) + bounds
     }
 
     private var record: [String] {

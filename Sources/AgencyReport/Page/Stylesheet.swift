@@ -70,9 +70,11 @@ enum Stylesheet {
         blockquote{margin:.3rem 0 .6rem;padding:.1rem 0 .1rem .8rem;border-left:3px solid var(--line);color:var(--soft)}
         figure{margin:1rem 0;max-width:32rem}.pictures{display:grid;gap:1rem 2.5rem;align-items:start}
         @media(min-width:56rem){.pictures{grid-template-columns:1fr 1fr}}figure svg{width:100%;height:auto;display:block}
+        figure.broad{max-width:none;margin-bottom:2rem}.narrow{display:none}
         figcaption{font-size:.85rem;color:var(--soft)}
         table.events{font-size:.82rem}table.events td.when{white-space:nowrap}
         footer{padding-top:2rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}
+        @media screen and (max-width:40rem){.wide{display:none}.narrow{display:block}}
         @media(max-width:40rem){html{font-size:15px}main,header,footer{padding-left:.9rem;padding-right:.9rem}
         h1{font-size:1.45rem}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.4rem}
         table.scores{min-width:calc(5.5rem + var(--n)*5.6rem);font-size:.8rem}

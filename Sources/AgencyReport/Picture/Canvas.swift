@@ -3,16 +3,30 @@
 
 /// A picture under way, drawn from top to bottom at a fixed width.
 struct Canvas {
-    /// The width of every picture, in units of which a letter takes about 7.
+    /// The width of pictures that do not say another, in units of which a letter takes about 7.
     static let width = 500
     /// Where the content begins; left of it is room for lines that go back.
     static let left = 44
     /// Where the content ends.
     static let right = 456
 
+    /// How wide the picture is.
+    let width: Int
     /// How far down the picture is drawn.
     var y = 8
     private var pieces: [Markup] = []
+
+    init(width: Int = Self.width) { self.width = width }
+
+    /// How much has been drawn so far.
+    var count: Int { pieces.count }
+
+    /// Puts what was drawn last, from a count on, below what was drawn from an earlier count on.
+    mutating func lower(from last: Int, below first: Int) {
+        let moved = pieces[last...]
+        pieces.removeSubrange(last...)
+        pieces.insert(contentsOf: moved, at: first)
+    }
 
     /// Draws a box.
     mutating func box(x: Int, y: Int, width: Int, height: Int, _ kind: String = "oa-box", title: String? = nil) {
@@ -21,7 +35,8 @@ struct Canvas {
                 "rect",
                 with: [
                     ("class", kind), ("x", "\(x)"), ("y", "\(y)"), ("width", "\(max(0, width))"),
-                    ("height", "\(max(0, height))"), ("rx", kind == "oa-box" ? "6" : nil),
+                    ("height", "\(max(0, height))"),
+                    ("rx", kind == "oa-box" ? "6" : kind.hasPrefix("oa-span") ? "2" : nil),
                 ]
             ) { if let title { tag("title") { title } } }
         )
@@ -77,6 +92,16 @@ struct Canvas {
         )
     }
 
+    /// Draws a sign of one letter, centred, with what it stands for.
+    mutating func sign(_ sign: String, x: Int, y: Int, _ kind: String, title: String) {
+        pieces.append(
+            tag("text", with: [("class", kind), ("x", "\(x)"), ("y", "\(y)"), ("text-anchor", "middle")]) {
+                tag("title") { title }
+                sign
+            }
+        )
+    }
+
     /// Draws a gate: two posts and two bars, with a line or two of text between them.
     mutating func gate(_ title: String, _ details: [String]) {
         let height = 28 + details.count * 16
@@ -94,11 +119,11 @@ struct Canvas {
 
     /// The whole picture, with what screen readers say of it.
     func picture(_ name: String, title: String, about: String) -> Markup {
-        let size = "0 0 \(Self.width) \(y + 8)"
+        let size = "0 0 \(width) \(y + 8)"
         return tag(
             "svg",
             with: [
-                ("xmlns", "http://www.w3.org/2000/svg"), ("class", "oa"), ("viewBox", size), ("width", "\(Self.width)"),
+                ("xmlns", "http://www.w3.org/2000/svg"), ("class", "oa"), ("viewBox", size), ("width", "\(width)"),
                 ("height", "\(y + 8)"), ("role", "img"), ("aria-labelledby", "oa-\(name)-title oa-\(name)-about"),
             ]
         ) {
@@ -122,6 +147,15 @@ struct Canvas {
         .oa .oa-ring{fill:none;stroke:var(--oa-ink);stroke-width:1.5}
         .oa .oa-cross{fill:none;stroke:var(--oa-caution);stroke-width:2}.oa .oa-track{fill:none;stroke:var(--oa-line)}
         .oa .oa-part{fill:var(--oa-line)}.oa text.oa-good{fill:var(--oa-good)}.oa text.oa-caution{fill:var(--oa-caution)}
+        .oa .oa-grid{fill:none;stroke:var(--oa-line);stroke-width:.6;opacity:.55}
+        .oa .oa-gap{fill:var(--oa-line);opacity:.16}.oa .oa-span{fill:var(--oa-ink);opacity:.82}
+        .oa .oa-span-hollow{fill:var(--oa-wash);stroke:var(--oa-ink);stroke-width:1.2}
+        .oa .oa-span-open{fill:none;stroke:var(--oa-soft);stroke-width:1.2;stroke-dasharray:3 2}
+        .oa .oa-span-failed{fill:var(--oa-wash);stroke:var(--oa-caution);stroke-width:1.5}
+        .oa .oa-span-wait{fill:var(--oa-line);opacity:.5}
+        .oa .oa-span-paused{fill:var(--oa-caution);opacity:.4}.oa .oa-span-kept{fill:var(--oa-good)}
+        .oa .oa-span-undone{fill:var(--oa-bad)}.oa .oa-area{fill:var(--oa-line);opacity:.25}
+        .oa .oa-curve{fill:none;stroke:var(--oa-ink);stroke-width:1.8}
         .oa text.oa-bad,.oa .oa-fill.oa-bad{fill:var(--oa-bad)}.oa .oa-line.oa-bad{stroke:var(--oa-bad)}
         """
 }
