@@ -43,20 +43,8 @@ extension PromptInput {
     /// The texts that stand in another text as inputs with this label, each between the marks that its digest makes.
     static func texts(fencedAs label: String, in text: String) -> [String] {
         let bytes = Array(text.utf8)
-        let head = Array("## \(label) (".utf8)
-        var found: [String] = []
-        for start in bytes.ranges(of: head).map(\.lowerBound) {
-            guard let open = bytes[start...].firstRange(of: Array(")\n<<<".utf8)),
-                let line = bytes[open.upperBound...].firstIndex(of: UInt8(ascii: "\n"))
-            else { continue }
-            let mark = Array(bytes[open.upperBound..<line])
-            guard mark.count <= 64,
-                let close = bytes[line...].firstRange(of: [UInt8(ascii: "\n")] + mark + Array(">>>".utf8))
-            else { continue }
-            let inner = close.lowerBound > line ? bytes[(line + 1)..<max(line + 1, close.lowerBound)] : []
-            let candidate = String(decoding: inner, as: UTF8.self)
-            if Array(Digest(of: label + "\u{0}" + candidate).short.utf8) == mark { found.append(candidate) }
-        }
-        return found
+        return bytes.ranges(of: Array("## \(label) (".utf8))
+            .compactMap { StoredInput.find(at: $0.lowerBound, in: bytes)?.input }
+            .filter { $0.label == label }.map(\.text)
     }
 }

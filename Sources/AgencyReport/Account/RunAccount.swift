@@ -13,6 +13,7 @@ struct RunAccount: Sendable {
     let costs: Costs
     let timeline: Timeline
     let curve: CostCurve
+    let provenance: ProvenanceReport
 
     init(state: RunState, events: [RecordedEvent], verification: String?) {
         self.state = state
@@ -24,6 +25,7 @@ struct RunAccount: Sendable {
         costs = Costs(state, events: Self.isPart(events, of: state) ? [] : events)
         timeline = Timeline(state, events: events)
         curve = CostCurve(state, events: events)
+        provenance = ProvenanceReport(state: state, events: events)
     }
 
     /// Whether only a part of the events is here: the first and the last of a long run.

@@ -188,6 +188,10 @@ extension ReportPage {
                         toned(claim.standing.tone, "\(claim.standing.mark) \(claim.standing.rawValue)")
                         " \(claim.text)"
                         if !claim.citations.isEmpty { citations(claim) }
+                        tag("details", "inline") {
+                            tag("summary") { "where from" }
+                            account.provenance.origin(of: claim, in: explanation)
+                        }
                     }
                 }
             },

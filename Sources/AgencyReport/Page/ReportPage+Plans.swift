@@ -35,6 +35,10 @@ extension ReportPage {
             tag("p", "soft") {
                 proposal.origin + ", plan "
                 digest(proposal.plan.digest, isWhole: true)
+            },
+            tag("details") {
+                tag("summary") { "where it comes from" }
+                account.provenance.origin(of: proposal.id)
             }, tag("p") { proposal.summary },
             proposal.plan.assumptions.isEmpty
                 ? .empty

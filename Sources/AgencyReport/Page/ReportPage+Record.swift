@@ -122,7 +122,9 @@ extension ReportPage {
             tag("tbody") {
                 for record in state.episodeOrder.compactMap({ state.episodes[$0] }) {
                     tag("tr") {
-                        tag("td", "mono") { record.order.id.rawValue }
+                        tag("td", with: [("class", "mono"), ("id", "episode-" + record.order.id.rawValue)]) {
+                            record.order.id.rawValue
+                        }
                         tag("td") { record.performer }
                         tag("td") { record.outcomeText }
                         named("prompt") { digest(record.prompt.digest) }

@@ -50,7 +50,7 @@ extension ReportPage {
     var steps: Markup {
         part("steps", "Steps, forecasts and outcomes", note: brierText) {
             if state.enactment.trials.isEmpty { tag("p") { "Nothing has been enacted." } }
-            for trial in state.enactment.trials { card(trial) }
+            for (number, trial) in state.enactment.trials.enumerated() { card(trial, number) }
         }
     }
 
@@ -61,7 +61,7 @@ extension ReportPage {
         } ?? ""
     }
 
-    private func card(_ trial: StepTrial) -> Markup {
+    private func card(_ trial: StepTrial, _ number: Int) -> Markup {
         let kind = trial.reverted != nil || trial.halt != nil ? "card undone" : "card kept"
         return tag("div", with: [("class", trial.checkpoint == nil && trial.reverted == nil ? "card" : kind)]) {
             tag("h3") {
@@ -75,6 +75,12 @@ extension ReportPage {
                 tag("p") {
                     toned(line.tone, line.lead)
                     " " + line.text
+                }
+            }
+            if !account.provenance.arguments(of: number).isEmpty {
+                tag("details") {
+                    tag("summary") { "where its values come from" }
+                    account.provenance.origins(ofTry: number)
                 }
             }
             if !trial.settlements.isEmpty { settlements(trial) }

@@ -70,6 +70,9 @@ enum Stylesheet {
         blockquote{margin:.3rem 0 .6rem;padding:.1rem 0 .1rem .8rem;border-left:3px solid var(--line);color:var(--soft)}
         figure{margin:1rem 0;max-width:32rem}.pictures{display:grid;gap:1rem 2.5rem;align-items:start}
         @media(min-width:56rem){.pictures{grid-template-columns:1fr 1fr}}figure svg{width:100%;height:auto;display:block}
+        ul.origin{list-style:none;margin:.15rem 0 .4rem;padding-left:.9rem;border-left:2px solid var(--line);font-size:.9rem}
+        ul.origin ul.origin{font-size:inherit}ul.origin li{margin:.2rem 0}div.origin{margin:.3rem 0;font-size:.9rem}
+        div.origin p{margin:.15rem 0;max-width:none}
         figure.broad{max-width:none;margin-bottom:2rem}.narrow{display:none}
         figcaption{font-size:.85rem;color:var(--soft)}
         table.events{font-size:.82rem}table.events td.when{white-space:nowrap}

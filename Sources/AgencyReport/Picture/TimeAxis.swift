@@ -54,7 +54,7 @@ struct TimeAxis {
         for piece in scale.short {
             let (from, to) = (Int(piece.from.rounded()), Int(piece.to.rounded()))
             let words =
-                "⋯ \(Int(clamping: piece.milliseconds).millisecondsText) in which nothing was recorded, drawn short"
+                "\(Int(clamping: piece.milliseconds).millisecondsText) in which nothing was recorded, drawn short"
             canvas.box(x: from, y: top - 14, width: to - from, height: bottom - top + 14, "oa-gap", title: words)
             for x in [from, to] { canvas.path([(x, top - 14), (x, bottom)], "oa-grid") }
         }

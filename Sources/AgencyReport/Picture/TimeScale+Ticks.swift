@@ -31,6 +31,7 @@ extension TimeScale {
     /// Where stretches begin that are drawn in proportion: their dates and times, as far as there is room for them.
     ///
     /// - Parameter right: Where the picture ends; a label that would reach beyond it begins earlier.
+    /// - Returns: The labels from left to right, none of which lies on another.
     func starts(before right: Int) -> [Tick] {
         var ticks: [Tick] = []
         var free = Int.min
