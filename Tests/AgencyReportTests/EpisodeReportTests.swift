@@ -80,7 +80,7 @@ struct EpisodeReportTests {
         #expect(html.contains("sql: &quot;select 1&quot;"))
         #expect(html.contains("Something was hidden in what the tool showed"))
         #expect(html.contains("17‹U+200B›"))
-        #expect(html.contains("probability: "))
+        #expect(html.contains("<dt>probability</dt><dd><code>0.85</code></dd>"))
         #expect(html.contains("It begins with what went in, above."))
         let usage = stored.record.usage
         #expect(html.contains("\(usage.inputTokens.grouped) sent"))

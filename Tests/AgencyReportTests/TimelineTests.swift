@@ -146,6 +146,18 @@ struct TimelineTests {
         #expect(MarkupCheck(CostPicture.svg(RunState(run: "r"), events: events)).faults == [])
     }
 
+    @Test func `on a page, the bar of an episode leads to it`() throws {
+        let fixture = try Fixture.whole()
+        let figure = TimelinePicture.figure(fixture.state, events: fixture.events) { "#episode-\($0)" }.source
+        #expect(MarkupCheck(figure).faults == [])
+        let html = Report(state: fixture.state, events: fixture.events, verification: nil).html
+        for id in fixture.state.episodeOrder {
+            #expect(figure.contains("<a href=\"#episode-\(id)\"><rect"))
+            #expect(html.contains("id=\"episode-\(id)\""))
+        }
+        #expect(!TimelinePicture.svg(fixture.state, events: fixture.events).contains("href"))
+    }
+
     @Test func `hostile names and words stay text, and the same events give the same bytes`() throws {
         let fixture = try Fixture.whole(mark: ReportTests.hostile)
         for svg in [

@@ -14,6 +14,8 @@ struct Timeline: Sendable {
         var name: String
         /// Who performed it, or what became of it.
         var note: String
+        /// The episode, where it was one that is known by its name.
+        var episode: EpisodeID?
 
         /// What a reader is told who points at it.
         var about: String {

@@ -129,8 +129,15 @@ struct TimelineReader {
         _ note: String
     ) {
         let words = [note, "by \(open.event.performer)"].filter { !$0.isEmpty }.joined(separator: ", ")
-        let name = open.event.order.id.rawValue
-        let span = Timeline.Span(start: open.start, end: max(open.start, at), kind: kind, name: name, note: words)
+        let id = open.event.order.id
+        var span = Timeline.Span(
+            start: open.start,
+            end: max(open.start, at),
+            kind: kind,
+            name: id.rawValue,
+            note: words
+        )
+        span.episode = id
         add(span, to: open.event.order.role)
     }
 

@@ -188,12 +188,7 @@ package struct EpisodeReport: Sendable {
             return Markup(joining: [tag("p", "caution") { "Not one JSON value; as it came:" }, tag("pre") { answer }])
         }
         return Markup(joining: [
-            claims(json),
-            tag("pre") {
-                for one in ArgumentLine.lines(of: json) {
-                    tag("span", with: [("class", one.isBlock ? "block" : "line")]) { one.indented }
-                }
-            },
+            claims(json), ValueMarkup.markup(json),
         ])
     }
 

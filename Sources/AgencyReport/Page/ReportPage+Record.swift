@@ -23,7 +23,7 @@ extension ReportPage {
                     cost(account.costs.total)
                 }
             }
-            if !account.curve.points.isEmpty { curve }
+            if !account.curve.points.isEmpty { CostPicture.figure(account.curve, account.timeline) }
         }
     }
 
@@ -47,7 +47,9 @@ extension ReportPage {
     /// Who does what, and what happened, as pictures.
     var pictures: Markup {
         part("pictures", "Pictures") {
-            if !account.timeline.lanes.isEmpty { timeline }
+            if !account.timeline.lanes.isEmpty {
+                TimelinePicture.figure(state, account.timeline) { "#episode-" + $0.rawValue }
+            }
             tag("div", "pictures") {
                 tag("figure") {
                     RunPicture.markup(state)
@@ -60,24 +62,6 @@ extension ReportPage {
                     }
                 }
             }
-        }
-    }
-
-    /// What had been consumed when; once for wide screens and paper, once for narrow screens.
-    var curve: Markup {
-        tag("figure", "broad") {
-            tag("div", "wide") { CostPicture.markup(account.curve, account.timeline, isNarrow: false) }
-            tag("div", "narrow") { CostPicture.markup(account.curve, account.timeline, isNarrow: true) }
-            tag("figcaption") { "What all episodes had consumed, in UTC." }
-        }
-    }
-
-    /// Who did what when; once for wide screens and paper, once for narrow screens.
-    var timeline: Markup {
-        tag("figure", "broad") {
-            tag("div", "wide") { TimelinePicture.markup(state, account.timeline, isNarrow: false) }
-            tag("div", "narrow") { TimelinePicture.markup(state, account.timeline, isNarrow: true) }
-            tag("figcaption") { "Who did what when, in UTC. Point at a bar or a sign to read what it was." }
         }
     }
 

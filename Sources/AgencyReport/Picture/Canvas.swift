@@ -28,6 +28,13 @@ struct Canvas {
         pieces.insert(contentsOf: moved, at: first)
     }
 
+    /// Makes what was drawn from a count on lead somewhere.
+    mutating func link(from first: Int, to target: String) {
+        let linked = Markup(joining: Array(pieces[first...]))
+        pieces.removeSubrange(first...)
+        pieces.append(tag("a", with: [("href", target)]) { linked })
+    }
+
     /// Draws a box.
     mutating func box(x: Int, y: Int, width: Int, height: Int, _ kind: String = "oa-box", title: String? = nil) {
         pieces.append(

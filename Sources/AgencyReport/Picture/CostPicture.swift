@@ -10,7 +10,20 @@ public enum CostPicture {
         markup(CostCurve(state, events: events), Timeline(state, events: events), isNarrow: false).source
     }
 
-    static func markup(_ curve: CostCurve, _ timeline: Timeline, isNarrow: Bool) -> Markup {
+    /// The picture for a page, once for wide screens and paper and once for narrow screens.
+    package static func figure(_ state: RunState, events: [RecordedEvent]) -> Markup {
+        figure(CostCurve(state, events: events), Timeline(state, events: events))
+    }
+
+    static func figure(_ curve: CostCurve, _ timeline: Timeline) -> Markup {
+        tag("figure", "broad") {
+            tag("div", "wide") { markup(curve, timeline, isNarrow: false) }
+            tag("div", "narrow") { markup(curve, timeline, isNarrow: true) }
+            tag("figcaption") { "What all episodes had consumed, in UTC." }
+        }
+    }
+
+    private static func markup(_ curve: CostCurve, _ timeline: Timeline, isNarrow: Bool) -> Markup {
         var drawing = CostDrawing(curve, timeline, isNarrow: isNarrow)
         drawing.draw()
         return drawing.canvas.picture(

@@ -22,7 +22,11 @@ struct TimelineDrawing {
     private static let mostRows = 16
     private static let rowHeight = 11
 
-    init(_ timeline: Timeline, isNarrow: Bool) {
+    /// Where a bar of an episode leads.
+    private let link: (EpisodeID) -> String?
+
+    init(_ timeline: Timeline, isNarrow: Bool, link: @escaping (EpisodeID) -> String?) {
+        self.link = link
         axis = TimeAxis(isNarrow: isNarrow)
         canvas = Canvas(width: axis.width)
         scale = TimeScale(times: timeline.times, busy: timeline.busy, from: axis.left, to: axis.right)
@@ -98,12 +102,17 @@ struct TimelineDrawing {
 
     private mutating func draw(_ span: Timeline.Span, x: Int, y: Int, width: Int) {
         kinds.insert(span.kind)
-        canvas.box(x: x, y: y + 1, width: width, height: Self.rowHeight - 3, span.kind.look, title: span.about)
-        if span.kind == .failed {
-            let middle = x + width / 2
-            canvas.path([(middle - 3, y + 2), (middle + 3, y + 8)], "oa-cross", title: span.about)
-            canvas.path([(middle - 3, y + 8), (middle + 3, y + 2)], "oa-cross", title: span.about)
-        }
+        let first = canvas.count
+        drawBar(span.kind, x: x, y: y + 1, width: width, title: span.about)
+        if let target = span.episode.flatMap(link) { canvas.link(from: first, to: target) }
+    }
+
+    private mutating func drawBar(_ kind: Timeline.Kind, x: Int, y: Int, width: Int, title: String) {
+        canvas.box(x: x, y: y, width: width, height: Self.rowHeight - 3, kind.look, title: title)
+        guard kind == .failed else { return }
+        let middle = x + width / 2
+        canvas.path([(middle - 3, y + 1), (middle + 3, y + 7)], "oa-cross", title: title)
+        canvas.path([(middle - 3, y + 7), (middle + 3, y + 1)], "oa-cross", title: title)
     }
 
     /// Draws very many bars as columns: how many there were at once, each column as wide as several bars would be.
@@ -175,7 +184,7 @@ struct TimelineDrawing {
         }
         for kind in Timeline.Kind.allCases where kinds.contains(kind) {
             let x = place(kind.rawValue)
-            draw(Timeline.Span(start: 0, end: 0, kind: kind, name: "", note: ""), legendAt: x)
+            drawBar(kind, x: x, y: canvas.y - 4, width: 18, title: kind.rawValue)
             canvas.text(kind.rawValue, x: x + 24, y: canvas.y + 4, "oa-soft oa-small")
         }
         for sign in Timeline.Mark.Sign.allCases where signs.contains(sign) {
@@ -184,21 +193,6 @@ struct TimelineDrawing {
             canvas.text(sign.words, x: x + 24, y: canvas.y + 4, "oa-soft oa-small")
         }
         canvas.y += 22
-    }
-
-    private mutating func draw(_ span: Timeline.Span, legendAt x: Int) {
-        canvas.box(
-            x: x,
-            y: canvas.y - 4,
-            width: 18,
-            height: Self.rowHeight - 3,
-            span.kind.look,
-            title: span.kind.rawValue
-        )
-        if span.kind == .failed {
-            canvas.path([(x + 6, canvas.y - 3), (x + 12, canvas.y + 3)], "oa-cross")
-            canvas.path([(x + 6, canvas.y + 3), (x + 12, canvas.y - 3)], "oa-cross")
-        }
     }
 }
 
