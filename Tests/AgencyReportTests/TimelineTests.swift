@@ -75,6 +75,32 @@ struct TimelineTests {
         #expect(bars(svg).contains { $0.about.contains("waiting for a person") && $0.width < 120 })
     }
 
+    @Test func `a long episode is no waiting, and is drawn in proportion`() {
+        let prompt = ArtefactReference(Digest(of: "prompt"))
+        var events: [RecordedEvent] = []
+        for (number, length) in [60_000, 5000, 5000].enumerated() {
+            let order = EpisodeOrder(id: EpisodeID("0.propose.planner.\(number)"), role: "planner", task: .propose)
+            let start = EpisodeStarted(order: order, prompt: prompt, performer: "small")
+            let end = EpisodeFailed(
+                episode: order.id,
+                code: "empty",
+                message: "nothing",
+                transcript: prompt,
+                usage: Usage(),
+                milliseconds: length
+            )
+            let at = events.last?.atMilliseconds ?? 1_773_480_413_000
+            let until = at + Int64(length)
+            events.append(RecordedEvent(sequence: events.count, atMilliseconds: at, event: .episodeStarted(start)))
+            events.append(RecordedEvent(sequence: events.count, atMilliseconds: until, event: .episodeFailed(end)))
+        }
+        let svg = TimelinePicture.svg(RunState(run: "r"), events: events)
+        #expect(!svg.contains("drawn short"))
+        let widths = bars(svg).filter { $0.about.hasPrefix("0.propose.") }.map(\.width)
+        #expect(widths.count == 3)
+        #expect(widths.first.map { $0 > 8 * (widths.last ?? 0) } == true)
+    }
+
     @Test func `a run of two seconds is drawn in proportion, with parts of seconds named`() {
         var state = RunState(run: "r")
         var events: [RecordedEvent] = []
@@ -174,6 +200,13 @@ struct TimelineTests {
         for _ in 0..<3 {
             #expect(svg == TimelinePicture.svg(fixture.state, events: fixture.events))
         }
+    }
+
+    @Test func `where nothing was consumed there is a sentence and no picture`() throws {
+        let fixture = try Fixture.filled()
+        let html = Report(state: fixture.state, events: fixture.events, verification: nil).html
+        #expect(html.contains("Nothing was consumed that is counted in tokens or money; it was bounded all the same"))
+        #expect(MarkupCheck(html).elements["svg"] == 4)
     }
 
     @Test func `the costs end at what was consumed, and name what bounded them`() throws {

@@ -24,6 +24,16 @@ struct CostCurve: Sendable {
     /// What bounds the money, as far as the record says.
     private(set) var moneyBounds: [Bound] = []
 
+    /// Whether nothing was consumed that is counted in tokens or money.
+    var isFlat: Bool { points.last.map { $0.usage.tokens == 0 && $0.usage.money == .zero } ?? true }
+
+    /// What is said instead of a picture where nothing was consumed.
+    var flatWords: String {
+        let bounds = tokenBounds.map { "tokens: \($0.words)" } + moneyBounds.map { "money: \($0.words)" }
+        return "Nothing was consumed that is counted in tokens or money"
+            + (bounds.isEmpty ? "." : "; it was bounded all the same: \(bounds.joined(separator: "; ")).")
+    }
+
     init(_ state: RunState, events: [RecordedEvent]) {
         var sum = Usage()
         var latest: Int64 = 0

@@ -23,7 +23,11 @@ extension ReportPage {
                     cost(account.costs.total)
                 }
             }
-            if !account.curve.points.isEmpty { CostPicture.figure(account.curve, account.timeline) }
+            if !account.curve.isFlat {
+                CostPicture.figure(account.curve, account.timeline)
+            } else if !account.curve.points.isEmpty {
+                tag("p", "soft") { account.curve.flatWords }
+            }
         }
     }
 

@@ -87,14 +87,14 @@ private struct CostDrawing {
         let final = amount(curve.points.last?.usage ?? Usage())
         let label = axis.isNarrow ? canvas.y + 11 : canvas.y + 13
         canvas.text(name, x: 8, y: label, "oa-bold oa-small")
-        canvas.text(sum, x: axis.isNarrow ? 70 : 8, y: axis.isNarrow ? label : label + 16, "oa-small")
         said.append("\(name.capitalizedFirst): \(sum) in the end.")
         guard final > 0 else {
-            canvas.text("none was consumed", x: axis.left + (axis.isNarrow ? 110 : 6), y: label, "oa-soft oa-small")
-            canvas.y += 30
+            canvas.text("none was consumed", x: axis.isNarrow ? 70 : axis.left + 6, y: label, "oa-soft oa-small")
+            canvas.y += 26
             beyond += bounds.map { "\(name.capitalizedFirst): \($0.words)." }
             return
         }
+        canvas.text(sum, x: axis.isNarrow ? 70 : 8, y: axis.isNarrow ? label : label + 16, "oa-small")
         // A bound that is far above would press the curve flat; it is said instead of drawn.
         let near = bounds.filter { $0.amount >= final && $0.amount <= final * 4 }
         let most = near.map(\.amount).max() ?? final

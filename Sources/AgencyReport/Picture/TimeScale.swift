@@ -60,7 +60,7 @@ struct TimeScale {
 
     /// Chooses the times to draw short: the longest first, while one alone takes a fifth of what is left.
     ///
-    /// One in which something was under way is only drawn short when it leaves next to nothing for the rest.
+    /// One in which something was under way is only drawn short when it leaves less than a twentieth for the rest.
     private static func gaps(_ times: [Int64], busy: [ClosedRange<Int64>]) -> [Range<Int64>] {
         guard let first = times.first, let last = times.last else { return [] }
         let longest = zip(times, times.dropFirst()).map { $0..<$1 }
@@ -71,7 +71,7 @@ struct TimeScale {
         for gap in longest.prefix(4 * mostShort) where chosen.count < mostShort {
             let length = Double(gap.upperBound) - Double(gap.lowerBound)
             guard length > rest * 0.2 else { break }
-            if length < rest * 0.8, isBusy(gap, busy) { continue }
+            if length < rest * 0.95, isBusy(gap, busy) { continue }
             chosen.append(gap)
             rest -= length
         }
