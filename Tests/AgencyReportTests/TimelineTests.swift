@@ -147,6 +147,31 @@ struct TimelineTests {
         #expect(costs.utf8.count < 40_000)
     }
 
+    @Test func `the steps of a long work are bars, and are counted among the costs`() throws {
+        let prompt = ArtefactReference(Digest(of: "prompt"))
+        let begun = IterationBegun(role: "mover", prompt: prompt, performer: "small")
+        var events = [RecordedEvent(sequence: 0, atMilliseconds: 1_773_480_413_000, event: .iterationBegun(begun))]
+        for number in 1...3 {
+            let advanced = try StateAdvanced(
+                number: number,
+                answers: ["{}"],
+                votes: [0],
+                winner: 0,
+                usage: Usage(inputTokens: 300, outputTokens: 41, calls: 1),
+                milliseconds: 900
+            )
+            let at = 1_773_480_413_000 + Int64(number) * 1000
+            events.append(RecordedEvent(sequence: number, atMilliseconds: at, event: .stateAdvanced(advanced)))
+        }
+        let state = RunState(run: "r")
+        let drawn = bars(TimelinePicture.svg(state, events: events)).filter { $0.about.contains("of the work") }
+        #expect(drawn.map { $0.about.prefix(6) } == ["step 1", "step 2", "step 3"])
+        #expect(drawn.first?.about.contains("900 ms") == true)
+        let markdown = Report(state: state, events: events, verification: nil).markdown
+        #expect(markdown.contains("| mover | small | 3 | 1,023 |"))
+        #expect(CostPicture.svg(state, events: events).contains(">1,023</text>"))
+    }
+
     @Test func `many roles are gathered into the last lanes`() {
         let prompt = ArtefactReference(Digest(of: "prompt"))
         let events = (0..<200).map { number in
