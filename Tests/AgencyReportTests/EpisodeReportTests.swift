@@ -15,7 +15,8 @@ struct EpisodeReportTests {
         var artefacts: [Digest: [UInt8]]
 
         var html: String {
-            EpisodeReport(record, state: fixture.state, events: fixture.events, artefacts: artefacts).markup.source
+            EpisodeReport(record, state: fixture.state, events: fixture.events, artefacts: artefacts) { "#other-\($0)" }
+                .markup.source
         }
     }
 
@@ -69,6 +70,7 @@ struct EpisodeReportTests {
         #expect(html.contains("Anyone could have written some of it: files.read → migrator."))
         let plan = try #require(stored.fixture.state.proposals["p2"]).plan
         for step in plan.steps { #expect(html.contains(Escape.html(step.intent))) }
+        #expect(html.contains("href=\"#other-0.propose.migrator.2\"") && !html.contains("#episode-"))
         #expect(html.contains("You play the role “auditor”"))
         #expect(html.contains(stored.record.prompt.digest.hex))
     }
