@@ -20,6 +20,11 @@ public struct Report: Sendable {
         account = RunAccount(state: state, events: events, verification: verification)
     }
 
+    /// Makes the report of a run for a page on which the names of episodes lead to pages of their own.
+    package init(state: RunState, events: [RecordedEvent], link: @escaping @Sendable (EpisodeID) -> String) {
+        account = RunAccount(state: state, events: events, verification: nil, link: link)
+    }
+
     /// The report as one HTML page without scripts or anything to be fetched.
     public var html: String { ReportPage(account: account).source }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+@testable import AgencyConsole
 import AgencyCore
 import AgencyRuntime
 import AgencySchema
@@ -150,6 +151,28 @@ import Testing
             #expect(!rest.contains("id: "))
             #expect(ids == ["id: \(last)", "id: \(last + 1)"])
             #expect(text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.allSatisfy { $0 == "event: record" })
+        }
+    }
+
+    @Test func `an episode is shown in full, and every event page by page`() async throws {
+        try await ConsoleBench.with { bench in
+            let session = try await bench.signIn()
+            let state = try await bench.agency.state(of: bench.run)
+            let page = try await bench.ask("GET", "/runs/\(bench.run)", session: session)
+            for record in state.episodeOrder.compactMap({ state.episodes[$0] }) {
+                let path = EpisodePage.path(of: record.order.id, in: bench.run)
+                #expect(page.text.contains("href=\"\(path)\""), "\(path)")
+                let episode = try await bench.ask("GET", path, session: session)
+                #expect(episode.status == 200 && episode.text.contains(record.prompt.digest.hex), "\(path)")
+                #expect(!episode.text.contains("does not hold"), "\(path)")
+            }
+            #expect(try await bench.ask("GET", "/runs/\(bench.run)/episodes/none", session: session).status == 404)
+            let events = try await bench.ask("GET", "/runs/\(bench.run)/events?from=2", session: session)
+            #expect(events.text.contains("Events 2 to \(state.sequence) of \(state.sequence + 1)"))
+            for odd in ["-1", "999999999999", "x"] {
+                let answer = try await bench.ask("GET", "/runs/\(bench.run)/events?from=\(odd)", session: session)
+                #expect(answer.status == 200, "\(odd)")
+            }
         }
     }
 }

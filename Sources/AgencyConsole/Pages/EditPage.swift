@@ -17,17 +17,22 @@ struct EditPage {
     var complaint: String?
     /// What it comes to; it can be filed once that was shown.
     var effect: Markup?
+    /// Where else one can begin.
+    var ways: [(path: String, title: String)] = []
     let back: String
     let access: Access
 
     /// The most characters of what is rewritten.
-    static let most = 48_000
+    static let most = 500_000
 
     var frame: Frame {
         Frame(title: title, access: access) {
             tag("main", id: "main") {
                 tag("h1") { title }
                 tag("p") { about }
+                if !ways.isEmpty {
+                    tag("p", "pages") { for way in ways { tag("a", with: [("href", way.path)]) { way.title } } }
+                }
                 if let complaint { tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint } }
                 if let effect {
                     tag("section", id: "effect") {

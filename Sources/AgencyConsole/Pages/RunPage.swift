@@ -14,7 +14,8 @@ struct RunPage {
     let draft: ChoiceDraft
 
     var frame: Frame {
-        let report = Report(state: state, events: events, verification: nil)
+        let run = state.run
+        let report = Report(state: state, events: events) { EpisodePage.path(of: $0, in: run) }
         return Frame(
             title: state.started?.brief.title ?? "Run \(state.run)",
             access: access,

@@ -8,24 +8,26 @@ import Hummingbird
 struct Form {
     private let fields: [String: String]
 
-    /// The most bytes of a form.
-    static let most = 64 << 10
+    /// The most bytes of a form by somebody who is signed in, and may rewrite a whole plan.
+    static let most = 4 << 20
+    /// The most bytes of one by anybody else.
+    static let least = 16 << 10
 
     /// Reads the body of a request.
     ///
     /// - Throws: ``Fault`` for anything that is no such form, or too long.
-    init(_ request: Request) async throws {
+    init(_ request: Request, most: Int = most) async throws {
         let type = request.headers[.contentType]?.split(separator: ";").first.map { String($0).lowercased() }
         guard type == "application/x-www-form-urlencoded" else {
             throw Fault(.unsupportedMediaType, "Only a form of this console is read here.")
         }
         do {
-            let body = try await request.body.collect(upTo: Self.most)
+            let body = try await request.body.collect(upTo: most)
             let sent = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
             // Browsers end lines with a carriage return too.
             fields = sent.mapValues { $0.replacing("\r\n", with: "\n") }
         } catch {
-            throw Fault(.badRequest, "The form could not be read; it may be longer than \(Self.most >> 10) KiB.")
+            throw Fault(.badRequest, "The form could not be read; it may be longer than \(most >> 10) KiB.")
         }
     }
 

@@ -75,15 +75,13 @@ struct PlanRoutes: Sendable {
         return EditPage(
             title: "An option made from \(from.id)",
             about:
-                "It is filed beside the others, with your name; nobody has judged it, which is said where it is chosen."
-                + (others.isEmpty
-                    ? ""
-                    : " To begin from two, add &with= and the other's name to the address: \(others.joined(separator: ", "))."),
+                "It is filed beside the others, with your name; nobody has judged it, which is said where it is chosen.",
             action: "/runs/\(state.run)/plan",
             hidden: [("from", from.id.rawValue)],
             label: "The plan",
             text: text,
             reason: reason,
+            ways: others.map { ("/runs/\(state.run)/plan?from=\(from.id)&with=\($0)", "Combine with \($0)") },
             back: "/runs/\(state.run)",
             access: access
         )

@@ -4,6 +4,7 @@
 #if Live
 import AgencyCore
 import AgencyLedger
+import AgencyReport
 import AgencyRuntime
 import HTTPTypes
 import Hummingbird
@@ -18,6 +19,7 @@ struct RunRoutes: Sendable {
         routes.get("/runs/:run", .see) { _, context in
             Answers.page(try await RunView(agency: agency, doorkeeper: doorkeeper).page(context).frame)
         }
+        routes.get("/runs/:run/episodes/:episode", .see) { _, context in try await episode(context) }
         routes.get("/runs/:run/events", .see) { request, context in
             let id = try context.run()
             let state = try await agency.state(of: id)
@@ -33,6 +35,26 @@ struct RunRoutes: Sendable {
         routes.get("/runs/:run/live", .see) { request, context in
             try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
         }
+    }
+
+    private func episode(_ context: ConsoleContext) async throws -> Response {
+        let id = try context.run()
+        let name = EpisodeID(try context.parameters.require("episode"))
+        let view = RunView(agency: agency, doorkeeper: doorkeeper)
+        let state = try await agency.state(of: id)
+        guard let record = state.episodes[name] else { throw Fault(.notFound, "There is no such episode in this run.") }
+        var artefacts: [Digest: [UInt8]] = [:]
+        for reference in EpisodeReport.artefacts(of: record) {
+            artefacts[reference.digest] = try await agency.store.artefact(reference.digest)
+        }
+        let page = EpisodePage(
+            state: state,
+            record: record,
+            events: try await view.events(of: state),
+            artefacts: artefacts,
+            access: try context.signedIn()
+        )
+        return Answers.page(page.frame)
     }
 }
 
@@ -65,7 +87,7 @@ struct RunView: Sendable {
     private static let part = 500
 
     /// The events that a page is made of: all, or the first and the last of a run that has very many.
-    private func events(of state: RunState) async throws -> [RecordedEvent] {
+    func events(of state: RunState) async throws -> [RecordedEvent] {
         let count = state.sequence + 1
         guard count > 2 * Self.part else {
             // What came after the state was read is on the next page.

@@ -15,7 +15,7 @@ struct SignInRoutes: Sendable {
             return Answers.page(try page(link: word).frame)
         }
         routes.open(.post, "/sign-in") { request, context in
-            let form = try await Form(request)
+            let form = try await Form(request, most: Form.least)
             return try await signIn(form, context)
         }
         routes.form("/sign-out", .see) { _, context in

@@ -15,7 +15,16 @@ struct RunAccount: Sendable {
     let curve: CostCurve
     let provenance: ProvenanceReport
 
-    init(state: RunState, events: [RecordedEvent], verification: String?) {
+    /// Where the names of episodes lead.
+    let link: @Sendable (EpisodeID) -> String
+
+    init(
+        state: RunState,
+        events: [RecordedEvent],
+        verification: String?,
+        link: @escaping @Sendable (EpisodeID) -> String = ProvenanceReport.onPage
+    ) {
+        self.link = link
         self.state = state
         self.events = events
         self.verification = verification
@@ -25,7 +34,7 @@ struct RunAccount: Sendable {
         costs = Costs(state, events: Self.isPart(events, of: state) ? [] : events)
         timeline = Timeline(state, events: events)
         curve = CostCurve(state, events: events)
-        provenance = ProvenanceReport(state: state, events: events)
+        provenance = ProvenanceReport(state: state, events: events, link: link)
     }
 
     /// Whether only a part of the events is here: the first and the last of a long run.

@@ -15,6 +15,9 @@ package struct ProvenanceReport: Sendable {
     /// Where the name of an episode leads.
     let link: @Sendable (EpisodeID) -> String
 
+    /// Where an episode is on the page of a report.
+    package static let onPage: @Sendable (EpisodeID) -> String = { "#episode-" + $0.rawValue }
+
     /// Prepares to follow claims and values of a run.
     ///
     /// - Parameters:
@@ -24,7 +27,7 @@ package struct ProvenanceReport: Sendable {
     package init(
         state: RunState,
         events: [RecordedEvent],
-        link: @escaping @Sendable (EpisodeID) -> String = { "#episode-" + $0.rawValue }
+        link: @escaping @Sendable (EpisodeID) -> String = onPage
     ) {
         self.link = link
         self.state = state

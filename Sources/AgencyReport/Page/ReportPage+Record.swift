@@ -52,7 +52,7 @@ extension ReportPage {
     var pictures: Markup {
         part("pictures", "Pictures") {
             if !account.timeline.lanes.isEmpty {
-                TimelinePicture.figure(state, account.timeline) { "#episode-" + $0.rawValue }
+                TimelinePicture.figure(state, account.timeline, link: account.link)
             }
             tag("div", "pictures") {
                 tag("figure") {
@@ -96,6 +96,13 @@ extension ReportPage {
         }
     }
 
+    /// The name of an episode, which leads to its page where there is one.
+    private func name(of episode: EpisodeID) -> Markup {
+        let place = account.link(episode)
+        guard !place.hasPrefix("#") else { return Markup(text: episode.rawValue) }
+        return tag("a", with: [("href", place)]) { episode.rawValue }
+    }
+
     private var episodes: Markup {
         tag("table", "stack events") {
             tag("thead") {
@@ -111,7 +118,7 @@ extension ReportPage {
                 for record in state.episodeOrder.compactMap({ state.episodes[$0] }) {
                     tag("tr") {
                         tag("td", with: [("class", "mono"), ("id", "episode-" + record.order.id.rawValue)]) {
-                            record.order.id.rawValue
+                            name(of: record.order.id)
                         }
                         tag("td") { record.performer }
                         tag("td") { record.outcomeText }
