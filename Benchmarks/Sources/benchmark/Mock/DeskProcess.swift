@@ -4,6 +4,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import OpenAgency
 
 /// The decision desk as a process of its own, and a browser that is signed in at it.
@@ -24,7 +25,7 @@ struct DeskProcess: Sendable {
         let token = String(repeating: "5a", count: 32)
         let accounts =
             #"{"people":[],"programs":[{"name":"bench","word":"\#(Digest(of: token).hex)","mayHold":false,"madeBy":"benchmark"}]}"#
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
             atPath: folder + "/accounts",
             contents: Data(accounts.utf8),
             attributes: [.posixPermissions: 0o600]
