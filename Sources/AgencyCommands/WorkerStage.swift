@@ -22,11 +22,21 @@ final class WorkerStage: Sendable {
     private let profiles: String?
     private let transport: (any HTTPTransport)?
     private let hasSandbox: Bool
+    /// Who plays the roles of people, if anybody does.
+    private let person: (any Performer)?
     /// The limits of providers are shared by all runs, whatever file their profiles are in.
     private let limits = EndpointLimits(reserves: true)
     private let troupes = Mutex<[String: Troupe]>([:])
 
-    init(setup: Setup, worker: String, profiles: String?, transport: (any HTTPTransport)?, hasSandbox: Bool) {
+    init(
+        setup: Setup,
+        worker: String,
+        profiles: String?,
+        transport: (any HTTPTransport)?,
+        hasSandbox: Bool,
+        person: (any Performer)? = nil
+    ) {
+        self.person = person
         self.setup = setup
         self.worker = worker
         self.profiles = profiles
@@ -124,6 +134,7 @@ final class WorkerStage: Sendable {
                 environment: ProcessInfo.processInfo.environment,
                 transport: transport,
                 terminal: nil,
+                person: person,
                 limits: limits
             )
             let troupe = Troupe(

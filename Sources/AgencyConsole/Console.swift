@@ -23,6 +23,7 @@ public struct Console: Sendable {
     private let doorkeeper: Doorkeeper
     private let revert: Revert?
     private let outgoing: Outgoing?
+    private let roles: RoleDesk
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
 
@@ -60,6 +61,7 @@ public struct Console: Sendable {
     ///   - port: The port on `127.0.0.1`; 0 for any that is free.
     ///   - revert: Goes back; left out where there are no workspaces.
     ///   - outgoing: Who outside is told what happens.
+    ///   - roles: Where people play roles for whoever works on runs in this process.
     ///   - now: The time in milliseconds since 1970 UTC.
     ///   - clock: Measures pauses.
     public init(
@@ -68,6 +70,7 @@ public struct Console: Sendable {
         port: Int,
         revert: Revert? = nil,
         outgoing: Outgoing? = nil,
+        roles: RoleDesk? = nil,
         now: @escaping @Sendable () -> Int64 = WallClock.milliseconds,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -78,6 +81,7 @@ public struct Console: Sendable {
         host = "agency-\(Tokens.random().prefix(16)).localhost"
         self.revert = revert
         self.outgoing = outgoing
+        self.roles = roles ?? RoleDesk(now: now)
         doorkeeper = Doorkeeper(accounts: accounts, register: Register(agency.store, now: now), now: now)
     }
 
@@ -122,8 +126,9 @@ public struct Console: Sendable {
         AssetRoutes.add(to: &routes)
         SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
         PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
-        InboxRoutes(agency: agency, briefs: RunBriefs(agency: agency), now: now).add(to: &routes)
+        InboxRoutes(agency: agency, briefs: RunBriefs(agency: agency), roles: roles, now: now).add(to: &routes)
         RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
+        RoleRoutes(roles: roles).add(to: &routes)
         ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
         PlanRoutes(agency: agency).add(to: &routes)
         GoalRoutes(agency: agency).add(to: &routes)

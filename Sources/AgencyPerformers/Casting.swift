@@ -8,6 +8,7 @@ public struct Casting: Sendable {
     private let environment: [String: String]
     private let transport: (any HTTPTransport)?
     private let terminal: (any Terminal)?
+    private let person: (any Performer)?
     private let policy: RetryPolicy
     private let pauses: Stopwatch
     private let deadlines: Stopwatch
@@ -21,6 +22,7 @@ public struct Casting: Sendable {
     ///   - environment: The environment variables: keys are looked up in it, and programs get a few of them.
     ///   - transport: How model endpoints are reached; `nil` when they are not to be.
     ///   - terminal: Where people are asked; `nil` when there is nobody to ask.
+    ///   - person: Who plays for people where that is not at a terminal.
     ///   - limits: The limits that others share who are cast in this process; its own when left out.
     ///   - policy: When failed requests are sent again.
     ///   - clock: What pauses are waited out with.
@@ -31,6 +33,7 @@ public struct Casting: Sendable {
         environment: [String: String],
         transport: (any HTTPTransport)?,
         terminal: (any Terminal)?,
+        person: (any Performer)? = nil,
         limits: EndpointLimits? = nil,
         policy: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -40,6 +43,7 @@ public struct Casting: Sendable {
         self.environment = environment
         self.transport = transport
         self.terminal = terminal
+        self.person = person
         self.policy = policy
         self.random = random
         pauses = Stopwatch(clock)
@@ -71,6 +75,7 @@ public struct Casting: Sendable {
                 deadlines: deadlines
             )
         case .person:
+            if let person { return person }
             guard let terminal else {
                 throw PerformerError(.badProfile, "the profile “\(profile.name)” is a person, but there is no terminal")
             }

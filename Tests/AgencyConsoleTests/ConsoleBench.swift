@@ -30,6 +30,7 @@ struct ConsoleBench: Sendable {
     let run: RunID
     let console: Console
     let accounts: AccountsInMemory
+    let roles: RoleDesk
     /// The time that the console goes by, which is moved by hand.
     let clock: SteppedClock
     let simulated: SimulatedRun
@@ -77,12 +78,20 @@ struct ConsoleBench: Sendable {
         let state = try await agency.work(on: run, cast: cast, world: simulated.makeWorld())
         #expect(state.agenda() == .wait(.choice))
         let accounts = AccountsInMemory()
-        let console = Console(agency: agency, accounts: accounts, port: 0, now: { clock.nowMilliseconds })
+        let roles = RoleDesk(now: { clock.nowMilliseconds })
+        let console = Console(
+            agency: agency,
+            accounts: accounts,
+            port: 0,
+            roles: roles,
+            now: { clock.nowMilliseconds }
+        )
         let bench = ConsoleBench(
             agency: agency,
             run: run,
             console: console,
             accounts: accounts,
+            roles: roles,
             clock: clock,
             simulated: simulated,
             cast: cast

@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             It answers on this machine alone. Sign in with the link that it prints: one person, one sign-in, within ten minutes. \
             At a terminal, Enter prints another. What is chosen is signed with the key of this terminal, as agency choose does, and \
-            carried out by agency resume or agency worker.
+            carried out by agency resume or agency worker, or here with --work.
 
             SIGINT or SIGTERM ends it and signs everybody out.
             """
@@ -23,6 +23,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
     var port = 8737
+    @Flag(help: "Work on all runs that are due here too, as agency worker does; people play their roles at the desk.")
+    var work = false
     @Option(
         help: ArgumentHelp(
             "An address that is told when a run waits for a person, gives alarm or is over; may be repeated.",
@@ -46,29 +48,34 @@ struct Serve: AsyncParsableCommand {
         person.identifiedBy = "a link of agency serve, printed for " + person.identifiedBy
         let known = person
         let hooks = try webhooks()
-        do {
-            try await Interruption.heeded {
-                try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
-                    try await serve(
-                        setup,
-                        as: known,
-                        hooks.isEmpty ? nil : .init(hooks, over: transport) { Terminal.error($0) }
-                    )
-                }
+        let roles = RoleDesk(now: WallClock.milliseconds)
+        try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
+            let console = Console(
+                agency: setup.agency,
+                accounts: AccountFile(path: DeskFiles.accountsPath),
+                port: port,
+                revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) },
+                outgoing: hooks.isEmpty ? nil : .init(hooks, over: transport) { Terminal.error($0) },
+                roles: roles
+            )
+            guard work else {
+                return try await Self.untilInterrupted { try await serve(console, for: known) }
             }
+            let pool = try await pool(setup, roles, transport)
+            try await Self.untilStopped(pool) { try await serve(console, for: known) }
+        }
+        Terminal.error("closed; everybody is signed out")
+    }
+
+    private static func untilInterrupted(_ serve: @escaping @Sendable () async throws -> Void) async throws {
+        do {
+            try await Interruption.heeded(serve)
         } catch is CancellationError {
-            Terminal.error("closed; everybody is signed out")
+            // As it was asked to.
         }
     }
 
-    private func serve(_ setup: Setup, as person: Person, _ outgoing: Console.Outgoing?) async throws {
-        let console = Console(
-            agency: setup.agency,
-            accounts: AccountFile(path: DeskFiles.accountsPath),
-            port: port,
-            revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) },
-            outgoing: outgoing
-        )
+    private func serve(_ console: Console, for person: Person) async throws {
         try await console.run { address in
             let print: @Sendable () -> Void = { Terminal.out(address + console.makeLink(for: person)) }
             Terminal.out("The decision desk is open. Sign in within ten minutes, once, with this link:")

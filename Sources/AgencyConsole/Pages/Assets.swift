@@ -25,6 +25,7 @@ enum Assets {
         .pages{display:flex;gap:1.5rem}form.choice{display:grid;gap:.35rem;max-width:44rem;margin:1rem 0}
         form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}
+        a.plain{color:inherit}.keys{font-size:.8rem;max-width:none}kbd{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font:inherit}
         .call{max-width:60rem;margin:0 auto;padding:.6rem 1.25rem;font-weight:600}
         .bar .live[data-new]{color:var(--ink)}
         @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}
@@ -53,6 +54,15 @@ enum Assets {
           }
           // What the page asks for by itself is told apart from what a person asks for, also in the next reload.
           if (location.search === "?unasked=1") history.replaceState(null, "", location.pathname);
+          // Keys lead to places, where nothing is being typed; none of them sends anything.
+          document.addEventListener("keydown", (event) => {
+            if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+            const way = /^[a-z]$/.test(event.key) && document.querySelector(`a[data-key="${event.key}"]`);
+            if (!way) return;
+            event.preventDefault();
+            way.click();
+            if (way.hash) document.querySelector(way.hash)?.querySelector("a, input, textarea, summary")?.focus();
+          });
           const place = document.querySelector("[data-live]");
           if (!place) return;
           let count = 0;

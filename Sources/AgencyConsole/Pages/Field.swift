@@ -53,25 +53,6 @@ enum Field {
         ])
     }
 
-    /// One of several, below what it is for.
-    static func options(
-        _ name: StaticString,
-        _ label: String,
-        _ options: [(value: String, title: String)],
-        chosen: String
-    ) -> Markup {
-        Markup(joining: [
-            tag("label", with: [("for", name.description)]) { label },
-            tag("select", with: [("id", name.description), ("name", name.description)]) {
-                for option in options {
-                    tag("option", with: [("value", option.value), ("selected", option.value == chosen ? "" : nil)]) {
-                        option.title
-                    }
-                }
-            },
-        ])
-    }
-
     /// A button that sends its form; what it is about is said to those who do not see where it stands.
     static func button(_ title: String, of subject: String? = nil) -> Markup {
         tag("button", with: [("type", "submit"), ("aria-label", subject.map { "\(title): \($0)" })]) { title }
@@ -89,6 +70,51 @@ enum Field {
                 ],
                 // A browser takes the first line end for none of the text.
                 value.isEmpty ? .empty : Markup(text: "\n" + value)
+            ),
+        ])
+    }
+
+    /// One of several, under a name that is made; nothing is chosen beforehand.
+    static func select(
+        _ name: String,
+        _ label: String,
+        _ options: [(value: String, title: String)],
+        chosen: String
+    ) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name)]) { label },
+            tag("select", with: [("id", name), ("name", name)]) {
+                for option in options {
+                    tag("option", with: [("value", option.value), ("selected", option.value == chosen ? "" : nil)]) {
+                        option.title
+                    }
+                }
+            },
+        ])
+    }
+
+    /// Several lines, under a name that is made.
+    static func area(_ name: String, _ label: String, rows: Int, value: String) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name)]) { label },
+            tag("textarea", with: [("id", name), ("name", name), ("rows", "\(rows)"), ("maxlength", "100000")]) {
+                // A browser takes the first line end for none of the text.
+                value.isEmpty ? "" : "\n" + value
+            },
+        ])
+    }
+
+    /// A line, under a name that is made.
+    static func entry(_ name: String, _ label: String, value: String) -> Markup {
+        Markup(joining: [
+            tag("label", with: [("for", name)]) { label },
+            Markup.element(
+                "input",
+                [
+                    ("id", name), ("name", name), ("type", "text"), ("autocomplete", "off"), ("maxlength", "1000"),
+                    ("value", value.isEmpty ? nil : value),
+                ],
+                nil
             ),
         ])
     }

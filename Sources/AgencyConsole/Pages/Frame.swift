@@ -41,14 +41,33 @@ struct Frame {
                 tag("a", with: [("class", "skip"), ("href", "#main")]) { "Skip to the content" }
                 bar
                 content
+                if access != nil { keys }
             }
         }
         return "<!DOCTYPE html>\n" + document.source + "\n"
     }
 
+    /// What keys do where nothing is being typed; none of them sends anything.
+    private var keys: Markup {
+        tag("footer") {
+            tag("p", "soft keys") {
+                "Keys: "
+                for (key, title) in Self.keys {
+                    tag("kbd") { key }
+                    " \(title)  "
+                }
+            }
+        }
+    }
+
+    private static let keys = [
+        ("i", "inbox"), ("c", "to the choice"), ("s", "to steering"), ("e", "every event"), ("p", "people"),
+        ("a", "your account"), ("Tab", "from one thing to the next"),
+    ]
+
     private var bar: Markup {
         tag("div", with: [("class", "bar"), ("role", "banner")]) {
-            tag("a", with: [("href", "/"), ("class", "home"), ("accesskey", "i")]) { "agency" }
+            tag("a", with: [("href", "/"), ("class", "home"), ("data-key", "i")]) { "agency" }
             if let live {
                 tag("span", with: [("class", "live"), ("role", "status"), ("data-live", live)]) {
                     "Live updates need JavaScript; reload to see what is new."
@@ -56,8 +75,10 @@ struct Frame {
             }
             if let access {
                 tag("form", with: [("method", "post"), ("action", "/sign-out"), ("class", "who")]) {
-                    if access.grants.contains(.administer) { tag("a", with: [("href", "/people")]) { "People" } }
-                    tag("a", with: [("href", "/account")]) { access.person.name }
+                    if access.grants.contains(.administer) {
+                        tag("a", with: [("href", "/people"), ("data-key", "p")]) { "People" }
+                    }
+                    tag("a", with: [("href", "/account"), ("data-key", "a")]) { access.person.name }
                     Field.hidden("form", access.formToken)
                     tag("button", with: [("type", "submit"), ("class", "plain")]) { "Sign out" }
                 }

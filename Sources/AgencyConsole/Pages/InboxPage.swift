@@ -11,6 +11,8 @@ struct InboxPage {
     /// The runs that are shown, and how many of their kind there are.
     let parts: [Part]
     let briefs: [RunID: RunBrief]
+    /// What waits for somebody to play a role.
+    let roles: [RoleDesk.Part]
     let access: Access
     let now: Int64
     /// Whether only one kind of runs is shown.
@@ -39,9 +41,26 @@ struct InboxPage {
                         tag("code") { "agency run BRIEF" }
                     }
                 }
+                if !roles.isEmpty, !isOne { played }
                 for part in parts { show(part) }
             }
         }
+    }
+
+    private var played: Markup {
+        Markup(joining: [
+            tag("h2") { "Roles to be played" },
+            tag("ul", "runs") {
+                for part in roles {
+                    tag("li") {
+                        tag("a", with: [("href", RolePage.path(part.request))]) {
+                            "\(part.request.role): \(part.request.episode)"
+                        }
+                        tag("span", "soft") { "\(part.request.run) · until \(UTC.text(milliseconds: part.until))" }
+                    }
+                }
+            },
+        ])
     }
 
     private func show(_ part: Part) -> Markup {

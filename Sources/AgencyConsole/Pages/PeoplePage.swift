@@ -73,7 +73,7 @@ struct PeoplePage {
             tag("form", with: Self.form("/people")) {
                 Field.hidden("form", token)
                 Field.line("name", id: "person", "Name", most: 64, isName: true)
-                Field.options("role", "May", Account.Role.allCases.map { ($0.rawValue, $0.about) }, chosen: "reader")
+                Field.select("role", "May", Account.Role.allCases.map { ($0.rawValue, $0.about) }, chosen: "reader")
                 tag("div", "buttons") { Field.button("Make an account") }
             }
         }
@@ -122,7 +122,7 @@ struct PeoplePage {
             tag("form", with: Self.form("/programs")) {
                 Field.hidden("form", token)
                 Field.line("name", id: "program", "Name", most: 64, isName: true)
-                Field.options("hold", "May", [("no", "read"), ("yes", "read, ask, pause and stop")], chosen: "no")
+                Field.select("hold", "May", [("no", "read"), ("yes", "read, ask, pause and stop")], chosen: "no")
                 tag("div", "buttons") { Field.button("Make a token") }
             }
         }

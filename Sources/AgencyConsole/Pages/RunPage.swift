@@ -23,7 +23,7 @@ struct RunPage {
         ) {
             report.header
             if let call {
-                tag("p", "call") { tag("a", with: [("href", call.place), ("accesskey", "c")]) { call.title } }
+                tag("p", "call") { tag("a", with: [("href", call.place), ("data-key", "c")]) { call.title } }
             }
             tag("main", id: "main") {
                 if let complaint = draft.complaint {
@@ -31,7 +31,9 @@ struct RunPage {
                 }
                 report.content
                 tag("p", "pages") {
-                    tag("a", with: [("href", "/runs/\(state.run)/events")]) { "Every event, page by page" }
+                    tag("a", with: [("href", "/runs/\(state.run)/events"), ("data-key", "e")]) {
+                        "Every event, page by page"
+                    }
                 }
                 DoubtForm(state: state, access: access).markup
                 if let view, let sheet = state.sheet {

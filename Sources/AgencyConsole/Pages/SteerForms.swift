@@ -13,7 +13,7 @@ struct SteerForms {
     var markup: Markup {
         guard state.status == .running || state.status == .paused, access.grants.contains(.hold) else { return .empty }
         return tag("section", id: "steer") {
-            tag("h2") { "Steer" }
+            tag("h2") { tag("a", with: [("href", "#steer"), ("class", "plain"), ("data-key", "s")]) { "Steer" } }
             if canAsk { question }
             hold
             if access.grants.contains(.choose) {
@@ -57,7 +57,7 @@ struct SteerForms {
         return tag("form", with: form("revert")) {
             Field.hidden("form", access.formToken)
             Field.deadButton
-            Field.options("to", "Take the workspace back to", places, chosen: done.last?.id.rawValue ?? "start")
+            Field.select("to", "Take the workspace back to", places, chosen: done.last?.id.rawValue ?? "start")
             Field.line("reason", id: "revert-why", "Why", most: 1000)
             tag("p", "soft") { "What came later is undone; what was chosen lapses, and you are asked again." }
             tag("div", "buttons") { Field.button("Go back") }

@@ -7,6 +7,8 @@ import Hummingbird
 /// The fields of a form that a browser sent.
 struct Form {
     private let fields: [String: String]
+    /// Every field.
+    var all: [String: String] { fields }
 
     /// The most bytes of a form by somebody who is signed in, and may rewrite a whole plan.
     static let most = 4 << 20
@@ -30,6 +32,9 @@ struct Form {
             throw Fault(.badRequest, "The form could not be read; it may be longer than \(most >> 10) KiB.")
         }
     }
+
+    /// Takes fields that were read before.
+    init(_ fields: [String: String]) { self.fields = fields }
 
     subscript(name: String) -> String { fields[name] ?? "" }
 

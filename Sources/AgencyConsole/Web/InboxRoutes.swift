@@ -11,6 +11,7 @@ import Hummingbird
 struct InboxRoutes: Sendable {
     let agency: Agency
     let briefs: RunBriefs
+    let roles: RoleDesk
     let now: @Sendable () -> Int64
 
     func add(to routes: inout Routes) {
@@ -45,7 +46,15 @@ struct InboxRoutes: Sendable {
             if standing != .over { known.merge(await briefs.briefs(of: shown)) { $1 } }
             parts.append(InboxPage.Part(standing: standing, rows: shown, count: all.count, page: page))
         }
-        return InboxPage(parts: parts, briefs: known, access: access, now: now(), isOne: only != nil)
+        let waiting = access.grants.contains(.choose) ? roles.waiting : []
+        return InboxPage(
+            parts: parts,
+            briefs: known,
+            roles: waiting,
+            access: access,
+            now: now(),
+            isOne: only != nil
+        )
     }
 }
 #endif

@@ -1,10 +1,10 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencySchema
+package import AgencySchema
 
 /// How a person is asked for a value of some shape.
-enum AnswerForm: Hashable, Sendable {
+package enum AnswerForm: Hashable, Sendable {
     /// Field by field.
     case fields([Field])
     /// For one simple value.
@@ -13,7 +13,7 @@ enum AnswerForm: Hashable, Sendable {
     case json
 
     /// Plans the questions for a schema.
-    init(schema: JSONSchema) {
+    package init(schema: JSONSchema) {
         if let field = Field(name: "answer", schema: schema.json, isRequired: true) {
             self = .single(field)
             return
@@ -31,13 +31,14 @@ enum AnswerForm: Hashable, Sendable {
     }
 
     /// One question.
-    struct Field: Hashable, Sendable {
-        let name: String
+    package struct Field: Hashable, Sendable {
+        package let name: String
         let schema: JSONValue
-        let isRequired: Bool
-        private let kind: Kind
+        package let isRequired: Bool
+        package let kind: Kind
 
-        private enum Kind: Hashable, Sendable {
+        /// What sort of value it is.
+        package enum Kind: Hashable, Sendable {
             case text
             case whole
             case number
@@ -64,12 +65,12 @@ enum AnswerForm: Hashable, Sendable {
         }
 
         /// What the field is for.
-        var about: String? { schema["description"]?.string }
+        package var about: String? { schema["description"]?.string }
         /// Whether it takes several lines.
-        var isList: Bool { kind == .list }
+        package var isList: Bool { kind == .list }
 
         /// What is expected, in words.
-        var expectation: String {
+        package var expectation: String {
             let optional = isRequired ? "" : ", or nothing"
             return switch kind {
             case .text: "text" + optional
@@ -82,7 +83,7 @@ enum AnswerForm: Hashable, Sendable {
         }
 
         /// The value that the lines stand for, or `nil` when they stand for none.
-        func value(of lines: [String]) -> JSONValue? {
+        package func value(of lines: [String]) -> JSONValue? {
             if case .list = kind { return .array(lines.map { .string($0) }) }
             guard let line = lines.first else { return kind == .text ? "" : nil }
             switch kind {
