@@ -53,7 +53,7 @@ class Bench:
     def events(self, run="latest"):
         """The events of a run."""
         listed = self.agency("events", run, "--json")
-        return [json.loads(line) for line in listed.splitlines()]
+        return [json.loads(line) for line in listed.split("\n") if line]
 
     def types(self, run="latest"):
         """The types of the events of a run, in order."""
