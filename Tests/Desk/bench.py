@@ -8,10 +8,12 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "Tests" / "AgencyCommandsTests" / "Fixtures"
 AGENCY = os.environ.get("AGENCY", "")
 
 
@@ -75,8 +77,32 @@ class Bench:
         finally:
             end(worker)
 
+    def prepare_workspace(self, name):
+        """Makes a folder with a list and a database of customers in it, under version control."""
+        workspace = self.root / name
+        workspace.mkdir()
+        (workspace / "list.txt").write_text("Ada Lovelace\nGrace Hopper\nAlan Turing\nCher\nDonald Knuth\n")
+        identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-C", workspace]
+        for command in (
+            [sys.executable, "-B", FIXTURES / "shop.py", workspace / "shop.db"],
+            ["git", *identity, "init", "-q", "-b", "main"], ["git", *identity, "add", "-A"],
+            ["git", *identity, "commit", "-q", "-m", "As it was"],
+        ):
+            subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    def begin(self, runs=1):
+        """Begins runs of the small board, which come to wait for a choice; returns their names."""
+        self.prepare_workspace("ws")
+        command = f"[{sys.executable}, -B, {FIXTURES / 'role.py'}, {self.root / 'diary'}]"
+        (self.root / "agency.yaml").write_text(f"profiles:\n  player: {{provider: program, command: {command}, concurrency: 2}}\n")
+        names = []
+        for _ in range(runs):
+            self.agency("run", str(FIXTURES / "brief.md"), "-a", str(FIXTURES / "board.yaml"), "-w", "ws", status=75)
+            names.append(self.state()["run"])
+        return names
+
     def prepare_demonstration(self):
-        """Makes the shop of the schema migration and files its run, which recorded answers perform."""
+        """Makes the shop of the schema migration and files a run of it, which recorded answers perform."""
         example = ROOT / "Examples" / "schema-migration"
         workspace = self.root / "app"
         subprocess.run(
@@ -87,6 +113,16 @@ class Bench:
             "--replay", str(example / "recordings"),
             status=(0, 75),
         )
+
+
+def choices(bench, run="latest"):
+    """The options that were chosen in a run, with reasons, in order; `none` and the like where none was."""
+    made = [event["body"]["choice"] for event in bench.events(run) if event["type"] == "choice_recorded"]
+    verdicts = [choice["verdict"] for choice in made]
+    return [
+        (verdict.get("option") if isinstance(verdict, dict) else verdict, choice["reason"])
+        for verdict, choice in zip(verdicts, made)
+    ]
 
 
 def end(process, signal=None):

@@ -22,14 +22,19 @@ PHONE = (400, 800)
 class Browser:
     """A browser of its own, with no history and no cookies."""
 
-    def __init__(self, name, size=DESKTOP):
+    def __init__(self, name, size=DESKTOP, wire=None):
+        """Opens a browser.
+
+        name: What pictures of it are called. size: Width and height of its page. wire: What lies between it and the desk.
+        """
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium") or "chromium"
+        way = f"MAP *.localhost 127.0.0.1:{wire.port}" if wire else "EXCLUDE *.localhost"
         # Whatever a page asks for elsewhere must show in the log and reach nobody.
         flags = [
             "--headless=new", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--no-proxy-server",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
+            f"--host-resolver-rules={way}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ]
         if os.getuid() == 0:
             flags.append("--no-sandbox")

@@ -4,7 +4,6 @@
 
 import pathlib
 import re
-import subprocess
 import sys
 
 from bench import Bench
@@ -126,20 +125,9 @@ class HostileBench(Bench):
         super().__init__()
         (self.root / "board.yaml").write_text(BOARD)
 
-    def _workspace(self, name):
-        """A folder with a file in it, under version control."""
-        workspace = self.root / name
-        workspace.mkdir()
-        (workspace / "list.txt").write_text("Ada Lovelace\n")
-        for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "As it was"]):
-            identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org"]
-            subprocess.run(
-                ["git", *identity, "-C", workspace, *arguments], env=self.environment, check=True, timeout=60
-            )
-
     def begin(self, number):
         """Begins the run of a group, which comes to wait for a choice."""
-        self._workspace(f"ws-{number}")
+        self.prepare_workspace(f"ws-{number}")
         python, group = sys.executable, str(number)
         profiles = self.root / f"profiles-{number}.yaml"
         profiles.write_text(

@@ -5,7 +5,7 @@
 import unittest
 
 import looks
-from bench import Bench, wait
+from bench import Bench, choices, wait
 from browser import DESKTOP, PHONE, Browser
 from desk import Desk
 
@@ -37,7 +37,7 @@ class DemonstrationTests(unittest.TestCase):
                 browser.follow(browser.find(".home"))
                 self.look(browser, "inbox-over")
                 self.assertIn("Over", browser.text())
-            self.assertEqual(["p2", "p2.r1"], [chosen(one) for one in choices(bench)])
+            self.assertEqual(["p2", "p2.r1"], [option for option, _ in choices(bench)])
             self.assertEqual([], browser.complaints(), "the browser complained")
             bench.agency("verify")
 
@@ -72,15 +72,6 @@ class DemonstrationTests(unittest.TestCase):
     def look(self, browser, where):
         browser.picture(where)
         looks.check(self, browser, where)
-
-
-def choices(bench):
-    return [event["body"]["choice"] for event in bench.events() if event["type"] == "choice_recorded"]
-
-
-def chosen(choice):
-    verdict = choice["verdict"]
-    return verdict.get("option") if isinstance(verdict, dict) else verdict
 
 
 if __name__ == "__main__":
