@@ -36,8 +36,14 @@ class Bench:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        shutil.rmtree(self.root, ignore_errors=True)
+    def __exit__(self, kind=None, *_):
+        try:
+            if kind:
+                log = self.root / "worker.log"
+                print(self.agency("status", "latest", status=range(256))[:3000])
+                print(log.read_text(errors="replace")[-3000:] if log.exists() else "no worker was there")
+        finally:
+            shutil.rmtree(self.root, ignore_errors=True)
 
     def agency(self, *arguments, status=0):
         """Runs a command that must end with a status, and returns what it printed."""
@@ -45,7 +51,7 @@ class Bench:
             [AGENCY, *arguments], cwd=self.root, env=self.environment, text=True, errors="replace",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
         )
-        allowed = status if isinstance(status, tuple) else (status,)
+        allowed = (status,) if isinstance(status, int) else status
         if done.returncode not in allowed:
             raise AssertionError(
                 f"agency {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"

@@ -53,8 +53,13 @@ class Browser:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.driver.quit()
+    def __exit__(self, kind=None, *_):
+        try:
+            if kind:
+                print(f"{self.name} was at {self.driver.current_url}: {self.picture('failed', is_whole=False)}")
+                print(self.text()[:600], self.complaints())
+        finally:
+            self.driver.quit()
 
     def command(self, name, **parameters):
         """Sends a command of the DevTools protocol."""

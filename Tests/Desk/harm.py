@@ -35,10 +35,13 @@ const look = (text, where) => {
   const found = hidden.exec(text);
   if (found) raw.add(`U+${found[0].codePointAt(0).toString(16)} in ${where}: ${text.slice(Math.max(0, found.index - 30), found.index + 10)}`);
 };
+// A form can hide its own properties behind names of fields.
+const own = (name) => Object.getOwnPropertyDescriptor(Element.prototype, name).get;
+const [attributesOf, tagOf] = [own("attributes"), own("tagName")];
 for (const element of document.querySelectorAll("*")) {
-  const name = element.tagName.toLowerCase();
+  const name = tagOf.call(element).toLowerCase();
   if (!elements.has(name)) strange.add("<" + name + ">");
-  for (const { name: attribute, value } of element.attributes) {
+  for (const { name: attribute, value } of attributesOf.call(element)) {
     if (!attributes.has(attribute.toLowerCase())) strange.add(name + " " + attribute);
     if (["href", "src", "action", "data-live"].includes(attribute) && !/^[#\\/](?!\\/)/.test(value)) strange.add(name + " " + attribute + "=" + value);
     if (attribute === "style" && !/^(--[nv]:[0-9]+%?|max-width:[0-9]+(px|rem|em))$/.test(value)) strange.add(name + " style=" + value);
@@ -49,7 +52,7 @@ for (const script of document.scripts) if (script.getAttribute("src") !== "/cons
 for (const style of document.querySelectorAll("style")) if (!style.closest("svg")) strange.add("style");
 const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
-  const parent = walker.currentNode.parentElement.tagName.toLowerCase();
+  const parent = tagOf.call(walker.currentNode.parentElement).toLowerCase();
   if (parent !== "script" && parent !== "style") look(walker.currentNode.data, parent);
 }
 const comments = document.createTreeWalker(document, NodeFilter.SHOW_COMMENT | NodeFilter.SHOW_CDATA_SECTION);

@@ -7,7 +7,7 @@ import unittest
 import harm
 import looks
 from bench import wait
-from browser import DESKTOP, PHONE, Browser
+from browser import DESKTOP, PHONE, SCREENSHOTS, Browser
 from desk import Desk
 from hostile import HostileBench
 from payloads import GROUPS, TEXTS, group, mark, several, shown
@@ -66,7 +66,9 @@ class HostileTests(unittest.TestCase):
         missing = {
             place: [number for number in range(len(TEXTS)) if (place, number) not in self.seen] for place in PLACES
         }
-        print(f"{len(self.seen)} texts at {len(PLACES)} kinds of places were seen on {self.pages} views")
+        told = f"{len(self.seen)} texts at {len(PLACES)} kinds of places were seen in {self.pages} views of pages"
+        lines = [f"{len(TEXTS) - len(numbers):3} of {len(TEXTS)}  {PLACES[place]}" for place, numbers in missing.items()]
+        SCREENSHOTS.with_name("hostile.txt").write_text("\n".join([told, *lines]) + "\n")
         with self.subTest("every text was seen at some place in full"):
             self.assertEqual([], sorted(set(range(len(TEXTS))) - self.whole))
         with self.subTest("every text was seen on a page"):
@@ -144,6 +146,15 @@ class HostileTests(unittest.TestCase):
                 self.whole.add(number)
 
 
+UNESCAPED = """
+for (const text of arguments[0]) {
+  const part = document.createElement("div");
+  part.innerHTML = text;
+  document.querySelector("main").append(part);
+}
+"""
+
+
 class CanaryTests(unittest.TestCase):
     """What the tests above rely on is able to fail."""
 
@@ -154,15 +165,16 @@ class CanaryTests(unittest.TestCase):
                 harm.watch(browser)
                 browser.sign_in(desk.link())
                 self.assertEqual([], harm.structure(browser)["strange"])
-                page = "".join(TEXTS[:42]) + "\u202e\u200b"
-                browser.run("document.querySelector('main').innerHTML = arguments[0]", page)
+                # What refreshes or bases the page would end the test.
+                texts = [text for text in TEXTS[:42] if "http-equiv" not in text] + ["\u202e\u200b"]
+                browser.run(UNESCAPED, texts)
                 browser.run("document.querySelector('main').title = 'x' + arguments[0]", "\u2066")
                 rung = wait("the canary rings", lambda: [
                     one for one in browser.complaints() if "canary rang" in one["message"]
                 ], 10)
                 self.assertTrue(rung)
                 found = harm.structure(browser)
-                self.assertTrue({"<img>", "<iframe>", "img onerror"} <= set(found["strange"]), found)
+                self.assertTrue({"<img>", "img onerror"} <= set(found["strange"]), found)
                 self.assertTrue(found["raw"])
                 away = wait("something is asked for elsewhere", lambda: [
                     url for url in harm.requests(browser) if "evil.example" in url
