@@ -33,7 +33,9 @@ const strange = new Set();
 const raw = new Set();
 const look = (text, where) => {
   const found = hidden.exec(text);
-  if (found) raw.add(`U+${found[0].codePointAt(0).toString(16)} in ${where}: ${text.slice(Math.max(0, found.index - 30), found.index + 10)}`);
+  if (!found) return;
+  const around = text.slice(Math.max(0, found.index - 30), found.index + 10);
+  raw.add(`U+${found[0].codePointAt(0).toString(16)} in ${where}: ${around}`);
 };
 // A form can hide its own properties behind names of fields.
 const own = (name) => Object.getOwnPropertyDescriptor(Element.prototype, name).get;
@@ -43,8 +45,9 @@ for (const element of document.querySelectorAll("*")) {
   if (!elements.has(name)) strange.add("<" + name + ">");
   for (const { name: attribute, value } of attributesOf.call(element)) {
     if (!attributes.has(attribute.toLowerCase())) strange.add(name + " " + attribute);
-    if (["href", "src", "action", "data-live"].includes(attribute) && !/^[#\\/](?!\\/)/.test(value)) strange.add(name + " " + attribute + "=" + value);
-    if (attribute === "style" && !/^(--[nv]:[0-9]+%?|max-width:[0-9]+(px|rem|em))$/.test(value)) strange.add(name + " style=" + value);
+    const isOurs = attribute === "style" ? /^(--[nv]:[0-9]+%?|max-width:[0-9]+(px|rem|em))$/
+      : ["href", "src", "action", "data-live"].includes(attribute) ? /^[#\\/](?!\\/)/ : /^/;
+    if (!isOurs.test(value)) strange.add(name + " " + attribute + "=" + value);
     look(value, name + " " + attribute);
   }
 }
@@ -62,7 +65,8 @@ return { strange: [...strange].slice(0, 20), raw: [...raw].slice(0, 20) };
 
 # The controls of the forms that cannot be pressed in their middle.
 COVERED = """
-const shown = [...document.querySelectorAll("#choose input:not([type=hidden]), #choose textarea, #choose button, #steer button, #steer input[type=text], #steer textarea")]
+const controls = ["input:not([type=hidden])", "textarea", "button"].map((one) => `#choose ${one}, #steer ${one}`).join();
+const shown = [...document.querySelectorAll(controls)]
   .filter((element) => element.getClientRects().length > 0);
 return { count: shown.length, covered: shown.filter((element) => {
   element.scrollIntoView({ block: "center", behavior: "instant" });
@@ -73,7 +77,7 @@ return { count: shown.length, covered: shown.filter((element) => {
 """
 
 
-def watch(browser, trusts_escaping=True):
+def watch(browser):
     """Puts the canary into every page from now on.
 
     The policy that pages come with would stop what escaping has let through; it is turned off so that escaping stands alone.
@@ -81,7 +85,7 @@ def watch(browser, trusts_escaping=True):
     browser.command("Page.enable")
     browser.command("Network.enable")
     browser.command("Page.addScriptToEvaluateOnNewDocument", source=CANARY)
-    browser.command("Page.setBypassCSP", enabled=trusts_escaping)
+    browser.command("Page.setBypassCSP", enabled=True)
     browser.complaints()
     browser.network()
 

@@ -41,7 +41,8 @@ def steps(prefix, numbers):
         name, after = f"s{number}", [made[-1]["id"]] if made else []
         if number % 8 < 4:
             arguments = {"path": f"notes-{number}.txt", "content": at(prefix + "r", number, 60_000)}
-            seen = [forecast(at(prefix + "f", number, 600), "files.read", {"path": f"notes-{number}.txt"}, {"contains": at(prefix + "x", number, 300)}, 0.6)]
+            look, expected = {"path": f"notes-{number}.txt"}, {"contains": at(prefix + "x", number, 300)}
+            seen = [forecast(at(prefix + "f", number, 600), "files.read", look, expected, 0.6)]
             made.append(step(name, at(prefix + "i", number, 1000), "files.write", arguments, seen, after))
         else:
             code = "import sys; sys.stdout.write(sys.argv[1])"

@@ -31,7 +31,7 @@ class DemonstrationTests(unittest.TestCase):
                 browser.wait_for("A choice is waited for", 90)
                 self.choose(browser, "p2.r1", "The revision deals with the names that were not foreseen.")
                 self.look(browser, "carried-out")
-                browser.wait_for("Done", 90)
+                browser.wait_for("Done", 150)
                 wait("the page says how it ended", lambda: "Done" in browser.find(".outcome").text, 60)
                 self.look(browser, "report")
                 browser.follow(browser.find(".home"))

@@ -18,7 +18,7 @@ class FaultTests(unittest.TestCase):
         cls.bench = Bench()
         cls.addClassCleanup(cls.bench.__exit__)
         # One run for each test, carried to its choice.
-        cls.runs = cls.bench.begin(runs=7)
+        cls.runs = cls.bench.begin(runs=9)
         cls.wire = Wire()
         cls.addClassCleanup(cls.wire.close)
         cls.browser = Browser("faults", wire=cls.wire)
@@ -166,6 +166,30 @@ class FaultTests(unittest.TestCase):
             self.assertFalse(second.is_enabled())
             other.picture("shut", is_whole=False)
             self.assertEqual("Too late.", other.find("#reason").get_attribute("value"), "what was typed is still there")
+
+    # The line that says so is at the top of a page of which the form is at the bottom.
+    @unittest.expectedFailure
+    def test_whoever_is_at_the_form_sees_that_the_server_is_gone(self):
+        self.fill(self.browser, "p2", "Typed at the bottom of the page.")
+        self.desk.kill()
+        self.browser.wait_for("No connection", 20)
+        self.assertTrue(self.browser.run(
+            "const box = document.querySelector('.live').getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight"
+        ))
+
+    # A conflict says at which stage the run is, and leads to the inbox.
+    @unittest.expectedFailure
+    def test_who_was_slower_is_told_who_chose_and_led_back_to_the_run(self):
+        with Browser("faults-other") as other:
+            other.sign_in(self.desk.link())
+            other.command("Network.enable")
+            other.command("Network.setBlockedURLs", urls=["*/live*"])
+            other.go(f"{self.desk.origin}/runs/{self.run_name}")
+            second = self.fill(other, "p1", "Slower.")
+            self.browser.follow(self.fill(self.browser, "p2", "First come."))
+            other.follow(second)
+            self.assertTrue(other.all(f"a[href='/runs/{self.run_name}']"), "there is a way back to the run")
+            self.assertIn("p2", other.text(), "it says what was chosen")
 
 
 if __name__ == "__main__":
