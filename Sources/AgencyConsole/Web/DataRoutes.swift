@@ -37,7 +37,7 @@ struct DataRoutes: Sendable {
             let id = try context.run()
             let (from, limit) = try Self.range(request)
             let events = try await agency.events(of: id, from: from, limit: limit)
-            if events.isEmpty, from == 0 { _ = try await agency.state(of: id) }
+            if events.isEmpty { _ = try await agency.state(of: id) }
             return Answers.json(["events": .array(try events.map { try JSONValue(parsing: $0.storedBytes()) })])
         }
     }

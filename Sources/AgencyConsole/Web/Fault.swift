@@ -10,10 +10,13 @@ import Hummingbird
 struct Fault: Error {
     let status: HTTPResponse.Status
     let message: String
+    /// What can be done instead, where it is only the method that is wrong.
+    let allow: [String]
 
-    init(_ status: HTTPResponse.Status, _ message: String) {
+    init(_ status: HTTPResponse.Status, _ message: String, allow: [String] = []) {
         self.status = status
         self.message = message
+        self.allow = allow
     }
 
     /// What is told of any error: the message where it was written for people, and nothing of the inside otherwise.

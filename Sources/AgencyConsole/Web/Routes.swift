@@ -77,6 +77,18 @@ struct RouteRule: Sendable, Hashable {
     let permission: Permission?
 }
 
+extension [RouteRule] {
+    /// What can be done under a path.
+    func methods(at path: String) -> [String] {
+        let parts = path.split(separator: "/")
+        return filter { rule in
+            let wanted = rule.path.split(separator: "/")
+            return wanted.count == parts.count && zip(wanted, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+        }
+        .map(\.method).sorted()
+    }
+}
+
 extension Request {
     /// Whether it is for what programs read.
     var isForPrograms: Bool { uri.path.hasPrefix("/api/") }

@@ -16,6 +16,8 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
     /// The name under which the console may be asked for.
     let host: String
     let doorkeeper: Doorkeeper
+    /// The routes that there are.
+    let rules: [RouteRule]
     /// What answers requests that are looked at.
     let inner: Inner
 
@@ -31,7 +33,7 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
                 context.access = try doorkeeper.access(session: token, isAsked: isAsked)
             }
             response = try await inner.respond(to: request, context: context)
-            if response.status == .notFound { throw Fault(.notFound, "There is no such page.") }
+            if response.status == .notFound { throw noSuchPage(request) }
         } catch {
             let fault = Fault(error)
             if fault.status == .internalServerError {
@@ -39,10 +41,18 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
             }
             let accounts = fault.status == .unauthorized ? try? doorkeeper.readAccounts() : nil
             response = Answers.fault(fault, to: request, hasAccounts: accounts?.people.isEmpty == false)
+            if !fault.allow.isEmpty { response.headers[.allow] = fault.allow.joined(separator: ", ") }
         }
         for (name, value) in SecurityHeaders.all where response.headers[name] == nil { response.headers[name] = value }
         // Who asks for the head alone would take a body for the next answer.
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Says that there is nothing under a path, or nothing that is done in this way.
+    private func noSuchPage(_ request: Request) -> Fault {
+        let methods = rules.methods(at: request.uri.path)
+        guard !methods.isEmpty else { return Fault(.notFound, "There is no such page.") }
+        return Fault(.methodNotAllowed, "This is not done in that way.", allow: methods)
     }
 
     private func check(_ request: Request, port: Int?) throws {
@@ -63,7 +73,9 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         else {
             throw Fault(.forbidden, "This was asked for by another page, and was not looked at.")
         }
-        guard !isReading, !isOfProgram || request.headers[.origin] != nil else { return }
+        // What programs send takes their token, which no page can have a browser show.
+        let isForPrograms = isOfProgram || request.isForPrograms
+        guard !isReading, !isForPrograms || request.headers[.origin] != nil else { return }
         // Pages that tell nobody where they are from, as ours, have browsers send “null”; then their word above counts.
         let origin = request.headers[.origin] ?? "null"
         guard origin == "http://\(host):\(port)" || origin == "null" && site == "same-origin" else {
