@@ -148,7 +148,12 @@ public struct Console: Sendable {
         // What a connection that ends says of itself is of no use to whoever reads the terminal; our own faults are.
         logger.logLevel = .critical
         let application = Application(
-            responder: Shield(host: host, doorkeeper: doorkeeper, rules: routes.rules, inner: routes.router.buildResponder()),
+            responder: Shield(
+                host: host,
+                doorkeeper: doorkeeper,
+                rules: routes.rules,
+                inner: routes.router.buildResponder()
+            ),
             server: .http1(configuration: Self.connections),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: port),

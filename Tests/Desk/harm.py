@@ -18,10 +18,10 @@ CANARY = """
 ELEMENTS = set(
     "html head meta title link script style body main header nav section div span p a h1 h2 h3 h4 dl dt dd ul ol li table thead "
     "tbody tr th td details summary pre code blockquote strong br form input textarea button label svg g path rect circle text "
-    "figure figcaption tspan defs marker polygon line desc".split()
+    "figure figcaption tspan defs marker polygon line desc footer kbd select option".split()
 )
 ATTRIBUTES = set(
-    "lang charset name content rel href src defer class id title style role data-live data-new data-name data-arm method action "
+    "lang charset name content rel href src defer class id title style role data-live data-new data-name data-arm data-key formaction selected method action "
     "type value disabled accesskey for autocomplete spellcheck maxlength rows required open colspan scope xmlns viewbox x y r cx "
     "cy d width height rx ry fill stroke points x1 x2 y1 y2 text-anchor aria-label aria-labelledby aria-hidden aria-live tabindex "
     "transform marker-end markerwidth markerheight refx refy orient preserveaspectratio max-width".split()

@@ -167,18 +167,15 @@ class FaultTests(unittest.TestCase):
             other.picture("shut", is_whole=False)
             self.assertEqual("Too late.", other.find("#reason").get_attribute("value"), "what was typed is still there")
 
-    # The line that says so is at the top of a page of which the form is at the bottom.
-    @unittest.expectedFailure
     def test_whoever_is_at_the_form_sees_that_the_server_is_gone(self):
         self.fill(self.browser, "p2", "Typed at the bottom of the page.")
         self.desk.kill()
         self.browser.wait_for("No connection", 20)
         self.assertTrue(self.browser.run(
-            "const box = document.querySelector('.live').getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight"
+            "const box = document.querySelector('.here').getBoundingClientRect(); return box.height > 0 && box.bottom > 0 && "
+            "box.top < innerHeight && document.querySelector('.here').textContent.includes('No connection')"
         ))
 
-    # A conflict says at which stage the run is, and leads to the inbox.
-    @unittest.expectedFailure
     def test_who_was_slower_is_told_who_chose_and_led_back_to_the_run(self):
         with Browser("faults-other") as other:
             other.sign_in(self.desk.link())

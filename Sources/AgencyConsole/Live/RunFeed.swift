@@ -36,7 +36,7 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
             }
             try Task.checkCancellation()
         }
-        return ByteBuffer(string: ": still here\n\n")
+        return ByteBuffer(string: "event: life\ndata: {}\n\n")
     }
 
     /// One event; JSON has no line ends, so that nothing in it can end the event.

@@ -12,6 +12,7 @@ enum Assets {
 
     private static let own: StaticString = """
         .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:.6rem;background:var(--paper);padding:.3rem .6rem}
+        main>header{padding-left:0;padding-right:0}.origin code{display:inline-block;max-width:100%;overflow-x:auto;vertical-align:bottom}
         .bar{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem 1.2rem;padding:.55rem 1.25rem;
         border-bottom:1px solid var(--line);font-size:.9rem}.bar .home{font-weight:650;color:var(--ink)}
         .bar .live{color:var(--soft);flex:1 1 12rem;min-width:0}.bar .who{margin-left:auto;display:flex;gap:.6rem}
@@ -22,14 +23,14 @@ enum Assets {
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
         ul.runs{list-style:none;padding:0;margin:.5rem 0}ul.runs li{padding:.6rem 0;border-bottom:1px solid var(--line);
         display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}ul.runs li .soft,ul.runs li .alarm{flex-basis:100%;font-size:.85rem}
-        .pages{display:flex;gap:1.5rem}form.choice{display:grid;gap:.35rem;max-width:44rem;margin:1rem 0}
+        .pages{display:flex;gap:1.5rem}select{max-width:100%}form.choice{display:grid;grid-template-columns:minmax(0,1fr);gap:.35rem;max-width:44rem;margin:1rem 0}
         form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}
         a.plain{color:inherit}.keys{font-size:.8rem;max-width:none}kbd{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font:inherit}
         .call{max-width:60rem;margin:0 auto;padding:.6rem 1.25rem;font-weight:600}
         .bar .live[data-new]{color:var(--ink)}
         @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}
-        @media print{.bar,#choose{display:none}}
+        @media print{.bar,.keys,#steer,#choose{display:none}}
         """
 
     /// What of the looks stands within pages; it may, as nothing else of that kind.
@@ -50,7 +51,7 @@ enum Assets {
           let isStale = false;
           for (const button of document.querySelectorAll("button[data-arm]")) {
             button.disabled = true;
-            setTimeout(() => { button.disabled = isStale; }, 1500);
+            setTimeout(() => { if (!isStale) button.disabled = false; }, 1500);
           }
           // What the page asks for by itself is told apart from what a person asks for, also in the next reload.
           if (location.search === "?unasked=1") history.replaceState(null, "", location.pathname);
@@ -66,11 +67,22 @@ enum Assets {
           const place = document.querySelector("[data-live]");
           if (!place) return;
           let count = 0;
+          let life;
+          let isAway = false;
+          // Nobody sends what would not arrive, or would be refused.
+          const arm = () => {
+            for (const button of document.querySelectorAll("#choose button")) button.disabled = isStale || isAway;
+          };
           let reload;
           // Nobody loses what they have typed, opened or are about to choose.
           const isBusy = () => document.querySelector("#choose, details[open]")
             || [...document.querySelectorAll("textarea, input[type=text]")].some((field) => field.value);
-          const say = (text) => { place.textContent = text; };
+          // Said where the person is, too: the form is far below the line at the top.
+          const here = document.querySelector(".here");
+          const say = (text) => {
+            place.textContent = text;
+            if (here) here.textContent = text;
+          };
           const address = new URL(place.dataset.live, location);
           let source;
           const heard = (event) => {
@@ -84,25 +96,42 @@ enum Assets {
             link.href = location.pathname;
             link.textContent = "Show";
             place.append(link);
-            for (const button of document.querySelectorAll("#choose button")) button.disabled = true;
+            arm();
             const show = () => {
               reload = undefined;
               if (!isBusy()) location.replace(location.pathname + "?unasked=1");
             };
             if (!isBusy()) reload ??= setTimeout(show, 1500);
           };
+          const away = (text) => {
+            isAway = true;
+            arm();
+            say(text);
+          };
           // A browser has few connections for all its tabs: one that nobody sees gives its own back.
           const listen = () => {
             if (source) source.close();
             source = null;
+            clearTimeout(life);
             if (document.hidden) return;
             source = new EventSource(address);
-            source.onopen = () => { if (!count) say("Up to date."); };
-            source.onerror = () => say(source.readyState === EventSource.CLOSED
-              ? "No longer connected: signed out, perhaps. Reload the page."
+            // A connection can be gone without a word: whoever has heard nothing for so long asks anew.
+            const alive = () => {
+              clearTimeout(life);
+              life = setTimeout(() => { away("No connection; trying again."); listen(); }, 40000);
+              if (!isAway) return;
+              isAway = false;
+              arm();
+              if (!count) say("Up to date.");
+            };
+            source.onopen = () => { if (!count) say("Up to date."); alive(); };
+            source.onerror = () => away(source.readyState === EventSource.CLOSED
+              ? "No longer connected: signed out, perhaps. Reload the page; what you typed is lost then."
               : "No connection; trying again.");
-            source.addEventListener("record", heard);
+            source.addEventListener("life", alive);
+            source.addEventListener("record", (event) => { alive(); heard(event); });
           };
+          say("Connecting.");
           document.addEventListener("visibilitychange", listen);
           listen();
         })();

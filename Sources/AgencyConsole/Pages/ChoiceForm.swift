@@ -36,6 +36,7 @@ struct ChoiceForm {
                 Field.text("reason", "Why", rows: 3, most: 4000, value: draft.reason)
                 tag("p", "soft") { "It goes on the record, with your name, for those who read it later." }
                 proof
+                tag("p", "here soft") { "" }
                 tag("div", "buttons") {
                     button("option", "Have this option enacted")
                     if state.canSendBack { button("send-back", "Send the work back") }

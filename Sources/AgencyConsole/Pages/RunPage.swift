@@ -21,11 +21,11 @@ struct RunPage {
             access: access,
             live: "/runs/\(state.run)/live?unasked=1&after=\(state.sequence)"
         ) {
-            report.header
-            if let call {
-                tag("p", "call") { tag("a", with: [("href", call.place), ("data-key", "c")]) { call.title } }
-            }
             tag("main", id: "main") {
+                report.header
+                if let call {
+                    tag("p", "call") { tag("a", with: [("href", call.place), ("data-key", "c")]) { call.title } }
+                }
                 if let complaint = draft.complaint {
                     tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint }
                 }

@@ -53,7 +53,8 @@ struct SteerForms {
         let done = state.enactment.done.map(\.step)
         guard !done.isEmpty || state.enactment.current != nil else { return .empty }
         let places =
-            [("start", "the start: nothing of it stays")] + done.map { ($0.id.rawValue, "\($0.id): \($0.intent)") }
+            [("start", "the start: nothing of it stays")]
+            + done.map { ($0.id.rawValue, "\($0.id): \($0.intent)".cut(to: 80)) }
         return tag("form", with: form("revert")) {
             Field.hidden("form", access.formToken)
             Field.deadButton

@@ -33,7 +33,13 @@ enum Answers {
         guard !request.isForPrograms else {
             return json(["error": .string(fault.message)], status: fault.status)
         }
-        return page(FaultPage(fault: fault, hasAccounts: hasAccounts).frame, status: fault.status)
+        // Under another name, nothing that a page needs could be had.
+        guard fault.status != .misdirectedRequest else {
+            return text(fault.message + "\n", "text/plain; charset=utf-8", status: fault.status)
+        }
+        let parts = request.uri.path.split(separator: "/")
+        let run = parts.count > 2 && parts[0] == "runs" ? String(parts[1]) : nil
+        return page(FaultPage(fault: fault, hasAccounts: hasAccounts, run: run).frame, status: fault.status)
     }
 }
 #endif

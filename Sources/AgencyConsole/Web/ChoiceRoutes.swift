@@ -52,6 +52,7 @@ struct ChoiceRoutes: Sendable {
             // Nothing was chosen: whoever mistyped a name, or found the ledger busy, answers the same page again.
             doorkeeper.reopen(shown.view, as: form["view"], for: access)
             let fault = Fault(error)
+            if fault.status == .conflict { throw try await told(fault, of: id, since: shown.view) }
             // A program that is no browser would take a page for success where it only looks at what it gets.
             guard fault.status == .badRequest || fault.status == .notFound || fault.status == .forbidden else {
                 throw error
@@ -61,9 +62,27 @@ struct ChoiceRoutes: Sendable {
             let page = try await view.page(context, draft: draft, view: form["view"])
             // What stands now may be another sheet, of which this number is none.
             guard page.state.sheet?.digest == shown.view.sheet else { throw error }
-            return Answers.page(page.frame, status: fault.status)
+            return Answers.page(page.frame, status: fault.status == .forbidden ? .forbidden : .badRequest)
         }
         return Answers.see("/runs/\(id)")
+    }
+
+    /// Says what somebody else has chosen meanwhile, if that is why nothing was chosen.
+    private func told(_ fault: Fault, of run: RunID, since view: Session.View) async throws -> Fault {
+        guard let other = try await agency.state(of: run).choices.last(where: { $0.choice.shown == view.sheet })?.choice
+        else {
+            return fault
+        }
+        let what =
+            switch other.verdict {
+            case .option(let option): "that \(option) is enacted"
+            case .sendBack: "to send the work back"
+            case .none: "none of the options"
+            }
+        return Fault(
+            .conflict,
+            "\(other.person) has chosen \(what) meanwhile, and gave this reason: \(other.reason) Nothing was chosen by you. \(fault.message)"
+        )
     }
 
     /// Where much is at stake, whoever has something enacted has just shown who they are.
