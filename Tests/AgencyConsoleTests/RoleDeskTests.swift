@@ -108,13 +108,13 @@ import Testing
             outputTokens: 100,
             seconds: 60
         )
-        let good = Form([
+        let good = [
             "say.score": "0.5", "say.why": "one\ntwo", "say.kind": "b", "say.points": " x \n\ny\n", "say.sure": "",
-        ])
+        ]
         let (value, complaints) = RolePage.answer(good, to: request)
         #expect(complaints.isEmpty)
         #expect(value == ["score": 0.5, "why": "one\ntwo", "kind": "b", "points": ["x", "y"]])
-        let bad = RolePage.answer(Form(["say.score": "much", "say.why": "x", "say.kind": ""]), to: request)
+        let bad = RolePage.answer(["say.score": "much", "say.why": "x", "say.kind": ""], to: request)
         #expect(bad.value == nil && bad.complaints.count == 2, "\(bad.complaints)")
     }
 

@@ -27,7 +27,7 @@ enum Assets {
         form.choice label{font-weight:600;margin-top:.6rem}form.choice .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}
         a.plain{color:inherit}.keys{font-size:.8rem;max-width:none}kbd{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font:inherit}
-        .call{max-width:60rem;margin:0 auto;padding:.6rem 1.25rem;font-weight:600}
+        .call{margin:1.2rem 0 0;font-weight:600}main>.kicker{margin-top:2rem}main>.kicker+h1{margin-top:.2rem}table.scores thead th{vertical-align:top}
         .bar .live[data-new]{color:var(--ink)}
         @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}
         @media print{.bar,.keys,#steer,#choose{display:none}}

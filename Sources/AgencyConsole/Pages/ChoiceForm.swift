@@ -18,7 +18,7 @@ struct ChoiceForm {
             tag("h2") { "Choose" }
             tag("p") {
                 "You choose what is written under “Plans in full”, and nothing else: every tool, argument and order. "
-                    + "It is carried out by agency resume or agency worker."
+                    + "It is carried out by whoever works on the run: agency serve --work, agency worker or agency resume."
             }
             for option in sheet.options { card(option) }
             tag("p", "soft") {

@@ -29,7 +29,7 @@ struct EpisodePage {
                     "Episode of "
                     tag("a", with: [("href", "/runs/\(run)")]) { state.started?.brief.title ?? run.rawValue }
                 }
-                tag("h1") { record.order.id.rawValue }
+                tag("h1") { "\(record.order.role): \(record.order.task.rawValue)" }
                 EpisodeReport(record, state: state, events: events, artefacts: artefacts) { Self.path(of: $0, in: run) }
                     .markup
             }

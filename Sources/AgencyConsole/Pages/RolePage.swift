@@ -92,11 +92,11 @@ struct RolePage {
     /// The answer that a form stands for.
     ///
     /// - Returns: `nil` with a complaint for a field that stands for nothing of its kind.
-    static func answer(_ form: Form, to request: TurnRequest) -> (value: JSONValue?, complaints: [String]) {
+    static func answer(_ form: [String: String], to request: TurnRequest) -> (value: JSONValue?, complaints: [String]) {
         switch AnswerForm(schema: request.output) {
         case .json:
             do {
-                return (try JSONValue(parsing: Array(form["json"].utf8)), [])
+                return (try JSONValue(parsing: Array((form["json"] ?? "").utf8)), [])
             } catch {
                 return (nil, ["This is no JSON: \(error)"])
             }
@@ -107,7 +107,7 @@ struct RolePage {
             var object = JSONObject()
             var complaints: [String] = []
             for field in fields {
-                if form[key(field)].trimmingWhitespace.isEmpty, !field.isRequired { continue }
+                if (form[key(field)] ?? "").trimmingWhitespace.isEmpty, !field.isRequired { continue }
                 guard let value = value(of: field, form) else {
                     complaints.append("\(field.name): expected \(field.expectation)")
                     continue
@@ -118,8 +118,8 @@ struct RolePage {
         }
     }
 
-    private static func value(of field: AnswerForm.Field, _ form: Form) -> JSONValue? {
-        let text = form[key(field)]
+    private static func value(of field: AnswerForm.Field, _ form: [String: String]) -> JSONValue? {
+        let text = form[key(field)] ?? ""
         switch field.kind {
         case .text: return .string(text)
         case .list:

@@ -6,9 +6,8 @@ import Hummingbird
 
 /// The fields of a form that a browser sent.
 struct Form {
-    private let fields: [String: String]
     /// Every field.
-    var all: [String: String] { fields }
+    let all: [String: String]
 
     /// The most bytes of a form by somebody who is signed in, and may rewrite a whole plan.
     static let most = 4 << 20
@@ -27,16 +26,13 @@ struct Form {
             let body = try await request.body.collect(upTo: most)
             let sent = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
             // Browsers end lines with a carriage return too.
-            fields = sent.mapValues { $0.replacing("\r\n", with: "\n") }
+            all = sent.mapValues { $0.replacing("\r\n", with: "\n") }
         } catch {
             throw Fault(.badRequest, "The form could not be read; it may be longer than \(most >> 10) KiB.")
         }
     }
 
-    /// Takes fields that were read before.
-    init(_ fields: [String: String]) { self.fields = fields }
-
-    subscript(name: String) -> String { fields[name] ?? "" }
+    subscript(name: String) -> String { all[name] ?? "" }
 
     /// Makes sure that what was typed twice is the same.
     func requireSame(_ first: String, _ second: String) throws {

@@ -17,7 +17,7 @@ struct RoleRoutes: Sendable {
         routes.form("/runs/:run/episodes/:episode/play", .choose) { form, context in
             let part = try part(context)
             let access = try context.signedIn()
-            var (value, complaints) = RolePage.answer(form, to: part.request)
+            var (value, complaints) = RolePage.answer(form.all, to: part.request)
             if let value {
                 guard let faults = roles.answer(value, for: part, by: access.person.name) else { throw Self.isOver }
                 complaints = faults
