@@ -19,13 +19,17 @@ struct AccountFile: AccountStore {
         do {
             return try JSONValue(parsing: bytes).decode(Accounts.self)
         } catch {
-            throw RuntimeError(.badInput, "\(path) is no list of accounts: \(error)", cause: error)
+            throw RuntimeError(.corrupt, "\(path) is no list of accounts: \(error)", cause: error)
         }
     }
 
-    func write(_ accounts: Accounts) throws {
+    func change(_ change: (inout Accounts) throws -> Void) throws {
         try PrivateFile.makeFolder((path as NSString).deletingLastPathComponent)
-        try PrivateFile.write(Array(try JSONValue(encoding: accounts).prettyText.utf8), to: path)
+        let lock = try RunLock.acquire(path: path + ".lock", holder: "agency serve")
+        defer { lock.close() }
+        var known = try read()
+        try change(&known)
+        try PrivateFile.write(Array(try JSONValue(encoding: known).prettyText.utf8), to: path)
     }
 }
 #endif

@@ -131,8 +131,8 @@ public struct Console: Sendable {
         RoleRoutes(roles: roles).add(to: &routes)
         ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
         PlanRoutes(agency: agency).add(to: &routes)
-        GoalRoutes(agency: agency).add(to: &routes)
-        SteerRoutes(agency: agency, revert: revert).add(to: &routes)
+        GoalRoutes(agency: agency, now: now).add(to: &routes)
+        SteerRoutes(agency: agency, revert: revert, now: now).add(to: &routes)
         DataRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
         return routes
     }

@@ -83,7 +83,7 @@ import Testing
             bench.clock.advance(by: .milliseconds(1001))
             _ = try await bench.signIn("ben", ConsoleBench.password)
             let refused = try await bench.console.register.newest(100).filter { $0.act == .refused }
-            #expect(refused.count == 10 && Set(refused.map(\.person)) == ["ben", "nobody"])
+            #expect(refused.count == 10 && Set(refused.map(\.person)) == ["ben", "a name that there is not"])
         }
     }
 
@@ -108,14 +108,70 @@ import Testing
             let session = try await bench.signIn("ben", ConsoleBench.password)
             let form = try await bench.ask("GET", "/account", session: session).field("form")
             let new = ["form": form, "password": "another horse battery", "again": "another horse battery"]
-            let wrong = new.merging(["proof": "wrong"]) { $1 }
-            #expect(try await bench.ask("POST", "/account/password", session: session, form: wrong).status == 401)
-            let right = new.merging(["proof": ConsoleBench.password]) { $1 }
+            let wrong = new.merging(["now": "wrong"]) { $1 }
+            #expect(try await bench.ask("POST", "/account/password", session: session, form: wrong).status == 403)
+            let right = new.merging(["now": ConsoleBench.password]) { $1 }
             #expect(try await bench.ask("POST", "/account/password", session: session, form: right).status == 303)
             #expect(try await bench.ask("GET", "/", session: session).status == 401)
             let old = ["name": "ben", "password": ConsoleBench.password]
             #expect(try await bench.ask("POST", "/sign-in", form: old).status == 401)
             _ = try await bench.signIn("ben", "another horse battery")
+        }
+    }
+
+    @Test func `what others guess keeps nobody out for good, and names that there are not push none that there is out`()
+    {
+        var throttle = Throttle()
+        let ben = Tokens.digest("ben")
+        for _ in 0..<8 { throttle.fail(ben, at: 0, isKnown: true) }
+        for number in 0..<20_000 { throttle.fail(Tokens.digest("\(number)"), at: 1_000_000, isKnown: false) }
+        throttle.fail(ben, at: 10_000, isKnown: true)
+        #expect(throttle.wait(for: ben, at: 10_000) == 16_000)
+        throttle.takeBack(ben)
+        throttle.succeed(ben)
+        throttle.fail(ben, at: 0, isKnown: true)
+        throttle.takeBack(ben)
+        #expect(throttle.wait(for: ben, at: 0) == 0)
+    }
+
+    @Test func `a session ends with its password, whoever sets another and wherever`() async throws {
+        try await ConsoleBench.with { bench in
+            try bench.add("ben", .reader)
+            let session = try await bench.signIn("ben", ConsoleBench.password)
+            #expect(try await bench.ask("GET", "/", session: session).status == 200)
+            // As another process would, which knows nothing of the sessions of this one.
+            let other = try PasswordHash(
+                of: ConsoleBench.password,
+                salt: String(repeating: "a5", count: 16),
+                cost: 1 << 4
+            )
+            try bench.accounts.change { try $0.update("ben") { $0.password = other } }
+            #expect(try await bench.ask("GET", "/", session: session).status == 401)
+        }
+    }
+
+    @Test func `where much is at stake, letting go on and going back are done by who has just shown who they are`()
+        async throws
+    {
+        var simulated = SimulatedRun(critique: 0)
+        simulated.brief.stakes = .high
+        try await ConsoleBench.with(simulated) { bench in
+            try bench.add("ben", .chooser)
+            let session = try await bench.signIn("ben", ConsoleBench.password)
+            let form = try await bench.ask("GET", "/", session: session).field("form")
+            func post(_ path: String, _ fields: [String: String] = [:]) async throws -> UInt {
+                try await bench.ask("POST", path, session: session, form: fields.merging(["form": form]) { $1 }).status
+            }
+            bench.clock.advance(by: .milliseconds(Session.proof + 1))
+            // Holding it back takes nothing.
+            #expect(try await post("/runs/\(bench.run)/pause", ["reason": "wait"]) == 303)
+            #expect(try await post("/runs/\(bench.run)/go-on") == 403)
+            #expect(try await bench.agency.state(of: bench.run).status == .paused)
+            #expect(try await post("/account/proof", ["proof": "wrong"]) == 403)
+            #expect(try await post("/runs/\(bench.run)/go-on") == 403)
+            #expect(try await post("/account/proof", ["proof": ConsoleBench.password]) == 303)
+            #expect(try await post("/runs/\(bench.run)/go-on") == 303)
+            #expect(try await bench.agency.state(of: bench.run).status == .running)
         }
     }
 
@@ -151,7 +207,7 @@ import Testing
             #expect(asked.status == 403 && asked.text.contains("Much is at stake"))
             // What was typed is still there.
             #expect(asked.text.contains("“because” &amp; &lt;b&gt;</textarea>") && asked.text.contains("value=\"p1\""))
-            #expect(try await choose(ben, ["proof": "wrong"]).status == 401)
+            #expect(try await choose(ben, ["proof": "wrong"]).status == 403)
             #expect(try await bench.agency.state(of: bench.run).choice == nil)
             let ada = try await bench.signIn()
             #expect(try await choose(ada, ["proof": ConsoleBench.password]).status == 403)
@@ -183,15 +239,16 @@ import Testing
 
     @Test func `the longer somebody guesses, the longer they wait, up to a quarter of an hour`() {
         var throttle = Throttle()
+        let ben = Tokens.digest("ben")
         var waits: [Int64] = []
         for _ in 0..<20 {
-            throttle.fail("ben", at: 0)
-            waits.append(throttle.wait(for: "ben", at: 0))
+            throttle.fail(ben, at: 0, isKnown: true)
+            waits.append(throttle.wait(for: ben, at: 0))
         }
         #expect(waits.prefix(8) == [0, 0, 0, 0, 1000, 2000, 4000, 8000])
-        #expect(waits.last == Throttle.longest && throttle.wait(for: "eve", at: 0) == 0)
-        throttle.succeed("ben")
-        #expect(throttle.wait(for: "ben", at: 0) == 0)
+        #expect(waits.last == Throttle.longest && throttle.wait(for: Tokens.digest("eve"), at: 0) == 0)
+        throttle.succeed(ben)
+        #expect(throttle.wait(for: ben, at: 0) == 0)
     }
 }
 #endif

@@ -25,7 +25,10 @@ import Testing
             plan.steps[0].intent = "write <b>less</b>"
             func send(_ plan: Plan, _ act: String, _ reason: String = "shorter") async throws -> ConsoleBench.Answer {
                 let text = try JSONValue(encoding: plan).prettyText
-                let fields = ["form": form, "from": "p1", "text": text, "reason": reason, "act": act]
+                let looked = EditPage.digest(text)
+                let fields = [
+                    "form": form, "from": "p1", "text": text, "reason": reason, "act": act, "looked": looked,
+                ]
                 return try await bench.ask("POST", path, session: session, form: fields)
             }
             let looked = try await send(plan, "look")
@@ -80,7 +83,10 @@ import Testing
             let rewritten = Goal(id: first.id, want: first.want + ", <i>soon</i>", check: first.check)
             let text = Declaration.printGoals([rewritten])
             func send(_ text: String, _ act: String, seen: String) async throws -> ConsoleBench.Answer {
-                let fields = ["form": form, "seen": seen, "text": text, "reason": "less", "act": act]
+                let looked = EditPage.digest(text)
+                let fields = [
+                    "form": form, "seen": seen, "text": text, "reason": "less", "act": act, "looked": looked,
+                ]
                 return try await bench.ask("POST", path, session: session, form: fields)
             }
             let broken = try await send("- want: nothing", "file", seen: seen)
@@ -90,6 +96,14 @@ import Testing
             #expect(looked.text.contains("− last: the last note is there") && looked.text.contains("~ first: "))
             #expect(looked.text.contains("judged once more") && !looked.text.contains("<i>"))
             #expect(try await send(text, "file", seen: "0").status == 400)
+            // What is filed is what was shown, and not what was typed after it.
+            let unseen = [
+                "form": form, "seen": seen, "text": text, "reason": "x", "act": "file",
+                "looked": try looked.field("looked"),
+            ]
+            .merging(["text": text.replacing("soon", with: "late")]) { $1 }
+            let refused = try await bench.ask("POST", path, session: session, form: unseen)
+            #expect(refused.status == 400 && refused.text.contains("changed since"))
             #expect(try await bench.agency.state(of: bench.run).goals.count == 1)
             #expect(try await send(text, "file", seen: seen).status == 303)
             #expect(try await bench.agency.state(of: bench.run).goals.map(\.id) == ["first"])

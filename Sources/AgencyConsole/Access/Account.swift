@@ -123,6 +123,8 @@ public protocol AccountStore: Sendable {
     /// - Throws: what keeps them from being read; nobody but who has a link gets in then.
     func read() throws -> Accounts
 
-    /// Keeps accounts in the place of those before; after a crash either of the two are there.
-    func write(_ accounts: Accounts) throws
+    /// Changes the accounts while nobody else does, in whatever process; after a crash they are as before or as after.
+    ///
+    /// - Throws: what the change throws, and then nothing is changed; what keeps them from being written.
+    func change(_ change: (inout Accounts) throws -> Void) throws
 }

@@ -29,11 +29,7 @@ extension Doorkeeper {
         var trial = try accounts.read()
         try change(&trial)
         try await register.record(act, by: person, subject: subject)
-        try accountChange.withLock { _ in
-            var known = try accounts.read()
-            try change(&known)
-            try accounts.write(known)
-        }
+        try accounts.change(change)
     }
 
     /// Computes what is kept of a password.
@@ -45,6 +41,7 @@ extension Doorkeeper {
     /// Sets a password, and signs the account out everywhere.
     func setPassword(of name: String, to hash: PasswordHash, by person: Person) async throws {
         try await change(.passwordSet, of: name, by: person) { try $0.update(name) { $0.password = hash } }
+        withdrawInvitations(of: name)
         endSessions(of: name)
     }
 

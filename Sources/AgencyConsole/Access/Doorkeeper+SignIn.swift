@@ -21,14 +21,25 @@ extension Doorkeeper {
         guard let open = link(token) else { throw Fault(.unauthorized, "This link was used, or is too old.") }
         switch open.use {
         case .terminal(let person):
-            guard use(link: token) != nil else { throw Fault(.unauthorized, "This link was used just now.") }
-            return try await begin(person, account: nil)
+            return try await using(token) { try await begin(person, account: nil, password: nil) }
         case .invitation(let name):
             let hash = try await hashed(password)
-            guard use(link: token) != nil else { throw Fault(.unauthorized, "This link was used just now.") }
             let person = Person(name: name, identifiedBy: "an invitation to the account \(name)")
-            try await setPassword(of: name, to: hash, by: person)
-            return try await begin(person, account: name)
+            return try await using(token) {
+                try await setPassword(of: name, to: hash, by: person)
+                return try await begin(person, account: name, password: hash)
+            }
+        }
+    }
+
+    /// Uses a link up for some work, which nobody else can then do with it; it is good again when that comes to nothing.
+    private func using<Result>(_ token: String, _ work: () async throws -> Result) async throws -> Result {
+        guard let link = use(link: token) else { throw Fault(.unauthorized, "This link was used just now.") }
+        do {
+            return try await work()
+        } catch {
+            state.withLock { $0.links[Tokens.digest(token)] = link }
+            throw error
         }
     }
 
@@ -36,8 +47,9 @@ extension Doorkeeper {
     ///
     /// - Throws: ``Fault``, the same for a name that there is not as for a wrong password, and where too many were wrong.
     func signIn(name: String, password: String) async throws -> String {
-        try await requirePassword(password, of: name)
-        return try await begin(Person(name: name, identifiedBy: "the password of the account \(name)"), account: name)
+        let kept = try await requirePassword(password, of: name, as: Tokens.digest(name), at: passwords)
+        let person = Person(name: name, identifiedBy: "the password of the account \(name)")
+        return try await begin(person, account: name, password: kept)
     }
 
     /// Has whoever is signed in show once more who they are: with the password, or a new link from the terminal.
@@ -46,7 +58,12 @@ extension Doorkeeper {
     func prove(_ access: Access.Browser, with proof: String) async throws {
         let person = access.session.person
         if let account = access.session.account {
-            try await requirePassword(proof, of: account)
+            do {
+                // Counted by itself: who guesses at the door keeps nobody from it who is in.
+                _ = try await requirePassword(proof, of: account, as: Tokens.digest(access.token), at: proofs)
+            } catch let fault as Fault where fault.status == .unauthorized {
+                throw Fault(.forbidden, "The password is wrong. Nothing was done.")
+            }
         } else {
             let word = proof.split(separator: "=").last.map { String($0).trimmingWhitespace } ?? ""
             guard case .terminal(let other)? = link(word)?.use, other.name == person.name, use(link: word) != nil else {
@@ -58,45 +75,67 @@ extension Doorkeeper {
         update(access) { $0.provenAtMilliseconds = now }
     }
 
-    private func requirePassword(_ password: String, of name: String) async throws {
-        let wait = state.withLock { $0.throttle.wait(for: name, at: now()) }
+    /// Makes sure that it is the password of an account, and returns what is kept of it.
+    private func requirePassword(
+        _ password: String,
+        of name: String,
+        as key: Digest,
+        at desk: PasswordDesk
+    ) async throws -> PasswordHash {
+        let wait = state.withLock { $0.throttle.wait(for: key, at: now()) }
         guard wait == 0 else {
             throw Fault(
                 .tooManyRequests,
                 "Too many wrong passwords for this name; try again in \((wait + 999) / 1000) s."
             )
         }
+        let account = try accounts.read().person(name)
         // Counted before it is looked at, so that many at once are no way round it.
-        state.withLock { $0.throttle.fail(name, at: now()) }
-        let kept = try accounts.read().person(name)?.password
-        let isRight = try await passwords.compute {
-            guard let kept else {
-                // A name that there is not takes as long.
-                _ = try PasswordHash(of: "correct horse battery", salt: String(repeating: "0", count: 32))
-                return false
+        state.withLock { $0.throttle.fail(key, at: now(), isKnown: account != nil) }
+        let kept = account?.password
+        let isRight: Bool
+        do {
+            isRight = try await desk.compute {
+                guard let kept else {
+                    // A name that there is not takes as long.
+                    _ = try PasswordHash(of: "correct horse battery", salt: String(repeating: "0", count: 32))
+                    return false
+                }
+                return try kept.isMade(of: password)
             }
-            return try kept.isMade(of: password)
+        } catch {
+            state.withLock { $0.throttle.takeBack(key) }
+            throw error
         }
-        guard isRight else {
-            let shown = name.utf8.count <= 64 ? name : "a name of \(name.utf8.count) bytes"
+        guard isRight, let kept else {
+            // What is typed as a name may be a password, and what is on the ledger stays.
+            let shown = account == nil ? "a name that there is not" : name
             try await register.record(.refused, by: Person(name: shown, identifiedBy: "a wrong name or password"))
             throw Fault(.unauthorized, "The name or the password is wrong.")
         }
-        state.withLock { $0.throttle.succeed(name) }
+        state.withLock { $0.throttle.succeed(key) }
+        return kept
     }
 
     /// Begins a session, once that is on record.
-    private func begin(_ person: Person, account: String?) async throws -> String {
+    private func begin(_ person: Person, account: String?, password: PasswordHash?) async throws -> String {
         try await register.record(.signedIn, by: person)
         let token = makeToken()
         let form = makeToken()
         let now = now()
         let isIn = state.withLock { state in
             state.sessions = state.sessions.filter { !$0.value.isOver(at: now) }
+            let own = state.sessions.filter { $0.value.account == account }
+            if own.count >= Self.maximumOfOne,
+                let oldest = own.min(by: { $0.value.seenAtMilliseconds < $1.value.seenAtMilliseconds })
+            {
+                state.sessions[oldest.key] = nil
+            }
             guard state.sessions.count < Self.maximumSessions else { return false }
             state.sessions[Tokens.digest(token)] = Session(
                 person: person,
                 account: account,
+                password: password,
                 formToken: form,
                 begunAtMilliseconds: now,
                 seenAtMilliseconds: now,

@@ -13,17 +13,25 @@ import Synchronization
 final class Doorkeeper: Sendable {
     /// The most people who are signed in at once.
     static let maximumSessions = 1000
+    /// The most browsers in which one person is; the one that was used longest ago is signed out.
+    static let maximumOfOne = 20
+    /// The most streams that one session reads at once, and one program.
+    static let maximumStreams = 64
+    static let maximumOfProgram = 2048
 
     struct State {
         var links: [Digest: Link] = [:]
         var sessions: [Digest: Session] = [:]
         var throttle = Throttle()
+        /// How many streams are open, by the word of whoever reads them.
+        var streams: [Digest: Int] = [:]
     }
 
     let state = Mutex(State())
     let accounts: any AccountStore
-    let accountChange = Mutex(())
     let passwords = PasswordDesk()
+    /// For those who are in already, so that a crowd at the door is not before them.
+    let proofs = PasswordDesk()
     let register: Register
     let now: @Sendable () -> Int64
     let makeToken: @Sendable () -> String
@@ -75,7 +83,7 @@ final class Doorkeeper: Sendable {
     /// - Parameters:
     ///   - token: The word.
     ///   - isAsked: Whether a person asked for something, and so is there.
-    /// - Returns: `nil` where there is no session, it is over, or the account is gone.
+    /// - Returns: `nil` where there is no session, it is over, or the account is gone or has another password.
     /// - Throws: what keeps the accounts from being read.
     func access(session token: String, isAsked: Bool = true) throws -> Access? {
         let key = Tokens.digest(token)
@@ -93,7 +101,9 @@ final class Doorkeeper: Sendable {
         guard let session else { return nil }
         var role = Account.Role.admin
         if let account = session.account {
-            guard let known = try accounts.read().person(account) else { return nil }
+            guard let known = try accounts.read().person(account), known.password == session.password else {
+                return nil
+            }
             role = known.role
         }
         return Access(

@@ -45,10 +45,9 @@ public struct PasswordHash: Sendable, Hashable, Codable {
 
     /// Whether this is the password; takes long.
     func isMade(of password: String) throws -> Bool {
-        guard password.utf8.count <= Self.most else { return false }
         let other = try Self.derive(password, salt, cost, blockSize, parallelism)
         // As digests, so that how long it takes says nothing of how much is equal.
-        return Tokens.digest(other) == Tokens.digest(key)
+        return Tokens.digest(other) == Tokens.digest(key) && password.utf8.count <= Self.most
     }
 
     private static let memory: UInt64 = 512 << 20

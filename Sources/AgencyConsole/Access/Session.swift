@@ -10,6 +10,8 @@ struct Session: Sendable {
     let person: Person
     /// The account, whose role is looked up whenever something is asked for; `nil` for whoever reads the terminal.
     let account: String?
+    /// What was kept of the password with which it was begun: a session lasts no longer than its password.
+    let password: PasswordHash?
     /// The word that every form of this session carries.
     let formToken: String
     let begunAtMilliseconds: Int64

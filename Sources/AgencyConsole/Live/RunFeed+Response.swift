@@ -31,7 +31,10 @@ extension RunFeed {
         guard try await !agency.store.head(of: id).isEmpty else {
             throw Fault(.notFound, "There is no run “\(id)” here.")
         }
-        let feed = RunFeed(watch: watch, run: id, last: last) { doorkeeper.isStillIn(access) }
+        guard let stream = doorkeeper.openStream(for: access) else {
+            throw Fault(.tooManyRequests, "Too many pages of this session listen at once; close some.")
+        }
+        let feed = RunFeed(watch: watch, run: id, last: last, stream: stream) { doorkeeper.isStillIn(access) }
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream"],

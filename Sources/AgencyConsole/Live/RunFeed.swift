@@ -15,6 +15,8 @@ struct RunFeed: AsyncSequence, AsyncIteratorProtocol, Sendable {
     let run: RunID
     /// The last event that is known.
     var last: Int
+    /// Counts it among those that are open.
+    let stream: Doorkeeper.Stream
     /// Whether whoever reads may still do so.
     let isOpen: @Sendable () -> Bool
     /// Whether anything was written.

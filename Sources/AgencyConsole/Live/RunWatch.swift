@@ -117,16 +117,18 @@ final class RunWatch: Sendable {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isCancelled = Task.isCancelled
-                state.withLock { state in
-                    if !isCancelled { state.places[run, default: Place()].watchers[number] = continuation }
-                }
-                if isCancelled { continuation.resume() }
+                state.withLock { $0.places[run, default: Place()].watchers[number] = continuation }
+                // Whoever was cancelled before may not have been found to wait.
+                if Task.isCancelled { release(run, number) }
             }
         } onCancel: {
-            let waiter = state.withLock { $0.places[run]?.watchers.removeValue(forKey: number) }
-            waiter?.resume()
+            release(run, number)
         }
+    }
+
+    private func release(_ run: RunID, _ number: Int) {
+        let waiter = state.withLock { $0.places[run]?.watchers.removeValue(forKey: number) }
+        waiter?.resume()
     }
 }
 #endif

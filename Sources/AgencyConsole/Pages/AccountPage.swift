@@ -18,11 +18,12 @@ struct AccountPage {
                         + Permission.allCases.filter(access.grants.contains).map(\.rawValue).joined(separator: ", ")
                         + "."
                 }
+                proof
                 if let session = access.browser?.session, session.account != nil {
                     tag("h2") { "Password" }
                     tag("form", with: [("method", "post"), ("action", "/account/password"), ("class", "choice")]) {
                         Field.hidden("form", access.formToken)
-                        Field.password("proof", "The password now", isNew: false)
+                        Field.password("now", "The password now", isNew: false)
                         Field.password("password", "New password", isNew: true)
                         Field.password("again", "Once more", isNew: true)
                         tag("p", "soft") { "You are signed out everywhere, and sign in with the new one." }
@@ -31,5 +32,18 @@ struct AccountPage {
                 }
             }
         }
+    }
+
+    private var proof: Markup {
+        let hasPassword = access.browser?.session.account != nil
+        return Markup(joining: [
+            tag("h2") { "Show that it is still you" },
+            tag("form", with: [("method", "post"), ("action", "/account/proof"), ("class", "choice")]) {
+                Field.hidden("form", access.formToken)
+                Field.password("proof", hasPassword ? "Your password" : "A new link from the terminal", isNew: false)
+                tag("p", "soft") { "It counts for five minutes, where much is at stake." }
+                tag("div", "buttons") { Field.button("Show it") }
+            },
+        ])
     }
 }

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyReport
 
 /// Something that a person rewrites: first what that comes to is shown, then it is filed.
@@ -43,6 +44,7 @@ struct EditPage {
                 tag("form", with: [("method", "post"), ("action", action), ("class", "choice wide")]) {
                     Field.hidden("form", access.formToken)
                     for field in hidden { Field.hidden(field.name, field.value) }
+                    if effect != nil { Field.hidden("looked", Self.digest(text)) }
                     Field.deadButton
                     Field.text("text", label, rows: 24, most: Self.most, value: text)
                     Field.text("reason", "What you change, and why", rows: 2, most: 2000, value: reason)
@@ -55,6 +57,9 @@ struct EditPage {
             }
         }
     }
+
+    /// What a text is told apart by: only what was shown is filed.
+    static func digest(_ text: String) -> String { Digest(of: Array(text.utf8)).hex }
 
     private func button(_ act: String, _ title: String) -> Markup {
         tag("button", with: [("type", "submit"), ("name", "act"), ("value", act)]) { title }

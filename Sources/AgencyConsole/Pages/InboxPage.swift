@@ -56,7 +56,7 @@ struct InboxPage {
                         tag("a", with: [("href", RolePage.path(part.request))]) {
                             "\(part.request.role): \(part.request.episode)"
                         }
-                        tag("span", "soft") { "\(part.request.run) · until \(UTC.text(milliseconds: part.until))" }
+                        tag("span", "soft") { "\(part.request.run) · asked \(Self.ago(now - part.askedAt))" }
                     }
                 }
             },

@@ -30,7 +30,7 @@ struct RolePage {
                 }
                 tag("h1") { "You play \(request.role)" }
                 tag("p") {
-                    "It can be answered until \(UTC.text(milliseconds: part.until)); what you say goes on the record with your name."
+                    "It was asked at \(UTC.text(milliseconds: part.askedAt)). What you say goes on the record with your name."
                 }
                 for complaint in complaints { tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint } }
                 tag("h2") { "What you are given" }
@@ -44,6 +44,7 @@ struct RolePage {
     private var form: Markup {
         tag("form", with: [("method", "post"), ("action", Self.path(request)), ("class", "choice wide")]) {
             Field.hidden("form", access.formToken)
+            Field.hidden("part", part.number)
             Field.deadButton
             fields
             tag("div", "buttons") { Field.button("File it") }

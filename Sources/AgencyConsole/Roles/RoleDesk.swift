@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AgencyCore
+import AgencyRuntime
 import AgencySchema
 import Synchronization
 
@@ -12,8 +13,10 @@ public final class RoleDesk: Performer {
     /// An episode that waits for somebody to play it.
     struct Part: Sendable {
         let request: TurnRequest
-        /// Until when it can be answered, in milliseconds since 1970 UTC.
-        let until: Int64
+        /// When it was asked, in milliseconds since 1970 UTC.
+        let askedAt: Int64
+        /// Told apart by this from what is asked later under the same name.
+        let number: String
         fileprivate let answer: CheckedContinuation<Turn, any Error>
     }
 
@@ -23,6 +26,8 @@ public final class RoleDesk: Performer {
     }
 
     private let parts = Mutex<[Place: Part]>([:])
+    /// What was said last of each place, for whoever is told that it could not be taken.
+    private let said = Mutex<[Place: [String: String]]>([:])
     private let now: @Sendable () -> Int64
 
     /// Makes a desk at which nobody waits yet.
@@ -35,29 +40,32 @@ public final class RoleDesk: Performer {
 
     /// Waits until somebody has answered.
     ///
-    /// - Throws: `CancellationError` when the task was cancelled, as it is when the time of the episode is over;
+    /// - Throws: `CancellationError` when the task was cancelled, as it is when the run is paused;
     ///   ``PerformerError`` when the same episode is asked by two.
     public func respond(to request: TurnRequest) async throws -> Turn {
         let place = Place(run: request.run, episode: request.episode)
-        let until = now() + Int64(min(request.seconds, 1e9) * 1000)
+        let number = Nonces.random()
+        if request.turn == 0 { said.withLock { _ = $0.removeValue(forKey: place) } }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let part = Part(request: request, until: until, answer: continuation)
+                let part = Part(request: request, askedAt: now(), number: number, answer: continuation)
                 let before = parts.withLock { $0.updateValue(part, forKey: place) }
                 before?.answer.resume(
                     throwing: PerformerError(.incomplete, "it was asked once more", retry: .later(nil))
                 )
-                if Task.isCancelled { take(place)?.answer.resume(throwing: CancellationError()) }
+                if Task.isCancelled { take(place, number)?.answer.resume(throwing: CancellationError()) }
             }
         } onCancel: {
-            take(place)?.answer.resume(throwing: CancellationError())
+            take(place, number)?.answer.resume(throwing: CancellationError())
         }
     }
 
-    private func take(_ place: Place) -> Part? { parts.withLock { $0.removeValue(forKey: place) } }
+    private func take(_ place: Place, _ number: String) -> Part? {
+        parts.withLock { $0[place]?.number == number ? $0.removeValue(forKey: place) : nil }
+    }
 
-    /// What waits for somebody, the most urgent first.
-    var waiting: [Part] { parts.withLock { $0.values.sorted { $0.until < $1.until } } }
+    /// What waits for somebody, who has waited longest first.
+    var waiting: [Part] { parts.withLock { $0.values.sorted { $0.askedAt < $1.askedAt } } }
 
     /// An episode that waits.
     func part(_ episode: EpisodeID, of run: RunID) -> Part? {
@@ -71,10 +79,25 @@ public final class RoleDesk: Performer {
         let faults = part.request.output.validate(value).map(\.description)
         guard faults.isEmpty else { return faults }
         let place = Place(run: part.request.run, episode: part.request.episode)
-        guard let taken = take(place) else { return nil }
+        guard let taken = take(place, part.number) else { return nil }
         taken.answer.resume(
             returning: Turn(text: value.canonicalText, performer: "\(person), at the decision desk")
         )
         return []
     }
+
+    /// Keeps what somebody has filled in, for when it is asked again because it could not be taken.
+    func keep(_ form: [String: String], for part: Part) {
+        said.withLock { said in
+            if said.count >= Self.most { said.removeAll() }
+            said[Place(run: part.request.run, episode: part.request.episode)] = form
+        }
+    }
+
+    /// What was filled in the time before.
+    func kept(for part: Part) -> [String: String] {
+        said.withLock { $0[Place(run: part.request.run, episode: part.request.episode)] ?? [:] }
+    }
+
+    private static let most = 100
 }

@@ -4,6 +4,7 @@
 #if Live
 import AgencyCore
 import AgencyRuntime
+import HTTPTypes
 import Hummingbird
 
 /// Takes choices: by whoever is signed in, of what a page has put before them, once.
@@ -17,6 +18,11 @@ struct ChoiceRoutes: Sendable {
 
     /// How long a page has to be open before it can be answered, in milliseconds.
     private static let least: Int64 = 1000
+
+    /// What can be put right on the same page, where all that was typed stays.
+    private static let mendable: Set<HTTPResponse.Status> = [
+        .badRequest, .notFound, .forbidden, .tooManyRequests, .serviceUnavailable,
+    ]
 
     private func choose(_ form: Form, _ context: ConsoleContext) async throws -> Response {
         let access = try context.browser()
@@ -32,7 +38,7 @@ struct ChoiceRoutes: Sendable {
         do {
             guard shown.milliseconds >= Self.least else {
                 throw Fault(
-                    .conflict,
+                    .badRequest,
                     "That was quicker than anybody reads. Nothing was chosen; look at the run again."
                 )
             }
@@ -54,15 +60,13 @@ struct ChoiceRoutes: Sendable {
             let fault = Fault(error)
             if fault.status == .conflict { throw try await told(fault, of: id, since: shown.view) }
             // A program that is no browser would take a page for success where it only looks at what it gets.
-            guard fault.status == .badRequest || fault.status == .notFound || fault.status == .forbidden else {
-                throw error
-            }
+            guard Self.mendable.contains(fault.status) else { throw error }
             let draft = ChoiceDraft(option: form["option"], reason: form["reason"], complaint: fault.message)
             let view = RunView(agency: agency, doorkeeper: doorkeeper)
-            let page = try await view.page(context, draft: draft, view: form["view"])
+            guard let page = try? await view.page(context, draft: draft, view: form["view"]) else { throw error }
             // What stands now may be another sheet, of which this number is none.
             guard page.state.sheet?.digest == shown.view.sheet else { throw error }
-            return Answers.page(page.frame, status: fault.status == .forbidden ? .forbidden : .badRequest)
+            return Answers.page(page.frame, status: fault.status == .notFound ? .badRequest : fault.status)
         }
         return Answers.see("/runs/\(id)")
     }

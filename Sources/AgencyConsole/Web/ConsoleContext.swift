@@ -3,6 +3,7 @@
 
 #if Live
 import AgencyCore
+import AgencyRuntime
 import Hummingbird
 import NIOCore
 
@@ -11,6 +12,9 @@ struct ConsoleContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who asks, where that is known.
     var access: Access?
+
+    /// Looks once more who asks: what is sent can take its time, in which a session ends or a role changes.
+    var renew: @Sendable () throws -> Access? = { nil }
 
     /// The port that the request came to.
     let port: Int?
@@ -21,7 +25,13 @@ struct ConsoleContext: RequestContext {
     }
 
     /// The run that the path names.
-    func run() throws -> RunID { RunID(try parameters.require("run")) }
+    ///
+    /// - Throws: ``Fault`` for the register, which is for admins.
+    func run() throws -> RunID {
+        let run = RunID(try parameters.require("run"))
+        guard run != Register.run else { throw Fault(.notFound, "There is no run “\(run)” here.") }
+        return run
+    }
 
     /// Makes sure that whoever asks may.
     ///
@@ -37,6 +47,18 @@ struct ConsoleContext: RequestContext {
         guard access.grants.contains(permission) else {
             throw Fault(.forbidden, "You may not do this: it takes somebody who may \(permission.rawValue).")
         }
+    }
+
+    /// Makes sure that whoever does something grave has just shown who they are, where much is at stake.
+    ///
+    /// - Throws: ``Fault`` that says how to show it.
+    func requireFresh(for state: RunState, at now: Int64) throws {
+        guard state.stakes == .high, try !browser().session.isFresh(at: now) else { return }
+        throw Fault(
+            .forbidden,
+            "Much is at stake, and you signed in some time ago. Show on the page of your account (the name at the top right) that "
+                + "it is still you, then do it again; nothing was done."
+        )
     }
 
     /// Who asks.

@@ -23,7 +23,8 @@ struct Fault: Error {
     init(_ error: any Error) {
         switch error {
         case let fault as Fault: self = fault
-        case let error as RuntimeError: self.init(Self.status(of: error), error.message)
+        case let error as RuntimeError where Self.status(of: error) != .internalServerError:
+            self.init(Self.status(of: error), error.message)
         case let error as LedgerError where error.retry != .never:
             self.init(.serviceUnavailable, "The ledger cannot be used now; try again.")
         default:

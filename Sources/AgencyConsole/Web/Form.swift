@@ -23,10 +23,12 @@ struct Form {
             throw Fault(.unsupportedMediaType, "Only a form of this console is read here.")
         }
         do {
-            let body = try await request.body.collect(upTo: most)
+            let body = try await request.bytes(upTo: most)
             let sent = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
             // Browsers end lines with a carriage return too.
             all = sent.mapValues { $0.replacing("\r\n", with: "\n") }
+        } catch let fault as Fault {
+            throw fault
         } catch {
             throw Fault(.badRequest, "The form could not be read; it may be longer than \(most >> 10) KiB.")
         }

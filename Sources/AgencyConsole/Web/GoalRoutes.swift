@@ -11,6 +11,7 @@ import Hummingbird
 /// Rewrites the goals of a run while it goes on.
 struct GoalRoutes: Sendable {
     let agency: Agency
+    let now: @Sendable () -> Int64
 
     func add(to routes: inout Routes) {
         routes.get("/runs/:run/goals", .choose) { _, context in
@@ -32,14 +33,21 @@ struct GoalRoutes: Sendable {
             guard goals != state.goals else { throw RuntimeError(.badInput, "nothing is changed yet") }
             page.effect = Self.effect(of: goals, on: state)
             guard form["act"] == "file" else { return Answers.page(page.frame) }
+            guard form["looked"] == EditPage.digest(form["text"]) else {
+                throw RuntimeError(
+                    .badInput,
+                    "it was changed since what it comes to was shown; look at that, and file it then"
+                )
+            }
             guard form["seen"] == state.goalsSeen else {
                 throw RuntimeError(.badInput, "the goals were rewritten meanwhile; look at what this comes to now")
             }
             guard !reason.isEmpty else { throw RuntimeError(.badInput, "say what you change, and why") }
+            try context.requireFresh(for: state, at: now())
             try await agency.editGoals(goals, in: state.run, by: access.person, reason: reason)
         } catch {
             let fault = Fault(error)
-            guard fault.status == .badRequest else { throw error }
+            guard [.badRequest, .conflict, .serviceUnavailable, .forbidden].contains(fault.status) else { throw error }
             page.complaint = fault.message
             return Answers.page(page.frame, status: fault.status)
         }

@@ -21,7 +21,7 @@ struct JSONBody {
         guard type == "application/json" else {
             throw Fault(.unsupportedMediaType, "Send JSON, and say so: content-type: application/json.")
         }
-        guard let body = try? await request.body.collect(upTo: Self.most),
+        guard let body = try? await request.bytes(upTo: Self.most),
             let json = try? JSONValue(parsing: Array(body.readableBytesView)), case .object = json
         else { throw Fault(.badRequest, "That is no JSON object of at most \(Self.most >> 10) KiB.") }
         object = json

@@ -45,6 +45,12 @@ struct PlanRoutes: Sendable {
             }
             guard plan.digest != from.plan.digest else { throw RuntimeError(.badInput, "nothing is changed yet") }
             guard form["act"] == "file" else { return Answers.page(page.frame) }
+            guard form["looked"] == EditPage.digest(form["text"]) else {
+                throw RuntimeError(
+                    .badInput,
+                    "it was changed since what it comes to was shown; look at that, and file it then"
+                )
+            }
             guard !reason.isEmpty else { throw RuntimeError(.badInput, "say what you change, and why") }
             let title = "\(from.title) (edited)"
             _ = try await agency.addOption(
@@ -57,7 +63,7 @@ struct PlanRoutes: Sendable {
             )
         } catch {
             let fault = Fault(error)
-            guard fault.status == .badRequest else { throw error }
+            guard [.badRequest, .conflict, .serviceUnavailable, .forbidden].contains(fault.status) else { throw error }
             page.complaint = fault.message
             return Answers.page(page.frame, status: fault.status)
         }

@@ -12,11 +12,15 @@ struct RoleRoutes: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get("/runs/:run/episodes/:episode/play", .choose) { _, context in
-            Answers.page(RolePage(part: try part(context), access: try context.signedIn()).frame)
+            let part = try part(context)
+            let page = RolePage(part: part, access: try context.signedIn(), draft: roles.kept(for: part))
+            return Answers.page(page.frame)
         }
         routes.form("/runs/:run/episodes/:episode/play", .choose) { form, context in
             let part = try part(context)
             let access = try context.signedIn()
+            guard form["part"] == part.number else { throw Self.isOver }
+            roles.keep(form.all, for: part)
             var (value, complaints) = RolePage.answer(form.all, to: part.request)
             if let value {
                 guard let faults = roles.answer(value, for: part, by: access.person.name) else { throw Self.isOver }
@@ -32,7 +36,7 @@ struct RoleRoutes: Sendable {
 
     private static let isOver = Fault(
         .conflict,
-        "Nobody waits for this any more: it was answered, or its time is over."
+        "Nobody waits for this any more: it was answered, or is asked in another form; open it again."
     )
 
     private func part(_ context: ConsoleContext) throws -> RoleDesk.Part {

@@ -38,6 +38,9 @@ struct Routes {
         add(.post, path, permission) { request, context in
             try context.require(permission, onPage: true)
             let form = try await Form(request)
+            var context = context
+            context.access = try context.renew()
+            try context.require(permission, onPage: true)
             try form.require(context.browser().session)
             return try await answer(form, context)
         }
@@ -54,7 +57,11 @@ struct Routes {
             guard context.access?.browser == nil else {
                 throw Fault(.forbidden, "This takes a program's token; people use the forms of the pages.")
             }
-            return try await answer(JSONBody(request), context)
+            let body = try await JSONBody(request)
+            var context = context
+            context.access = try context.renew()
+            try context.require(permission, onPage: false)
+            return try await answer(body, context)
         }
     }
 

@@ -27,11 +27,12 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         do {
             try check(request, port: context.port)
             let isAsked = request.uri.queryParameters["unasked"] == nil
-            if let shown = request.headers[.authorization] {
-                context.access = try Self.bearer(shown).flatMap { try doorkeeper.access(token: $0) }
+            if let shown = Self.shown(request) {
+                context.renew = { [doorkeeper] in try Self.bearer(shown).flatMap { try doorkeeper.access(token: $0) } }
             } else if let token = request.cookies[SessionCookie.name]?.value {
-                context.access = try doorkeeper.access(session: token, isAsked: isAsked)
+                context.renew = { [doorkeeper] in try doorkeeper.access(session: token, isAsked: isAsked) }
             }
+            context.access = try context.renew()
             response = try await inner.respond(to: request, context: context)
             if response.status == .notFound { throw noSuchPage(request) }
         } catch {
@@ -56,7 +57,7 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
     }
 
     private func check(_ request: Request, port: Int?) throws {
-        let isOfProgram = request.headers[.authorization] != nil
+        let isOfProgram = Self.shown(request) != nil
         let name = request.head.authority?.lowercased()
         // No page can have a browser show a token, so that programs need not know the name.
         let names = isOfProgram ? [host, "127.0.0.1", "localhost"] : [host]
@@ -85,6 +86,11 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
 }
 
 extension Shield {
+    /// What a program shows, where programs may come at all.
+    private static func shown(_ request: Request) -> String? {
+        request.isForPrograms ? request.headers[.authorization] : nil
+    }
+
     /// The word that a program shows.
     private static func bearer(_ header: String) -> String? {
         let parts = header.split(separator: " ", maxSplits: 1)

@@ -12,7 +12,7 @@ struct SignInRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.open(.get, "/sign-in") { request, _ in
             let word = request.uri.queryParameters["link"].map(String.init)
-            return Answers.page(try page(link: word).frame)
+            return Answers.page(page(link: word).frame)
         }
         routes.open(.post, "/sign-in") { request, context in
             let form = try await Form(request, most: Form.least)
@@ -25,13 +25,18 @@ struct SignInRoutes: Sendable {
             return response
         }
         routes.get("/account", .see) { _, context in Answers.page(AccountPage(access: try context.signedIn()).frame) }
+        routes.form("/account/proof", .see) { form, context in
+            try await doorkeeper.prove(context.browser(), with: form["proof"])
+            return Answers.see("/account")
+        }
         routes.form("/account/password", .see) { form, context in try await setPassword(form, context) }
     }
 
-    private func page(link word: String?) throws -> SignInPage {
+    private func page(link word: String?) -> SignInPage {
         SignInPage(
             link: word.flatMap { word in doorkeeper.link(word).map { (word, $0.use) } },
-            hasAccounts: try !doorkeeper.readAccounts().people.isEmpty
+            // A file that cannot be read keeps nobody out who has a link.
+            hasAccounts: (try? doorkeeper.readAccounts().people.isEmpty) == false
         )
     }
 
@@ -49,7 +54,7 @@ struct SignInRoutes: Sendable {
         } catch {
             let fault = Fault(error)
             guard fault.status != .internalServerError else { throw error }
-            var page = try page(link: word)
+            var page = page(link: word)
             page.complaint = fault.message
             return Answers.page(page.frame, status: fault.status)
         }
@@ -66,8 +71,8 @@ struct SignInRoutes: Sendable {
             throw Fault(.badRequest, "You came by a link from the terminal, and have no password.")
         }
         try form.requireSame("password", "again")
+        try await doorkeeper.prove(browser, with: form["now"])
         let hash = try await doorkeeper.hashed(form["password"])
-        try await doorkeeper.prove(browser, with: form["proof"])
         try await doorkeeper.setPassword(of: account, to: hash, by: browser.session.person)
         return Answers.see("/sign-in")
     }

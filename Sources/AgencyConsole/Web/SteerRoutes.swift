@@ -10,6 +10,7 @@ import Hummingbird
 struct SteerRoutes: Sendable {
     let agency: Agency
     let revert: Console.Revert?
+    let now: @Sendable () -> Int64
 
     func add(to routes: inout Routes) {
         routes.form("/runs/:run/question", .hold) { form, context in
@@ -28,7 +29,7 @@ struct SteerRoutes: Sendable {
             return try await act(context) { try await agency.stop($0, by: $1, reason: reason) }
         }
         routes.form("/runs/:run/go-on", .choose) { _, context in
-            try await act(context) { try await agency.letGoOn($0, by: $1) }
+            try await act(context, isGrave: true) { try await agency.letGoOn($0, by: $1) }
         }
         routes.form("/runs/:run/mandate", .choose) { form, context in
             let reason = form["reason"].trimmingWhitespace
@@ -41,7 +42,7 @@ struct SteerRoutes: Sendable {
             guard let word = Agency.Word(rawValue: form["word"]), let question = Int(form["question"]) else {
                 throw Fault(.badRequest, "The form does not say what became of the step.")
             }
-            return try await act(context) {
+            return try await act(context, isGrave: true) {
                 try await agency.reconcile(
                     word,
                     step: StepID(form["step"]),
@@ -57,16 +58,18 @@ struct SteerRoutes: Sendable {
             guard !reason.isEmpty else { throw Fault(.badRequest, "Going back takes a reason. Nothing was undone.") }
             guard let revert else { throw Fault(.notFound, "There is no workspace here to take back.") }
             let step = form["to"] == "start" ? nil : StepID(form["to"])
-            return try await act(context) { _ = try await revert($0, step, $1, reason) }
+            return try await act(context, isGrave: true) { _ = try await revert($0, step, $1, reason) }
         }
     }
 
     /// Does something to the run that the path names, and shows it anew.
     private func act<Ignored>(
         _ context: ConsoleContext,
+        isGrave: Bool = false,
         _ work: (RunID, Person) async throws -> Ignored
     ) async throws -> Response {
         let run = try context.run()
+        if isGrave { try context.requireFresh(for: try await agency.state(of: run), at: now()) }
         _ = try await work(run, context.signedIn().person)
         return Answers.see("/runs/\(run)")
     }

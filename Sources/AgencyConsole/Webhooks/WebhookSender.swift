@@ -68,7 +68,7 @@ struct WebhookSender: Sendable {
     private func tell(_ hook: Webhook, _ announcement: Announcement) async throws {
         let begun = now()
         for attempt in 0... {
-            if try await isTaken(hook, announcement) { return }
+            if try await isTaken(hook, announcement, since: begun) { return }
             guard now() - begun < Self.longest else {
                 return onLoss(
                     "\(hook.url) did not take \(announcement.kind.rawValue) of \(announcement.run) for a day; it was given up"
@@ -78,9 +78,9 @@ struct WebhookSender: Sendable {
         }
     }
 
-    private func isTaken(_ hook: Webhook, _ announcement: Announcement) async throws -> Bool {
+    private func isTaken(_ hook: Webhook, _ announcement: Announcement, since begun: Int64) async throws -> Bool {
         let seconds = now() / 1000
-        let body = announcement.body(at: now())
+        let body = announcement.body(at: begun)
         let request = HTTPRequest(
             url: hook.url,
             headers: [
