@@ -33,7 +33,8 @@ class Desk:
             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         )
         os.close(theirs)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self._first = self._next_link()
         self.origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._first))
         self.port = urlsplit(self._first).port
@@ -83,6 +84,8 @@ class Desk:
     def close(self):
         """Ends it as Ctrl-C does."""
         end(self.process, signal.SIGINT)
+        # Whoever reads on would read from the next desk's terminal, which may get the same number.
+        self.listener.join(10)
         try:
             os.close(self.terminal)
         except OSError:
