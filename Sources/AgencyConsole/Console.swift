@@ -24,6 +24,7 @@ public struct Console: Sendable {
     private let revert: Revert?
     private let outgoing: Outgoing?
     private let roles: RoleDesk
+    private let briefs: RunBriefs
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
 
@@ -82,6 +83,7 @@ public struct Console: Sendable {
         self.revert = revert
         self.outgoing = outgoing
         self.roles = roles ?? RoleDesk(now: now)
+        briefs = RunBriefs(agency: agency)
         doorkeeper = Doorkeeper(accounts: accounts, register: Register(agency.store, now: now), now: now)
     }
 
@@ -107,6 +109,7 @@ public struct Console: Sendable {
             WebhookSender(
                 hooks: $0.hooks,
                 agency: agency,
+                briefs: briefs,
                 transport: $0.transport,
                 now: now,
                 clock: clock,
@@ -126,14 +129,14 @@ public struct Console: Sendable {
         AssetRoutes.add(to: &routes)
         SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
         PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
-        InboxRoutes(agency: agency, briefs: RunBriefs(agency: agency), roles: roles, now: now).add(to: &routes)
+        InboxRoutes(agency: agency, briefs: briefs, roles: roles, now: now).add(to: &routes)
         RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
         RoleRoutes(roles: roles).add(to: &routes)
         ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
         PlanRoutes(agency: agency).add(to: &routes)
         GoalRoutes(agency: agency, now: now).add(to: &routes)
         SteerRoutes(agency: agency, revert: revert, now: now).add(to: &routes)
-        DataRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
+        DataRoutes(agency: agency).add(to: &routes)
         return routes
     }
 

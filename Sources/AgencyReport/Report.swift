@@ -41,8 +41,11 @@ public struct Report: Sendable {
     package static var pictureStylesheet: StaticString { Canvas.style }
 
     /// What nobody may pass over, in a line each: dissents, blocking objections, halts, doubts.
-    package var alarms: [String] {
-        account.notices.filter { $0.weight == .stop }.map { "\($0.kind): \($0.text)" }
+    ///
+    /// It takes the state alone, and lays nothing else out: lists ask for it of many runs.
+    package static func alarms(of state: RunState) -> [String] {
+        Notice.all(of: state, events: [], rounds: Round.all(of: state, events: [])).filter { $0.weight == .stop }
+            .map { "\($0.kind): \($0.text)" }
     }
 
     /// The strongest objection to an option, of those that stand now.

@@ -4,7 +4,6 @@
 #if Live
 import AgencyConsole
 import AgencyCore
-import AgencyEnactment
 import AgencyPerformers
 import AgencyRuntime
 
@@ -14,12 +13,7 @@ extension Serve {
     ///
     /// - Throws: ``RuntimeError`` with `.badInput` for a ledger that cannot be shared out among workers.
     func pool(_ setup: Setup, _ roles: RoleDesk, _ transport: any HTTPTransport) async throws -> WorkerPool {
-        guard let leases = setup.leases else {
-            throw RuntimeError(
-                .badInput,
-                "the ledger \(try setup.home.ledger.shown()) cannot be shared out among workers"
-            )
-        }
+        let leases = try setup.requireLeases()
         let settings = WorkerPool.Settings(
             name: WorkerName.ofThisProcess,
             runs: 100,
@@ -28,20 +22,12 @@ extension Serve {
             grace: Self.grace,
             endsWhenIdle: false
         )
-        let stage = WorkerStage(
-            setup: setup,
-            worker: settings.name,
-            profiles: nil,
-            transport: transport,
-            hasSandbox: await Sandbox.probe() == nil,
-            person: roles
-        )
-        return WorkerPool(
-            agency: setup.agency,
-            leases: leases,
-            settings: settings,
-            stage: stage.provide,
-            observe: WorkerReport(json: false).notice
+        return await setup.pool(
+            leases,
+            settings,
+            over: transport,
+            person: roles,
+            report: WorkerReport(json: false)
         )
     }
 

@@ -71,10 +71,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let setup = try await Setup.existing(home.folder, unsigned: unsigned)
-        let place = try setup.home.ledger.shown()
-        guard let leases = setup.leases else {
-            throw RuntimeError(.badInput, "the ledger \(place) cannot be shared out among workers")
-        }
+        let leases = try setup.requireLeases()
         OpenFiles.allowMost()
         let settings = WorkerPool.Settings(
             name: name ?? WorkerName.ofThisProcess,
@@ -85,7 +82,7 @@ struct WorkerCommand: AsyncParsableCommand {
             endsWhenIdle: untilIdle
         )
         let report = WorkerReport(json: json)
-        report.begin(settings, at: place)
+        report.begin(settings, at: try setup.home.ledger.shown())
         #if Live
         try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
             try await work(setup, leases, settings, report, transport)
@@ -102,19 +99,12 @@ struct WorkerCommand: AsyncParsableCommand {
         _ report: WorkerReport,
         _ transport: (any HTTPTransport)?
     ) async throws {
-        let stage = WorkerStage(
-            setup: setup,
-            worker: settings.name,
+        let pool = await setup.pool(
+            leases,
+            settings,
             profiles: profiles.map(absolute),
-            transport: transport,
-            hasSandbox: await Sandbox.probe() == nil
-        )
-        let pool = WorkerPool(
-            agency: setup.agency,
-            leases: leases,
-            settings: settings,
-            stage: stage.provide,
-            observe: report.notice
+            over: transport,
+            report: report
         )
         let bound = settings.grace + .seconds(5)
         let wasStopped = try await Interruption.stopped(within: bound, by: pool.stop) { try await pool.run() }

@@ -21,8 +21,7 @@ struct AccountPage {
                 proof
                 if let session = access.browser?.session, session.account != nil {
                     tag("h2") { "Password" }
-                    tag("form", with: [("method", "post"), ("action", "/account/password"), ("class", "choice")]) {
-                        Field.hidden("form", access.formToken)
+                    Field.form("/account/password", of: access) {
                         Field.password("now", "The password now", isNew: false)
                         Field.password("password", "New password", isNew: true)
                         Field.password("again", "Once more", isNew: true)
@@ -35,12 +34,10 @@ struct AccountPage {
     }
 
     private var proof: Markup {
-        let hasPassword = access.browser?.session.account != nil
-        return Markup(joining: [
+        Markup(joining: [
             tag("h2") { "Show that it is still you" },
-            tag("form", with: [("method", "post"), ("action", "/account/proof"), ("class", "choice")]) {
-                Field.hidden("form", access.formToken)
-                Field.password("proof", hasPassword ? "Your password" : "A new link from the terminal", isNew: false)
+            Field.form("/account/proof", of: access) {
+                Field.proof(of: access, isNeeded: true)
                 tag("p", "soft") { "It counts for five minutes, where much is at stake." }
                 tag("div", "buttons") { Field.button("Show it") }
             },

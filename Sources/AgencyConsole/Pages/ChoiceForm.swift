@@ -25,8 +25,7 @@ struct ChoiceForm {
                 "The sheet that you choose from: "
                 tag("code", "hash") { sheet.digest.hex }
             }
-            tag("form", with: [("method", "post"), ("action", "/runs/\(state.run)/choice"), ("class", "choice")]) {
-                Field.hidden("form", access.formToken)
+            Field.form("/runs/\(state.run)/choice", of: access) {
                 Field.hidden("view", view)
                 Field.hidden("shown", sheet.digest.hex)
                 Field.deadButton
@@ -49,14 +48,8 @@ struct ChoiceForm {
     /// Where much is at stake, a browser that was left open is not enough.
     private var proof: Markup {
         guard state.stakes == .high else { return .empty }
-        let hasPassword = access.browser?.session.account != nil
         return Markup(joining: [
-            Field.password(
-                "proof",
-                hasPassword ? "Your password" : "A new link from the terminal",
-                isNew: false,
-                isNeeded: false
-            ),
+            Field.proof(of: access, isNeeded: false),
             tag("p", "soft") {
                 "Much is at stake: to have an option enacted, show that it is still you, unless you signed in less than "
                     + "five minutes ago."

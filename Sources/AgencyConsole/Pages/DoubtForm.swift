@@ -29,8 +29,7 @@ struct DoubtForm {
     }
 
     private func form(_ question: ReconciliationRequested, _ sequence: Int) -> Markup {
-        tag("form", with: [("method", "post"), ("action", "/runs/\(state.run)/reconcile"), ("class", "choice")]) {
-            Field.hidden("form", access.formToken)
+        Field.form("/runs/\(state.run)/reconcile", of: access) {
             Field.hidden("step", question.step.rawValue)
             Field.hidden("question", String(sequence))
             Field.deadButton

@@ -41,8 +41,7 @@ struct EditPage {
                         effect
                     }
                 }
-                tag("form", with: [("method", "post"), ("action", action), ("class", "choice wide")]) {
-                    Field.hidden("form", access.formToken)
+                Field.form(action, of: access, "choice wide") {
                     for field in hidden { Field.hidden(field.name, field.value) }
                     if effect != nil { Field.hidden("looked", Self.digest(text)) }
                     Field.deadButton

@@ -5,6 +5,30 @@ import AgencyReport
 
 /// The parts that forms are made of.
 enum Field {
+    /// A form that is sent to a path of ours, with the word of the session, which every one of them carries.
+    static func form(
+        _ path: String,
+        of access: Access,
+        _ kind: String = "choice",
+        @MarkupBuilder _ content: () -> Markup
+    ) -> Markup {
+        tag("form", with: [("method", "post"), ("action", path), ("class", kind)]) {
+            hidden("form", access.formToken)
+            content()
+        }
+    }
+
+    /// Shows that it is still who signed in: with the password, or without an account by a new link.
+    static func proof(of access: Access, isNeeded: Bool) -> Markup {
+        let hasPassword = access.browser?.session.account != nil
+        return password(
+            "proof",
+            hasPassword ? "Your password" : "A new link from the terminal",
+            isNew: false,
+            isNeeded: isNeeded
+        )
+    }
+
     /// A field that is not shown.
     static func hidden(_ name: StaticString, _ value: String) -> Markup {
         Markup.element("input", [("type", "hidden"), ("name", name.description), ("value", value)], nil)
@@ -17,19 +41,19 @@ enum Field {
 
     /// A line, below what it is for.
     static func line(
-        _ name: StaticString,
-        id: String,
+        _ name: String,
+        id: String? = nil,
         _ label: String,
         most: Int,
         isName: Bool = false,
         value: String = ""
     ) -> Markup {
         Markup(joining: [
-            tag("label", with: [("for", id)]) { label },
+            tag("label", with: [("for", id ?? name)]) { label },
             Markup.element(
                 "input",
                 [
-                    ("id", id), ("name", name.description), ("type", "text"), ("autocomplete", "off"),
+                    ("id", id ?? name), ("name", name), ("type", "text"), ("autocomplete", "off"),
                     ("spellcheck", isName ? "false" : nil), ("maxlength", "\(most)"),
                     ("value", value.isEmpty ? nil : value),
                 ],
@@ -58,14 +82,21 @@ enum Field {
         tag("button", with: [("type", "submit"), ("aria-label", subject.map { "\(title): \($0)" })]) { title }
     }
 
-    /// Several lines, below what they are for; there has to be something in them.
-    static func text(_ name: StaticString, _ label: String, rows: Int, most: Int, value: String = "") -> Markup {
+    /// Several lines, below what they are for.
+    static func text(
+        _ name: String,
+        _ label: String,
+        rows: Int,
+        most: Int,
+        value: String = "",
+        isNeeded: Bool = true
+    ) -> Markup {
         Markup(joining: [
-            tag("label", with: [("for", name.description)]) { label },
+            tag("label", with: [("for", name)]) { label },
             Markup.element(
                 "textarea",
                 [
-                    ("id", name.description), ("name", name.description), ("rows", "\(rows)"), ("required", ""),
+                    ("id", name), ("name", name), ("rows", "\(rows)"), ("required", isNeeded ? "" : nil),
                     ("maxlength", "\(most)"),
                 ],
                 // A browser takes the first line end for none of the text.
@@ -74,7 +105,7 @@ enum Field {
         ])
     }
 
-    /// One of several, under a name that is made; nothing is chosen beforehand.
+    /// One of several, below what it is for.
     static func select(
         _ name: String,
         _ label: String,
@@ -90,32 +121,6 @@ enum Field {
                     }
                 }
             },
-        ])
-    }
-
-    /// Several lines, under a name that is made.
-    static func area(_ name: String, _ label: String, rows: Int, value: String) -> Markup {
-        Markup(joining: [
-            tag("label", with: [("for", name)]) { label },
-            tag("textarea", with: [("id", name), ("name", name), ("rows", "\(rows)"), ("maxlength", "100000")]) {
-                // A browser takes the first line end for none of the text.
-                value.isEmpty ? "" : "\n" + value
-            },
-        ])
-    }
-
-    /// A line, under a name that is made.
-    static func entry(_ name: String, _ label: String, value: String) -> Markup {
-        Markup(joining: [
-            tag("label", with: [("for", name)]) { label },
-            Markup.element(
-                "input",
-                [
-                    ("id", name), ("name", name), ("type", "text"), ("autocomplete", "off"), ("maxlength", "1000"),
-                    ("value", value.isEmpty ? nil : value),
-                ],
-                nil
-            ),
         ])
     }
 }

@@ -74,12 +74,11 @@ struct Frame {
                 }
             }
             if let access {
-                tag("form", with: [("method", "post"), ("action", "/sign-out"), ("class", "who")]) {
+                Field.form("/sign-out", of: access, "who") {
                     if access.grants.contains(.administer) {
                         tag("a", with: [("href", "/people"), ("data-key", "p")]) { "People" }
                     }
                     tag("a", with: [("href", "/account"), ("data-key", "a")]) { access.person.name }
-                    Field.hidden("form", access.formToken)
                     tag("button", with: [("type", "submit"), ("class", "plain")]) { "Sign out" }
                 }
             }

@@ -70,8 +70,7 @@ struct PeoplePage {
                 for account in accounts.people { row(account) }
             }
             tag("h3") { "Let somebody in" }
-            tag("form", with: Self.form("/people")) {
-                Field.hidden("form", token)
+            Field.form("/people", of: access) {
                 Field.line("name", id: "person", "Name", most: 64, isName: true)
                 Field.select("role", "May", Account.Role.allCases.map { ($0.rawValue, $0.about) }, chosen: "reader")
                 tag("div", "buttons") { Field.button("Make an account") }
@@ -119,8 +118,7 @@ struct PeoplePage {
                     }
                 }
             }
-            tag("form", with: Self.form("/programs")) {
-                Field.hidden("form", token)
+            Field.form("/programs", of: access) {
                 Field.line("name", id: "program", "Name", most: 64, isName: true)
                 Field.select("hold", "May", [("no", "read"), ("yes", "read, ask, pause and stop")], chosen: "no")
                 tag("div", "buttons") { Field.button("Make a token") }
@@ -153,19 +151,12 @@ struct PeoplePage {
         }
     }
 
-    private var token: String { access.formToken }
-
-    private func small(_ path: StaticString, _ name: String, _ title: String, role: Account.Role? = nil) -> Markup {
-        tag("form", with: [("method", "post"), ("action", path.description), ("class", "inline")]) {
-            Field.hidden("form", token)
+    private func small(_ path: String, _ name: String, _ title: String, role: Account.Role? = nil) -> Markup {
+        Field.form(path, of: access, "inline") {
             Field.hidden("name", name)
             if let role { Field.hidden("role", role.rawValue) }
             Field.button(title, of: name)
         }
-    }
-
-    private static func form(_ path: StaticString) -> [(name: StaticString, value: String?)] {
-        [("method", "post"), ("action", path.description), ("class", "choice")]
     }
 }
 

@@ -42,8 +42,7 @@ struct RolePage {
     }
 
     private var form: Markup {
-        tag("form", with: [("method", "post"), ("action", Self.path(request)), ("class", "choice wide")]) {
-            Field.hidden("form", access.formToken)
+        Field.form(Self.path(request), of: access, "choice wide") {
             Field.hidden("part", part.number)
             Field.deadButton
             fields
@@ -81,8 +80,16 @@ struct RolePage {
             case .choice(let words):
                 Field.select(name, label, [("", "…")] + words.map { ($0, $0) }, chosen: value)
             case .flag: Field.select(name, label, [("", "…"), ("yes", "yes"), ("no", "no")], chosen: value)
-            case .text, .list: Field.area(name, label, rows: one.isList ? 4 : 3, value: value)
-            case .whole, .number: Field.entry(name, label, value: value)
+            case .text, .list:
+                Field.text(
+                    name,
+                    label,
+                    rows: one.isList ? 4 : 3,
+                    most: 100_000,
+                    value: value,
+                    isNeeded: false
+                )
+            case .whole, .number: Field.line(name, label, most: 1000, value: value)
             }
         return Markup(joining: [control, one.about.map { about in tag("p", "soft") { about } } ?? .empty])
     }

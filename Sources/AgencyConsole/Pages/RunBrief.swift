@@ -20,7 +20,7 @@ struct RunBrief: Sendable {
     init(_ state: RunState) {
         stakes = state.stakes
         whereabouts = state.whereabouts
-        alarms = Report(state: state, events: [], verification: nil).alarms
+        alarms = Report.alarms(of: state)
         var cost = "\(state.episodes.values.count(where: \.isOver)) episodes"
         if let started = state.started {
             cost += " of \(started.architecture.bounds(for: started.brief, profiles: []).episodes) at most"

@@ -26,8 +26,7 @@ struct SteerForms {
 
     private var hold: Markup {
         Markup(joining: [
-            tag("form", with: form("pause")) {
-                Field.hidden("form", access.formToken)
+            form("pause") {
                 Field.deadButton
                 Field.line("reason", id: "why", "Pause it, or stop it for good; why", most: 1000)
                 tag("p", "soft") {
@@ -41,8 +40,7 @@ struct SteerForms {
                 }
             },
             canGoOn && access.grants.contains(.choose)
-                ? tag("form", with: form("go-on")) {
-                    Field.hidden("form", access.formToken)
+                ? form("go-on") {
                     tag("div", "buttons") { Field.button("Let it go on") }
                 } : .empty,
         ])
@@ -55,8 +53,7 @@ struct SteerForms {
         let places =
             [("start", "the start: nothing of it stays")]
             + done.map { ($0.id.rawValue, "\($0.id): \($0.intent)".cut(to: 80)) }
-        return tag("form", with: form("revert")) {
-            Field.hidden("form", access.formToken)
+        return form("revert") {
             Field.deadButton
             Field.select("to", "Take the workspace back to", places, chosen: done.last?.id.rawValue ?? "start")
             Field.line("reason", id: "revert-why", "Why", most: 1000)
@@ -66,8 +63,7 @@ struct SteerForms {
     }
 
     private func withdraw(_ mandate: Mandate) -> Markup {
-        tag("form", with: form("mandate")) {
-            Field.hidden("form", access.formToken)
+        form("mandate") {
             Field.hidden("mandate", mandate.id)
             Field.deadButton
             Field.line("reason", id: "mandate-\(mandate.id)", "Withdraw the mandate \(mandate.id); why", most: 1000)
@@ -76,8 +72,7 @@ struct SteerForms {
     }
 
     private var question: Markup {
-        tag("form", with: form("question")) {
-            Field.hidden("form", access.formToken)
+        form("question") {
             Field.text("question", "Ask the explainer", rows: 2, most: 2000)
             tag("p", "soft") { "The answer is filed, and shown above, when the run is worked on again." }
             tag("div", "buttons") { tag("button", with: [("type", "submit")]) { "Ask" } }
@@ -94,7 +89,7 @@ struct SteerForms {
         return state.status == .paused
     }
 
-    private func form(_ act: StaticString) -> [(name: StaticString, value: String?)] {
-        [("method", "post"), ("action", "/runs/\(state.run)/\(act)"), ("class", "choice")]
+    private func form(_ act: String, @MarkupBuilder _ content: () -> Markup) -> Markup {
+        Field.form("/runs/\(state.run)/\(act)", of: access) { content() }
     }
 }

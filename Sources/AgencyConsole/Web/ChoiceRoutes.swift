@@ -43,13 +43,10 @@ struct ChoiceRoutes: Sendable {
                 )
             }
             let verdict = try Self.verdict(form)
-            let reason = form["reason"].trimmingWhitespace
-            guard !reason.isEmpty else {
-                throw Fault(
-                    .badRequest,
-                    "A choice needs a reason, for those who read the record later. Nothing was chosen."
-                )
-            }
+            let reason = try form.text(
+                "reason",
+                else: "A choice needs a reason, for those who read the record later. Nothing was chosen."
+            )
             try await prove(verdict, form, access, in: id)
             var person = access.session.person
             person.identifiedBy += "; the page was open for \(shown.milliseconds / 1000) s"

@@ -49,6 +49,16 @@ struct ConsoleContext: RequestContext {
         }
     }
 
+    /// The same for who asks now, when all that was sent has arrived.
+    ///
+    /// - Throws: as ``require(_:onPage:)`` does.
+    func renewed(_ permission: Permission, onPage: Bool) throws -> ConsoleContext {
+        var context = self
+        context.access = try renew()
+        try context.require(permission, onPage: onPage)
+        return context
+    }
+
     /// Makes sure that whoever does something grave has just shown who they are, where much is at stake.
     ///
     /// - Throws: ``Fault`` that says how to show it.

@@ -12,8 +12,6 @@ import Hummingbird
 /// What programs read: the same as the pages show, as JSON.
 struct DataRoutes: Sendable {
     let agency: Agency
-    let doorkeeper: Doorkeeper
-    let watch: RunWatch
 
     /// The most runs or events of one answer.
     private static let most = 1000
@@ -29,9 +27,6 @@ struct DataRoutes: Sendable {
             Answers.json(StateJSON.summary(try await agency.state(of: try context.run())))
         }
         routes.open(.get, "/api/openapi.json") { _, _ in Answers.json(OpenAPI.document) }
-        routes.get("/api/runs/:run/live", .see) { request, context in
-            try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
-        }
         addHolds(to: &routes)
         routes.get("/api/runs/:run/events", .see) { request, context in
             let id = try context.run()
@@ -44,25 +39,23 @@ struct DataRoutes: Sendable {
 
     /// What programs do that may hold work back; each answers with how the run stands then.
     private func addHolds(to routes: inout Routes) {
-        routes.post("/api/runs/:run/question", .hold) { body, context in
-            let (run, person, question) = (
-                try context.run(), try context.signedIn().person, try body.text("question", most: 2000)
-            )
+        func hold(
+            _ act: String,
+            _ field: String,
+            most: Int,
+            _ work: @escaping @Sendable (String, RunID, Person) async throws -> RunState
+        ) {
+            routes.post("/api/runs/:run/" + act, .hold) { body, context in
+                let (run, person) = (try context.run(), try context.signedIn().person)
+                return Answers.json(StateJSON.summary(try await work(body.text(field, most: most), run, person)))
+            }
+        }
+        hold("question", "question", most: 2000) { question, run, person in
             try await agency.ask(question, in: run, by: person)
-            return Answers.json(StateJSON.summary(try await agency.state(of: run)))
+            return try await agency.state(of: run)
         }
-        routes.post("/api/runs/:run/pause", .hold) { body, context in
-            let (run, person, reason) = (
-                try context.run(), try context.signedIn().person, try body.text("reason", most: 1000)
-            )
-            return Answers.json(StateJSON.summary(try await agency.pause(run, by: person, reason: reason)))
-        }
-        routes.post("/api/runs/:run/stop", .hold) { body, context in
-            let (run, person, reason) = (
-                try context.run(), try context.signedIn().person, try body.text("reason", most: 1000)
-            )
-            return Answers.json(StateJSON.summary(try await agency.stop(run, by: person, reason: reason)))
-        }
+        hold("pause", "reason", most: 1000) { try await agency.pause($1, by: $2, reason: $0) }
+        hold("stop", "reason", most: 1000) { try await agency.stop($1, by: $2, reason: $0) }
     }
 
     /// From where on, and how many.

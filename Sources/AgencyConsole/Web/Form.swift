@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+import AgencyCore
 import Hummingbird
 
 /// The fields of a form that a browser sent.
@@ -35,6 +36,15 @@ struct Form {
     }
 
     subscript(name: String) -> String { all[name] ?? "" }
+
+    /// What was typed, without what is around it.
+    ///
+    /// - Throws: ``Fault`` with the complaint where nothing was.
+    func text(_ name: String, else complaint: String) throws -> String {
+        let text = self[name].trimmingWhitespace
+        guard !text.isEmpty else { throw Fault(.badRequest, complaint) }
+        return text
+    }
 
     /// Makes sure that what was typed twice is the same.
     func requireSame(_ first: String, _ second: String) throws {

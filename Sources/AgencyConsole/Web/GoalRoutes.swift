@@ -26,32 +26,20 @@ struct GoalRoutes: Sendable {
     private func take(_ form: Form, _ context: ConsoleContext) async throws -> Response {
         let access = try context.signedIn()
         let state = try await agency.state(of: try context.run())
-        let reason = form["reason"].trimmingWhitespace
-        var page = Self.page(state, form["text"], reason: reason, access: access)
-        do {
-            let goals = try Self.goals(form["text"], tools: state.started?.tools)
+        let page = Self.page(state, form["text"], reason: form["reason"].trimmingWhitespace, access: access)
+        return try await page.answer(form, thenAt: "#goals") { page in
+            let goals = try Self.goals(page.text, tools: state.started?.tools)
             guard goals != state.goals else { throw RuntimeError(.badInput, "nothing is changed yet") }
             page.effect = Self.effect(of: goals, on: state)
-            guard form["act"] == "file" else { return Answers.page(page.frame) }
-            guard form["looked"] == EditPage.digest(form["text"]) else {
-                throw RuntimeError(
-                    .badInput,
-                    "it was changed since what it comes to was shown; look at that, and file it then"
-                )
-            }
+            return goals
+        } file: { goals in
             guard form["seen"] == state.goalsSeen else {
                 throw RuntimeError(.badInput, "the goals were rewritten meanwhile; look at what this comes to now")
             }
-            guard !reason.isEmpty else { throw RuntimeError(.badInput, "say what you change, and why") }
+            try page.requireReason()
             try context.requireFresh(for: state, at: now())
-            try await agency.editGoals(goals, in: state.run, by: access.person, reason: reason)
-        } catch {
-            let fault = Fault(error)
-            guard [.badRequest, .conflict, .serviceUnavailable, .forbidden].contains(fault.status) else { throw error }
-            page.complaint = fault.message
-            return Answers.page(page.frame, status: fault.status)
+            try await agency.editGoals(goals, in: state.run, by: access.person, reason: page.reason)
         }
-        return Answers.see("/runs/\(state.run)#goals")
     }
 
     private static func goals(_ text: String, tools: [ToolManifest]?) throws -> [Goal] {

@@ -35,39 +35,26 @@ struct PlanRoutes: Sendable {
         let access = try context.signedIn()
         let state = try await agency.state(of: try context.run())
         let from = try Self.option(form["from"], state)
-        let reason = form["reason"].trimmingWhitespace
-        var page = page(state, from, form["text"], reason: reason, context: access)
-        do {
-            let plan = try Self.plan(form["text"])
+        let page = page(state, from, form["text"], reason: form["reason"].trimmingWhitespace, context: access)
+        return try await page.answer(form, thenAt: "#options") { page in
+            let plan = try Self.plan(page.text)
             page.effect = PlanChanges.markup(from: from.plan, to: plan)
             if let fault = plan.faults(tools: state.started?.tools ?? []).first {
                 throw RuntimeError(.badInput, "the plan cannot be taken: \(fault)")
             }
             guard plan.digest != from.plan.digest else { throw RuntimeError(.badInput, "nothing is changed yet") }
-            guard form["act"] == "file" else { return Answers.page(page.frame) }
-            guard form["looked"] == EditPage.digest(form["text"]) else {
-                throw RuntimeError(
-                    .badInput,
-                    "it was changed since what it comes to was shown; look at that, and file it then"
-                )
-            }
-            guard !reason.isEmpty else { throw RuntimeError(.badInput, "say what you change, and why") }
-            let title = "\(from.title) (edited)"
+            return plan
+        } file: { plan in
+            try page.requireReason()
             _ = try await agency.addOption(
                 plan,
-                title: title,
+                title: "\(from.title) (edited)",
                 from: from.id,
                 to: state.run,
                 by: access.person,
-                reason: reason
+                reason: page.reason
             )
-        } catch {
-            let fault = Fault(error)
-            guard [.badRequest, .conflict, .serviceUnavailable, .forbidden].contains(fault.status) else { throw error }
-            page.complaint = fault.message
-            return Answers.page(page.frame, status: fault.status)
         }
-        return Answers.see("/runs/\(state.run)#options")
     }
 
     private func page(

@@ -38,9 +38,7 @@ struct Routes {
         add(.post, path, permission) { request, context in
             try context.require(permission, onPage: true)
             let form = try await Form(request)
-            var context = context
-            context.access = try context.renew()
-            try context.require(permission, onPage: true)
+            let context = try context.renewed(permission, onPage: true)
             try form.require(context.browser().session)
             return try await answer(form, context)
         }
@@ -58,10 +56,7 @@ struct Routes {
                 throw Fault(.forbidden, "This takes a program's token; people use the forms of the pages.")
             }
             let body = try await JSONBody(request)
-            var context = context
-            context.access = try context.renew()
-            try context.require(permission, onPage: false)
-            return try await answer(body, context)
+            return try await answer(body, context.renewed(permission, onPage: false))
         }
     }
 

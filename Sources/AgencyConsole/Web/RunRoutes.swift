@@ -32,8 +32,10 @@ struct RunRoutes: Sendable {
             let events = try await agency.events(of: id, from: page.from, limit: EventsPage.size)
             return Answers.page(page.frame(events))
         }
-        routes.get("/runs/:run/live", .see) { request, context in
-            try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
+        for path in ["/runs/:run/live", "/api/runs/:run/live"] {
+            routes.get(path, .see) { request, context in
+                try await RunFeed.response(to: request, context, agency: agency, watch: watch, doorkeeper: doorkeeper)
+            }
         }
     }
 

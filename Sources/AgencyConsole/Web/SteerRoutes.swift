@@ -14,26 +14,24 @@ struct SteerRoutes: Sendable {
 
     func add(to routes: inout Routes) {
         routes.form("/runs/:run/question", .hold) { form, context in
-            let question = form["question"].trimmingWhitespace
-            guard !question.isEmpty else { throw Fault(.badRequest, "What is the question? Nothing was asked.") }
+            let question = try form.text("question", else: "What is the question? Nothing was asked.")
             return try await act(context) { try await agency.ask(question, in: $0, by: $1) }
         }
         routes.form("/runs/:run/pause", .hold) { form, context in
             try await act(context) { try await agency.pause($0, by: $1, reason: form["reason"].trimmingWhitespace) }
         }
         routes.form("/runs/:run/stop", .hold) { form, context in
-            let reason = form["reason"].trimmingWhitespace
-            guard !reason.isEmpty else {
-                throw Fault(.badRequest, "Stopping a run for good takes a reason. It goes on as it did.")
-            }
+            let reason = try form.text(
+                "reason",
+                else: "Stopping a run for good takes a reason. It goes on as it did."
+            )
             return try await act(context) { try await agency.stop($0, by: $1, reason: reason) }
         }
         routes.form("/runs/:run/go-on", .choose) { _, context in
             try await act(context, isGrave: true) { try await agency.letGoOn($0, by: $1) }
         }
         routes.form("/runs/:run/mandate", .choose) { form, context in
-            let reason = form["reason"].trimmingWhitespace
-            guard !reason.isEmpty else { throw Fault(.badRequest, "Withdrawing a mandate takes a reason. It stands.") }
+            let reason = try form.text("reason", else: "Withdrawing a mandate takes a reason. It stands.")
             return try await act(context) {
                 try await agency.revoke(mandate: form["mandate"], in: $0, by: $1, reason: reason)
             }
@@ -54,8 +52,7 @@ struct SteerRoutes: Sendable {
             }
         }
         routes.form("/runs/:run/revert", .choose) { form, context in
-            let reason = form["reason"].trimmingWhitespace
-            guard !reason.isEmpty else { throw Fault(.badRequest, "Going back takes a reason. Nothing was undone.") }
+            let reason = try form.text("reason", else: "Going back takes a reason. Nothing was undone.")
             guard let revert else { throw Fault(.notFound, "There is no workspace here to take back.") }
             let step = form["to"] == "start" ? nil : StepID(form["to"])
             return try await act(context, isGrave: true) { _ = try await revert($0, step, $1, reason) }

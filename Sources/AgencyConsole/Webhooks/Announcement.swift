@@ -57,9 +57,10 @@ struct AnnouncementBoard: Sendable {
         }
     }
 
-    /// The runs of which it is worth looking whether they give alarm: those that came to another stage, or to an end.
-    func suspects(_ rows: [RunRow], since before: [RunID: String]) -> [RunRow] {
-        rows.filter { before[$0.run] != $0.status }
+    /// The runs of which it is worth looking whether they give alarm, before their rows are taken: those that have come to
+    /// another stage, or to an end; at the first look, those that wait.
+    func suspects(_ rows: [RunRow]) -> [RunRow] {
+        rows.filter { isFirst ? $0.standing == .waiting : known[$0.run]?.status != $0.status }
     }
 
     /// Takes how many alarms a run has now.

@@ -11,6 +11,7 @@ import AgencyRuntime
 struct WebhookSender: Sendable {
     let hooks: [Webhook]
     let agency: Agency
+    let briefs: RunBriefs
     let transport: any HTTPTransport
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
@@ -47,17 +48,13 @@ struct WebhookSender: Sendable {
 
     private func look(_ yield: (Announcement) -> Void) async throws {
         var board = AnnouncementBoard()
-        let briefs = RunBriefs(agency: agency)
-        var stages: [RunID: String]?
         while true {
             // A ledger that cannot be read now is looked at again.
             if let rows = try? await agency.store.runs() {
-                let suspects = stages.map { board.suspects(rows, since: $0) } ?? rows.filter { $0.standing == .waiting }
-                for row in suspects {
+                for row in board.suspects(rows) {
                     guard let brief = await briefs.briefs(of: [row])[row.run] else { continue }
                     if let alarm = board.take(alarms: brief.alarms.count, of: row) { yield(alarm) }
                 }
-                stages = Dictionary(rows.map { ($0.run, $0.status) }) { first, _ in first }
                 for announcement in board.take(rows) { yield(announcement) }
             }
             try await clock.sleep(for: Self.pause)
