@@ -33,6 +33,11 @@ enum ChoicePage {
         parts += state.options.compactMap(holes)
         parts += others
         if let votes = votes(state) { parts.append(votes) }
+        if let deadline = state.choiceDeadline {
+            let words =
+                "There is time to choose until \(EventText.time(deadline)); where nobody has by then, nothing is done."
+            parts.append(Terminal.paint(words, .yellow))
+        }
         return parts.joined(separator: "\n\n")
     }
 

@@ -46,6 +46,7 @@ enum EventText {
             return plain("!", "\(event.choice.person) chose: \(verdict(event.choice.verdict)) — \(event.choice.reason)")
         case .choiceUpheld(let event):
             return plain("!", "\(event.proposal) only leaves out steps of what was chosen; the choice stands")
+        case .choiceOverdue: return bad("nobody chose in time; nothing is done")
         case .choiceLapsed(let event): return bad("the choice no longer stands: \(event.reason)")
         case .stepFilled(let event):
             if let why = event.fault { return bad("step \(event.step): \(why)") }

@@ -46,6 +46,9 @@ extension Agency {
             guard state.agenda() == .wait(.choice), let sheet = state.sheet else {
                 throw RuntimeError(.notNow, "run \(run) does not wait for a choice; it is at: \(state.whereabouts)")
             }
+            guard state.overdue(at: now()).isEmpty else {
+                throw RuntimeError(.notNow, "the time that there was to choose is over; nothing is done in run \(run)")
+            }
             guard sheet.digest == shown else {
                 throw RuntimeError(
                     .stale,
@@ -60,7 +63,7 @@ extension Agency {
                 throw RuntimeError(.notNow, "the work cannot be sent back again: the architecture's bound is reached")
             }
             var seconds = 86400
-            if case .choose(let expires, _, _)? = state.currentStage { seconds = expires }
+            if case .choose(let expires, _, _, _)? = state.currentStage { seconds = expires }
             let choice = Choice(
                 verdict: verdict,
                 person: person.name,

@@ -147,12 +147,12 @@ public struct Agency: Sendable {
     /// - Throws: ``RuntimeError`` with `.badInput` when more persons have to choose than there are desks.
     func desks(for architecture: Architecture) throws -> [DeskKey]? {
         guard let desk else { return nil }
-        let desks = [desk.key] + (trust?.desks ?? []).filter { $0.publicKey != desk.key.publicKey }
-        for case .choose(_, _, let persons) in architecture.flow where persons > desks.count {
+        let desks = [desk.key] + (try trust?.desks() ?? []).filter { $0.publicKey != desk.key.publicKey }
+        for case .choose(_, _, let persons, _) in architecture.flow where persons > desks.count {
             throw RuntimeError(
                 .badInput,
                 "\(persons) persons have to choose, each at a desk of their own, and \(desks.count == 1 ? "only this one is" : "\(desks.count) are") "
-                    + "trusted here; add one with: agency desk trust KEY"
+                    + "trusted here; add one with: agency desk trust KEY, or give people accounts at agency serve"
             )
         }
         return desks

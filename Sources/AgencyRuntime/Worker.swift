@@ -52,6 +52,7 @@ struct Worker {
             case .wait, .nothing:
                 // Somebody may have appended while this was being worked out.
                 if try await journal.refresh() > 0 { continue }
+                if try await !record({ [agency] in $0.overdue(at: agency.now()) }).isEmpty { continue }
                 observe(.stopped(work, journal.state))
                 return journal.state
             }

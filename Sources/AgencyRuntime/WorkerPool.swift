@@ -103,6 +103,7 @@ public final class WorkerPool: Sendable {
             services.addTask { await self.keepHolding() }
             services.addTask { await self.lookout.look(in: self.agency.store, clock: self.agency.clock) }
             services.addTask { await self.limitClosing() }
+            services.addTask { await self.watchDeadlines() }
             defer { services.cancelAll() }
             do {
                 return Result<Void, any Error>.success(try await work())
@@ -149,6 +150,15 @@ public final class WorkerPool: Sendable {
         while !Task.isCancelled {
             do { try await agency.clock.sleep(for: settings.period) } catch { return }
             bell.ring()
+        }
+    }
+
+    private func watchDeadlines() async {
+        let deadlines = Deadlines()
+        while !Task.isCancelled {
+            do { try await agency.clock.sleep(for: Deadlines.period) } catch { return }
+            // A ledger that cannot be read now is looked at again; who claims runs says so.
+            do { try await deadlines.look(agency) } catch {}
         }
     }
 

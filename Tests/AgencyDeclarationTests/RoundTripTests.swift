@@ -34,6 +34,22 @@ import Testing
         #expect(read.flow[5] == .enact(role: "enactor", surprise: 0.8))
     }
 
+    @Test func `how long there is to choose reads back equal, and is said only where there is an end`() throws {
+        let text = Samples.architecture.replacing("{by: person, expires", with: "{by: person, within: 90m, expires")
+        let read = try Declaration.readArchitecture(text: text, file: "a.yaml", tools: Samples.tools)
+        #expect(read.flow[4] == .choose(expires: 7 * 86400, returns: 1, within: 5400))
+        #expect(try Declaration.readArchitecture(text: Declaration.print(read), file: "b.yaml") == read)
+        let usual = try Declaration.readArchitecture(text: Samples.architecture, file: "a.yaml", tools: Samples.tools)
+        #expect(!Declaration.print(usual).contains("within:"))
+        #expect(throws: (any Error).self) {
+            try Declaration.readArchitecture(
+                text: text.replacing("90m", with: "1s"),
+                file: "a.yaml",
+                tools: Samples.tools
+            )
+        }
+    }
+
     @Test func `how many persons choose reads back equal, and is said only where it is more than one`() throws {
         let text = Samples.architecture.replacing("{by: person, expires", with: "{by: person, persons: 2, expires")
         let read = try Declaration.readArchitecture(text: text, file: "a.yaml", tools: Samples.tools)

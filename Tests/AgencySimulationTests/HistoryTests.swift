@@ -18,6 +18,7 @@ struct HistoryTests {
         (620, "what had filled a hole under one choice went on filling it under the next"),
         (711, "a person declined what had been interrupted, and its effect stayed and was not on the record"),
         (1108, "a person was asked about a step of a run that had been stopped meanwhile"),
+        (55, "that nobody had chosen in time was said beside the worker that had the run, as whoever looks may"),
         (2031, "late results are counted beyond the limit, which is no broken promise and was taken for one"),
     ]
 

@@ -20,6 +20,11 @@ struct ChoiceForm {
                 "You choose what is written under “Plans in full”, and nothing else: every tool, argument and order. "
                     + "It is carried out by whoever works on the run: agency serve --work, agency worker or agency resume."
             }
+            if let deadline = state.choiceDeadline {
+                tag("p", "caution") {
+                    "There is time to choose until \(UTC.text(milliseconds: deadline)). Where nobody has by then, nothing is done."
+                }
+            }
             for option in sheet.options { card(option) }
             tag("p", "soft") {
                 "The sheet that you choose from: "

@@ -14,11 +14,14 @@ struct RunBrief: Sendable {
     let alarms: [String]
     /// What was spent, of what was computed beforehand.
     let cost: String
+    /// Until when there is time to choose, in milliseconds since 1970 UTC, where that ends.
+    let deadline: Int64?
     /// How many persons have to choose, where that is more than one, and how many have.
     let persons: String?
 
     init(_ state: RunState) {
         stakes = state.stakes
+        deadline = state.agenda() == .wait(.choice) ? state.choiceDeadline : nil
         whereabouts = state.whereabouts
         alarms = Report.alarms(of: state)
         var cost = "\(state.episodes.values.count(where: \.isOver)) episodes"
@@ -26,7 +29,7 @@ struct RunBrief: Sendable {
             cost += " of \(started.architecture.bounds(for: started.brief, profiles: []).episodes) at most"
         }
         self.cost = cost + ", \(state.spent.inputTokens + state.spent.outputTokens) tokens, \(state.spent.money)"
-        if case .choose(_, _, let needed)? = state.currentStage, needed > 1 {
+        if case .choose(_, _, let needed, _)? = state.currentStage, needed > 1 {
             persons = "\(state.votes.count) of \(needed) persons have chosen"
         } else {
             persons = nil

@@ -107,9 +107,10 @@ extension Architecture {
         case .iterate(let role, let atMost):
             faults += roleFindings(role, ["role"], [.advance], stage)
             range("at-most", atMost, Limits.iterations, Limits.iterations.words)
-        case .choose(let expires, let returns, let persons):
+        case .choose(let expires, let returns, let persons, let within):
             range("persons", persons, Limits.persons, Limits.persons.words)
             range("expires", expires, Limits.expiry, "a minute to 90 days")
+            if let within { range("within", within, Limits.expiry, "a minute to 90 days") }
             range("returns", returns, Limits.returns, Limits.returns.words)
         case .enact(let role, let surprise):
             faults += roleFindings(role, ["role"], [.enact], stage)

@@ -43,8 +43,8 @@ public enum Stage: Hashable, Sendable {
     /// One small episode after another, each from the state that the one before has reached, until the work is done.
     case iterate(role: RoleName, atMost: Int)
     /// A person chooses, or several that agree; the choice lapses after `expires` seconds; work may be sent back `returns`
-    /// times in all.
-    case choose(expires: Int, returns: Int, persons: Int = 1)
+    /// times in all. Where nobody has chosen `within` so many seconds of being asked, nothing is done.
+    case choose(expires: Int, returns: Int, persons: Int = 1, within: Int? = nil)
     /// The chosen plan is carried out step by step; a forecast of at least `surprise` that fails halts it.
     case enact(role: RoleName, surprise: Double)
     /// After a halt, a role revises the plan, at most so many times.
@@ -78,7 +78,7 @@ public enum Stage: Hashable, Sendable {
 
 extension Stage: Codable {
     private enum Keys: String, CodingKey {
-        case stage, role, roles, count, rounds, expires, returns, persons, surprise
+        case stage, role, roles, count, rounds, expires, returns, persons, within, surprise
         case atMost = "at-most"
     }
 
@@ -97,7 +97,8 @@ extension Stage: Codable {
             self = .choose(
                 expires: try number(.expires),
                 returns: try number(.returns),
-                persons: try container.decodeIfPresent(Int.self, forKey: .persons) ?? 1
+                persons: try container.decodeIfPresent(Int.self, forKey: .persons) ?? 1,
+                within: try container.decodeIfPresent(Int.self, forKey: .within)
             )
         case "enact":
             self = .enact(role: try role(), surprise: try container.decode(Double.self, forKey: .surprise))
@@ -124,10 +125,11 @@ extension Stage: Codable {
             try container.encode(rounds, forKey: .rounds)
         case .evaluate(let roles): try container.encode(roles, forKey: .roles)
         case .explain(let role): try container.encode(role, forKey: .role)
-        case .choose(let expires, let returns, let persons):
+        case .choose(let expires, let returns, let persons, let within):
             try container.encode(expires, forKey: .expires)
             try container.encode(returns, forKey: .returns)
             if persons != 1 { try container.encode(persons, forKey: .persons) }
+            try container.encodeIfPresent(within, forKey: .within)
         case .enact(let role, let surprise):
             try container.encode(role, forKey: .role)
             try container.encode(surprise, forKey: .surprise)

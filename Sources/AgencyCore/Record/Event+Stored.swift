@@ -20,6 +20,7 @@ extension Event {
         case .choiceRecorded: "choice_recorded"
         case .choiceUpheld: "choice_upheld"
         case .choiceLapsed: "choice_lapsed"
+        case .choiceOverdue: "choice_overdue"
         case .questionAsked: "question_asked"
         case .goalsEdited: "goals_edited"
         case .mandateRevoked: "mandate_revoked"
@@ -59,6 +60,7 @@ extension Event {
         case .choiceRecorded(let body): try JSONValue(encoding: body)
         case .choiceUpheld(let body): try JSONValue(encoding: body)
         case .choiceLapsed(let body): try JSONValue(encoding: body)
+        case .choiceOverdue(let body): try JSONValue(encoding: body)
         case .questionAsked(let body): try JSONValue(encoding: body)
         case .goalsEdited(let body): try JSONValue(encoding: body)
         case .mandateRevoked(let body): try JSONValue(encoding: body)
@@ -98,6 +100,7 @@ extension Event {
         case "choice_recorded": self = .choiceRecorded(try body.decode())
         case "choice_upheld": self = .choiceUpheld(try body.decode())
         case "choice_lapsed": self = .choiceLapsed(try body.decode())
+        case "choice_overdue": self = .choiceOverdue(try body.decode())
         case "question_asked": self = .questionAsked(try body.decode())
         case "goals_edited": self = .goalsEdited(try body.decode())
         case "mandate_revoked": self = .mandateRevoked(try body.decode())

@@ -101,6 +101,15 @@ public struct ChoiceLapsed: Hashable, Sendable, Codable {
     }
 }
 
+/// Nobody chose in the time that there was, so that nothing is done.
+public struct ChoiceOverdue: Hashable, Sendable, Codable {
+    /// Until when there was time, in milliseconds since 1970 UTC.
+    public var deadlineMilliseconds: Int64
+
+    /// Makes the event.
+    public init(deadlineMilliseconds: Int64) { self.deadlineMilliseconds = deadlineMilliseconds }
+}
+
 /// A person asked the explainer a question.
 public struct QuestionAsked: Hashable, Sendable, Codable {
     /// Which question of the run this is, counted from 1.

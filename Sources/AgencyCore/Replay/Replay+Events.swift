@@ -30,6 +30,15 @@ extension Replay {
                 now: work.words
             )
         case .choiceLapsed(let event): lapse(event, recorded)
+        case .choiceOverdue(let event):
+            let work = state.agenda()
+            let isOver = state.isOverdue(at: recorded.atMilliseconds)
+            decide(
+                recorded,
+                work == .wait(.choice) && state.choiceDeadline == event.deadlineMilliseconds && isOver,
+                was: "nobody had chosen in time",
+                now: work == .wait(.choice) ? "there is time" : work.words
+            )
         case .checkpointMade(let event):
             let work = state.agenda()
             decide(

@@ -86,11 +86,12 @@ extension RunState {
     }
 
     private func choosing() -> Work {
-        if let answer = dueAnswer() { return .perform([answer]) }
-        if let choice, isDeclined {
+        if !isGivenUp, let answer = dueAnswer() { return .perform([answer]) }
+        if isDeclined {
             // What was begun before comes to an end first, so that the workspace is as the record says.
             if let current = enactment.current { return finishing(current) }
-            return .finish(RunFinished(outcome: .declined, summary: "\(choice.choice.person) chose none"))
+            let summary = choice.map { "\($0.choice.person) chose none" } ?? "nobody chose in time"
+            return .finish(RunFinished(outcome: .declined, summary: summary))
         }
         if let upheld = dueUpholding { return .uphold(upheld) }
         let due = currentSheet
@@ -98,7 +99,9 @@ extension RunState {
     }
 
     /// Whether the person will have nothing of what was put before them.
-    var isDeclined: Bool { currentStage?.word == "choose" && choice?.choice.verdict == Choice.Verdict.none }
+    var isDeclined: Bool {
+        currentStage?.word == "choose" && (isGivenUp || choice?.choice.verdict == Choice.Verdict.none)
+    }
 
     private func enacting() -> Work {
         if let halt {

@@ -35,6 +35,7 @@ extension RunState {
         case .choiceRecorded(let event): record(event, recorded)
         case .choiceUpheld(let event): uphold(event, recorded)
         case .choiceLapsed: lapse()
+        case .choiceOverdue(let event): give(up: event, recorded)
         case .questionAsked(let event):
             guard currentStage?.word == "choose", questions.count < Limits.questions else {
                 return note("asks where no question can be answered", recorded)

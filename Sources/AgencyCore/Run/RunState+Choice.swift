@@ -33,7 +33,7 @@ extension RunState {
     /// Whether the work may be sent back once more.
     public var canSendBack: Bool {
         if halt != nil { return updateStage.map { updatesUsed < $0.atMost } ?? false }
-        guard case .choose(_, let returns, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
+        guard case .choose(_, let returns, _, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
             return false
         }
         return returnsUsed < returns
@@ -96,6 +96,10 @@ extension RunState {
         sheet = event.sheet
         nonce = event.nonce
         targets = event.targets ?? []
+        // Asking anew, because an option was added or a question answered, gives nobody more time.
+        if choiceDeadline == nil, case .choose(_, _, _, let within?)? = currentStage {
+            choiceDeadline = recorded.atMilliseconds.saturatingPlus(seconds: within)
+        }
         if let nonce = event.nonce { nonces.append(nonce) }
     }
 
@@ -110,6 +114,9 @@ extension RunState {
         let made = event.choice
         guard currentStage?.word == "choose", choice == nil, let sheet, made.shown == sheet.digest else {
             return note("chooses from something other than what stands", recorded)
+        }
+        guard !isOverdue(at: recorded.atMilliseconds) else {
+            return note("comes after the time that there was to choose", recorded)
         }
         if let fault = fault(of: made, event.signature, on: sheet) ?? fault(now: recorded, made, event.signature) {
             return note(fault, recorded)
@@ -139,11 +146,23 @@ extension RunState {
         choices.append(standing)
         nonce = nil
         basis = nil
+        choiceDeadline = nil
         guard made.verdict != .sendBack else { return }
         choice = standing
         if case .option = made.verdict {
             basis = ChoiceBasis(choice: standing, votes: votes, sheet: sheet, dissents: dissents.count)
         }
+    }
+
+    /// Whether the time that there was to choose is over.
+    public func isOverdue(at milliseconds: Int64) -> Bool { choiceDeadline.map { milliseconds > $0 } ?? false }
+
+    mutating func give(up event: ChoiceOverdue, _ recorded: RecordedEvent) {
+        guard currentStage?.word == "choose", choice == nil, event.deadlineMilliseconds == choiceDeadline,
+            isOverdue(at: recorded.atMilliseconds)
+        else { return note("says that nobody chose in time while there is time", recorded) }
+        isGivenUp = true
+        sheet = nil
     }
 
     private mutating func sendBack(_ why: String) {
@@ -166,6 +185,7 @@ extension RunState {
         choice = nil
         sheet = nil
         basis = nil
+        choiceDeadline = nil
         if let id = enactment.proposal, let proposal = proposals[id] { options = [proposal] }
         stage = index
     }

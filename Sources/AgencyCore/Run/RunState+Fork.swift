@@ -33,6 +33,7 @@ extension RunState {
         startedAtMilliseconds = past.atMilliseconds
         updatedAtMilliseconds = max(updatedAtMilliseconds, past.atMilliseconds)
         claim = nil
+        (choiceDeadline, isGivenUp) = (nil, false)
         if status == .paused { status = .running }
         if choice != nil {
             if enactment.base == nil, let index = architecture?.flow.firstIndex(where: { $0.word == "choose" }) {

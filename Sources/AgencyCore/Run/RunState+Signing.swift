@@ -27,7 +27,7 @@ extension RunState {
 
     /// How many persons have to choose the same.
     public var personsNeeded: Int {
-        guard case .choose(_, _, let persons)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
+        guard case .choose(_, _, let persons, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
             return 1
         }
         return max(1, persons)
@@ -67,12 +67,11 @@ extension RunState {
 
     /// What is wrong with a signed choice at the moment at which it is recorded.
     func fault(now recorded: RecordedEvent, _ made: Choice, _ signature: ChoiceSignature?) -> String? {
-        guard isSigned, case .choose(let seconds, _, _)? = currentStage else { return nil }
+        guard isSigned, case .choose(let seconds, _, _, _)? = currentStage else { return nil }
         guard agenda() == .wait(.choice) else { return "is made while none is waited for" }
         guard let nonce, signature?.nonce == nonce else { return "answers a request that is not the one that stands" }
         guard made.expiresAtMilliseconds > recorded.atMilliseconds else { return "had lapsed before it was recorded" }
-        let latest = recorded.atMilliseconds.addingReportingOverflow(Int64(clamping: seconds).saturatingTimesThousand)
-        guard latest.overflow || made.expiresAtMilliseconds <= latest.partialValue else {
+        guard made.expiresAtMilliseconds <= recorded.atMilliseconds.saturatingPlus(seconds: seconds) else {
             return "stands longer than the architecture allows"
         }
         return nil
@@ -141,8 +140,10 @@ extension RunState {
 }
 
 extension Int64 {
-    fileprivate var saturatingTimesThousand: Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: 1000)
-        return overflow ? .max : product
+    /// A time so many seconds later; the last that there is where that would be beyond it.
+    func saturatingPlus(seconds: Int) -> Int64 {
+        let (product, overflow) = Int64(clamping: seconds).multipliedReportingOverflow(by: 1000)
+        let sum = addingReportingOverflow(overflow ? .max : product)
+        return sum.overflow ? .max : sum.partialValue
     }
 }

@@ -64,6 +64,10 @@ public struct RunState: Hashable, Sendable, Codable {
     var basis: ChoiceBasis?
     /// The effect that the event before has permitted, where choices are signed.
     var permittedEffect: Digest?
+    /// Until when a choice has to be made, in milliseconds since 1970 UTC, once it was asked for; `nil` where there is time.
+    public internal(set) var choiceDeadline: Int64?
+    /// Whether nobody chose in time.
+    public internal(set) var isGivenUp = false
     /// The choice that stands.
     public internal(set) var choice: StandingChoice?
     /// Every choice that was made.

@@ -133,10 +133,12 @@ extension Shape where Value == Stage {
             let expires = reader.optional("expires", .duration)
             let returns = reader.optional("returns", .integer)
             let persons = reader.optional("persons", .integer)
+            let within = reader.optional("within", .duration)
             return .choose(
                 expires: expires ?? Stage.usualExpiry,
                 returns: returns ?? Stage.usualReturns,
-                persons: persons ?? 1
+                persons: persons ?? 1,
+                within: within
             )
         }
     }

@@ -129,9 +129,10 @@ extension Stage {
             entries.add("roles", .texts(roles.map(\.rawValue)))
             entries.add("independent", .bare("true"))
         case .explain(let role): entries.add("role", .text(role.rawValue))
-        case .choose(let expires, let returns, let persons):
+        case .choose(let expires, let returns, let persons, let within):
             entries.add("by", .bare("person"))
             if persons != 1 { entries.add("persons", .integer(persons)) }
+            if let within { entries.add("within", .bare(Durations.text(within))) }
             entries.add("expires", .bare(Durations.text(expires)))
             entries.add("returns", .integer(returns))
         case .enact(let role, let surprise):

@@ -111,13 +111,18 @@ extension DeclarationSchema {
                         "How many persons have to choose the same, each at a desk of their own. Usually 1.",
                         in: Limits.persons
                     ),
+                    "within": .string(
+                        "How long there is to choose once it is asked for: 8h, 3d. Where nobody has by then, nothing is done. "
+                            + "Usually there is no end.",
+                        pattern: Durations.pattern
+                    ),
                     "expires": .string(
                         "When the choice lapses: 30m, 24h, 7d. Usually 24h.",
                         pattern: Durations.pattern
                     ),
                     "returns": .integer("How often work may be sent back in all. Usually 2.", in: Limits.returns),
                 ],
-                optional: ["persons", "expires", "returns"],
+                optional: ["persons", "within", "expires", "returns"],
                 "A person chooses, or several that agree."
             ),
             "enact": .object(

@@ -27,6 +27,7 @@ extension Event {
         case .choiceUpheld(let event):
             "\(event.proposal) only leaves out steps of what was chosen at event \(event.choice)"
         case .choiceLapsed(let event): event.reason
+        case .choiceOverdue(let event): "nobody had chosen by \(UTC.text(milliseconds: event.deadlineMilliseconds))"
         case .questionAsked(let event): "\(event.person) asked: \(event.question)"
         case .goalsEdited(let event): "\(event.person): \(event.reason)"
         case .mandateRevoked(let event): "\(event.person) withdrew \(event.mandate): \(event.reason)"

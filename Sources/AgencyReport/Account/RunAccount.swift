@@ -79,7 +79,8 @@ struct RunAccount: Sendable {
     var interventions: [RecordedEvent] {
         events.filter { recorded in
             switch recorded.event {
-            case .episodesReopened, .optionAdded, .choiceLapsed, .goalsEdited, .mandateRevoked, .runPaused,
+            case .episodesReopened, .optionAdded, .choiceLapsed, .choiceOverdue, .goalsEdited, .mandateRevoked,
+                .runPaused,
                 .runContinued, .runStopped:
                 true
             case .stepsReverted(let event): event.person != nil

@@ -73,7 +73,7 @@ struct TimelineReader {
         case .choiceRecorded:
             wait(until: at)
             mark(\.people, recorded, .choice)
-        case .choiceLapsed:
+        case .choiceLapsed, .choiceOverdue:
             wait(until: at)
             mark(\.people, recorded, .stop)
         case .questionAsked: mark(\.people, recorded, .question)

@@ -49,11 +49,12 @@ public enum ArchitecturePicture {
         }
 
         private mutating func draw(_ stage: Stage) {
-            if case .choose(let expires, let returns, let persons) = stage {
+            if case .choose(let expires, let returns, let persons, let within) = stage {
                 let back = returns > 0 ? "; sent back at most \(returns.counted("time"))" : ""
+                let time = within.map { "within \(Double($0).durationWords); " } ?? ""
                 return canvas.gate(
                     persons > 1 ? "\(persons) persons choose" : "A person chooses",
-                    ["lapses after \(Double(expires).durationWords)\(back)"]
+                    ["\(time)lapses after \(Double(expires).durationWords)\(back)"]
                 )
             }
             caption(stage.word, detail(stage))
@@ -128,7 +129,7 @@ public enum ArchitecturePicture {
                 let points = [(Canvas.left, from), (18, from), (18, to), (Canvas.left, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a revised plan is judged and chosen again")
             }
-            if let gate = position("choose"), case .choose(_, let returns, _) = flow[gate], returns > 0, gate > 0 {
+            if let gate = position("choose"), case .choose(_, let returns, _, _) = flow[gate], returns > 0, gate > 0 {
                 let (from, to) = (spans[gate].top + 20, spans[0].top + 30)
                 let points = [(Canvas.right, from), (482, from), (482, to), (Canvas.right, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a person may send the work back")

@@ -41,7 +41,8 @@ public struct StatusText: TextBlock {
             ("run", "\(state.run) · \(state.architecture?.name ?? "no architecture") · \(state.status.rawValue)"),
             ("forked", state.forks.last.map { "from \($0.run) at event \($0.sequence) by \($0.person)" } ?? ""),
             ("from, to", state.started == nil ? "" : "\(started), \(updated)"),
-            ("stages", stages), ("options", options), ("chosen", choice), ("steps", steps), ("goals", goals),
+            ("stages", stages), ("options", options), ("choose by", deadline), ("chosen", choice), ("steps", steps),
+            ("goals", goals),
             ("votes", VoteFigures.all(of: state).map(\.line).joined(separator: "; ")), ("spent", spent),
         ]
     }
@@ -57,6 +58,11 @@ public struct StatusText: TextBlock {
     private var options: String {
         let standing = state.options.map { "\($0.id) \($0.title.cut(to: 40))" }
         return standing.isEmpty ? "" : standing.joined(separator: "; ")
+    }
+
+    private var deadline: String {
+        guard state.agenda() == .wait(.choice) else { return "" }
+        return state.choiceDeadline.map(UTC.text(milliseconds:)) ?? ""
     }
 
     private var choice: String {

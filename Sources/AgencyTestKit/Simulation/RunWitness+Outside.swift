@@ -66,6 +66,8 @@ extension RunWitness {
         guard writer.hasPrefix("worker") || writer.hasPrefix("finisher") else { return [] }
         switch event {
         case .runClaimed, .lateResult: return []
+        // That time is over is so whoever says it, and nothing is acted on by saying it.
+        case .choiceOverdue: return []
         default: return ["\(writer) writes it though \(claim.worker) has claimed the run"]
         }
     }

@@ -78,7 +78,7 @@ extension RunWitness {
         }
         for event in events[(requested.place + 1)...] {
             switch event.event {
-            case .choiceRecorded, .choiceLapsed, .goalsEdited, .optionAdded, .questionAsked:
+            case .choiceRecorded, .choiceLapsed, .choiceOverdue, .goalsEdited, .optionAdded, .questionAsked:
                 faults.append("the sheet did not stand any more after event \(event.sequence) (\(event.event.type))")
             default: continue
             }
@@ -87,6 +87,7 @@ extension RunWitness {
             faults.append("the option was not on the sheet")
         }
         if choice.expiresAtMilliseconds <= time { faults.append("it had lapsed before it was recorded") }
+        if before.isOverdue(at: time) { faults.append("the time that there was to choose was over") }
         if before.status != .running { faults.append("the run is \(before.status.rawValue)") }
         return faults
     }

@@ -47,7 +47,9 @@ struct Scenario: Sendable {
             switch flow[index] {
             case .evaluate: if chance.happens(0.5) { flow[index] = .evaluate(roles: ["auditor"]) }
             case .choose:
-                flow[index] = .choose(expires: chance.pick([60, 600, 3600]) ?? 60, returns: chance.number(0...1))
+                let (expires, returns) = (chance.pick([60, 600, 3600]) ?? 60, chance.number(0...1))
+                let within = expires == 600 && returns == 0 ? 900 : nil
+                flow[index] = .choose(expires: expires, returns: returns, within: within)
             default: continue
             }
         }

@@ -33,7 +33,7 @@ extension FlowGraph {
             case .iterate(_, let most):
                 connect(node, node, atMost: bound("episodes one after another", most, "at-most"))
                 connect(node, next)
-            case .choose(_, let returns, _):
+            case .choose(_, let returns, _, _):
                 connect(node, next)
                 connect(node, Self.end)
                 connect(node, stages[0], atMost: bound("times that work is sent back", returns, "returns"))
