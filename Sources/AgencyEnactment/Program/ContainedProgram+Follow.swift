@@ -38,8 +38,13 @@ extension ContainedProgram {
                 }
             }
         }
+        var (told, nextTelling) = (0, begin + Telling.period)
         while waiting[1].revents == 0 {
             let now = ContinuousClock.now
+            if let telling, now >= nextTelling, capture.total != told {
+                (told, nextTelling) = (capture.total, now + Telling.period)
+                telling(capture)
+            }
             if ending == .exited, now >= deadline { stop(.late) }
             if ending == .exited, now >= look {
                 if let why = excess(of: tree) { stop(why) }

@@ -36,6 +36,8 @@ struct ContainedProgram: Sendable {
     var limits: Program.Limits
     /// Whether it is spoken to, and not only listened to.
     var talks = false
+    /// Tells what it prints while it runs, where somebody wants to know.
+    var telling: Telling?
     /// The hosts that it may reach, if there are any; it has a network namespace of its own with a way to them.
     var network: Proxy.Rules?
     /// Arguments of bubblewrap that nothing shows; it finds them at descriptor 4.

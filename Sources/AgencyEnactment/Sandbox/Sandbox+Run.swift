@@ -22,7 +22,8 @@ extension Sandbox {
         access: Access,
         gitWritable: Bool = false,
         seconds: Double? = nil,
-        adjust: (inout Program.Limits) -> Void = { _ in }
+        adjust: (inout Program.Limits) -> Void = { _ in },
+        tell: (@Sendable (String) -> Void)? = nil
     ) async throws -> Program.Outcome {
         var sandbox = self
         sandbox.limits.seconds = seconds ?? limits.seconds
@@ -30,6 +31,7 @@ extension Sandbox {
         adjust(&program.limits)
         let harvest = harvest(into: directory)
         let mask = SecretMask(secrets)
+        program.telling = tell.map { Telling(tell: $0, mask: mask, sign: Array(Self.signOfLife.utf8)) }
         do {
             return try await program.run { outcome, changes, isCopy in
                 var outcome = outcome

@@ -5,14 +5,20 @@ import AgencyCore
 import AgencySchema
 
 extension Tools {
-    func runProgram(_ arguments: Arguments, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
+    func runProgram(
+        _ arguments: Arguments,
+        access: Sandbox.Access,
+        seconds: Double?,
+        tell: (@Sendable (String) -> Void)?
+    ) async throws -> ToolResult {
         let command = (arguments.json["command"]?.array ?? []).map { $0.string ?? "" }
         let asked = arguments.json["seconds"]?.double ?? sandbox.limits.seconds
         let outcome = try await sandbox.run(
             command,
             in: workspace.directory,
             access: access,
-            seconds: min(asked, seconds ?? asked)
+            seconds: min(asked, seconds ?? asked),
+            tell: tell
         )
         return Self.result(of: outcome, sandbox.limits)
     }

@@ -12,12 +12,20 @@ public struct Tools: Sendable {
     public let sandbox: Sandbox
     /// The servers that offer tools besides the built-in ones.
     public let servers: ToolServers?
+    /// Is told what a step that acts has printed so far, while it runs, and nothing once it has ended.
+    public let onOutput: (@Sendable (StepID, String?) -> Void)?
 
     /// Binds the tools to a workspace.
-    public init(workspace: Workspace, sandbox: Sandbox = Sandbox(), servers: ToolServers? = nil) {
+    public init(
+        workspace: Workspace,
+        sandbox: Sandbox = Sandbox(),
+        servers: ToolServers? = nil,
+        onOutput: (@Sendable (StepID, String?) -> Void)? = nil
+    ) {
         self.workspace = workspace
         self.sandbox = sandbox
         self.servers = servers
+        self.onOutput = onOutput
     }
 
     /// Looks, with the workspace read-only.
@@ -78,8 +86,14 @@ public struct Tools: Sendable {
         try await requireTargets(scope.targets, of: action)
         // A look of a step's own shows what fills the holes of later ones.
         let access: Sandbox.Access = manifest.acts ? .readWrite : .readOnly
-        defer { servers?.workspaceChanged() }
-        return try await timed { try await perform(action, access: access, seconds: nil) }
+        let step = authorization.step
+        defer {
+            servers?.workspaceChanged()
+            onOutput?(step, nil)
+        }
+        var tell: (@Sendable (String) -> Void)?
+        if let onOutput { tell = { onOutput(step, $0) } }
+        return try await timed { try await perform(action, access: access, seconds: nil, tell: tell) }
     }
 
     /// Makes the tools of servers known before one of them is called: a run may go on in a world that nobody opened.
@@ -121,7 +135,12 @@ public struct Tools: Sendable {
         }
     }
 
-    private func perform(_ action: Action, access: Sandbox.Access, seconds: Double?) async throws -> ToolResult {
+    private func perform(
+        _ action: Action,
+        access: Sandbox.Access,
+        seconds: Double?,
+        tell: (@Sendable (String) -> Void)? = nil
+    ) async throws -> ToolResult {
         // Bubblewrap follows a link given to it as a source: a `.git` that is one would show what is behind it.
         if let kind = workspace.kindOfRepository, !kind.isDirectory {
             throw EnactmentError(.workspaceChanged, "the workspace's .git is no longer a folder; restore a checkpoint")
@@ -140,7 +159,7 @@ public struct Tools: Sendable {
         case "git.log", "git.show", "git.diff":
             return try await readRepository(action.tool, arguments, seconds: seconds)
         case "git.commit": return try await commit(arguments)
-        case "shell.run": return try await runProgram(arguments, access: access, seconds: seconds)
+        case "shell.run": return try await runProgram(arguments, access: access, seconds: seconds, tell: tell)
         default: return try await callServer(action, access: access, seconds: seconds)
         }
     }
