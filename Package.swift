@@ -102,6 +102,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: live),
                 .product(name: "Hummingbird", package: "hummingbird", condition: live),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: live),
+                .product(name: "HummingbirdTLS", package: "hummingbird", condition: live),
                 .product(name: "Logging", package: "swift-log", condition: live),
                 .product(name: "NIOCore", package: "swift-nio", condition: live),
             ]

@@ -1,7 +1,6 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-#if Live
 import AgencyConsole
 import AgencyLedger
 import AgencyRuntime
@@ -32,4 +31,3 @@ struct AccountFile: AccountStore {
         try PrivateFile.write(Array(try JSONValue(encoding: known).prettyText.utf8), to: path)
     }
 }
-#endif

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyConsole
 import AgencyCore
 import AgencyLedger
 import AgencyRuntime
@@ -21,6 +22,9 @@ enum DeskFiles {
 
     /// Where the accounts are kept of those who may come in at this desk: beside the key.
     static var accountsPath: String { folder + "/accounts" }
+
+    /// The keys of those who may choose at this desk in the browser, each with a password of their own.
+    static func choosers() throws -> [DeskKey] { try AccountFile(path: accountsPath).read().choosers }
 
     private static var folder: String { (keyPath as NSString).deletingLastPathComponent }
 

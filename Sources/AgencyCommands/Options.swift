@@ -93,6 +93,8 @@ struct Home: Sendable {
     func workspacePath(_ run: RunID) -> String { runPath(run) + "/workspace" }
     func shelf(_ run: RunID) -> CheckpointShelf { CheckpointShelf(folder: runPath(run) + "/signed") }
     func settingsPath(_ run: RunID) -> String { runPath(run) + "/settings.json" }
+    func outputPath(_ run: RunID) -> String { runPath(run) + "/output.json" }
+    func troublePath(_ run: RunID) -> String { runPath(run) + "/trouble.json" }
     func lockPath(_ run: RunID) -> String { runPath(run) + "/lock" }
 
     /// Makes the folder of a run, readable by its owner only.

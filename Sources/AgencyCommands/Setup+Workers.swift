@@ -47,12 +47,16 @@ extension Setup {
             hasSandbox: await Sandbox.probe() == nil,
             person: person
         )
+        let troubles = TroubleFile.Keeper(home)
         return WorkerPool(
             agency: agency,
             leases: leases,
             settings: settings,
             stage: stage.provide,
-            observe: report.notice
+            observe: { notice in
+                report.notice(notice)
+                troubles.notice(notice)
+            }
         )
     }
 }

@@ -42,7 +42,10 @@ struct Setup: Sendable {
     private mutating func sit(with key: SigningKey?, unsigned: Bool) throws {
         let desk = try key.map { try Desk($0) }
         let own = desk.map { [$0.key] } ?? []
-        agency = agency.at(desk, trusting: DeskTrust(own + (try DeskFiles.trusted()), takesUnsigned: unsigned))
+        // Read anew whenever it counts: people get accounts, and lose them, while a worker goes on.
+        let desks: @Sendable () throws -> [DeskKey] = { own + (try DeskFiles.trusted()) + (try DeskFiles.choosers()) }
+        _ = try DeskFiles.trusted()
+        agency = agency.at(desk, trusting: DeskTrust(reading: desks, takesUnsigned: unsigned))
     }
 
     /// Opens the ledger of a home that must be there.
@@ -76,8 +79,17 @@ struct Setup: Sendable {
 
     /// The world of a run: its workspace, its checkpoints and the tools.
     func world(_ run: RunID, workspace: String?, servers: ToolServers? = nil) -> (any World)? {
-        workspace.map {
-            Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run)), servers: servers)
+        let path = home.outputPath(run)
+        return workspace.map {
+            Tools(workspace: Workspace(directory: $0, checkpoints: home.checkpointsPath(run)), servers: servers) {
+                step,
+                text in
+                guard let text else { return NoteFile.remove(path) }
+                NoteFile.write(
+                    StepOutputFile(step: step, text: text, atMilliseconds: WallClock.milliseconds()),
+                    to: path
+                )
+            }
         }
     }
 

@@ -7,20 +7,19 @@ public import AgencyPerformers
 public import AgencyRuntime
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 
 /// The decision desk: pages on which people see what waits for them, read it in full, and choose.
 ///
-/// It answers on this machine only, and knows people by links that are printed where only they read them. It goes by a name under
-/// `localhost` that nobody can guess: browsers send a cookie to every port of a name, so that whatever else is served on this
-/// machine would get it otherwise.
+/// It knows people by links that are printed where only they read them, and by accounts with passwords.
 public struct Console: Sendable {
     private let agency: Agency
-    private let port: Int
-    /// The name of this machine that only those know who were told.
-    private let host: String
+    private let site: Site
     private let doorkeeper: Doorkeeper
+    private let output: Output
+    private let trouble: WorkTrouble.Source
     private let revert: Revert?
     private let outgoing: Outgoing?
     private let roles: RoleDesk
@@ -30,6 +29,9 @@ public struct Console: Sendable {
 
     /// Takes the workspace of a run back to where it was after a step, or before any, for a person and a reason.
     public typealias Revert = @Sendable (RunID, StepID?, Person, String) async throws -> [StepID]
+
+    /// What the step that a run carries out here has printed so far; `nil` where nothing is known of it.
+    public typealias Output = @Sendable (RunID) -> StepOutput?
 
     /// Who outside is told when a run waits, gives alarm or is over.
     public struct Outgoing: Sendable {
@@ -59,7 +61,9 @@ public struct Console: Sendable {
     /// - Parameters:
     ///   - agency: The runs, and the desk that signs what is chosen here.
     ///   - accounts: Who may come in besides those who read the terminal.
-    ///   - port: The port on `127.0.0.1`; 0 for any that is free.
+    ///   - site: Where it answers.
+    ///   - output: Looks on at the step that is carried out.
+    ///   - trouble: Knows why work on a run broke off.
     ///   - revert: Goes back; left out where there are no workspaces.
     ///   - outgoing: Who outside is told what happens.
     ///   - roles: Where people play roles for whoever works on runs in this process.
@@ -68,7 +72,9 @@ public struct Console: Sendable {
     public init(
         agency: Agency,
         accounts: any AccountStore,
-        port: Int,
+        site: Site,
+        output: @escaping Output = { _ in nil },
+        trouble: @escaping WorkTrouble.Source = { _ in nil },
         revert: Revert? = nil,
         outgoing: Outgoing? = nil,
         roles: RoleDesk? = nil,
@@ -76,15 +82,21 @@ public struct Console: Sendable {
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.agency = agency
-        self.port = port
+        self.site = site
         self.now = now
         self.clock = clock
-        host = "agency-\(Tokens.random().prefix(16)).localhost"
+        self.output = output
+        self.trouble = trouble
         self.revert = revert
         self.outgoing = outgoing
         self.roles = roles ?? RoleDesk(now: now)
         briefs = RunBriefs(agency: agency)
-        doorkeeper = Doorkeeper(accounts: accounts, register: Register(agency.store, now: now), now: now)
+        doorkeeper = Doorkeeper(
+            accounts: accounts,
+            deskName: agency.desk?.key.name ?? "desk",
+            register: Register(agency.store, now: now),
+            now: now
+        )
     }
 
     private static let maximumConnections = 4096
@@ -98,6 +110,13 @@ public struct Console: Sendable {
             maxHeaderFieldCount: 100
         )
     )
+
+    private var server: HTTPServerBuilder {
+        get throws {
+            let plain = HTTPServerBuilder.http1(configuration: Self.connections)
+            return try site.certificate.map { try .tls(plain, tlsConfiguration: $0.configuration) } ?? plain
+        }
+    }
 
     /// Makes a link's path with which one person can sign in once, within ten minutes.
     ///
@@ -126,17 +145,18 @@ public struct Console: Sendable {
 
     private func routes(_ watch: RunWatch) -> Routes {
         var routes = Routes()
+        let view = RunView(agency: agency, doorkeeper: doorkeeper, output: output, trouble: trouble)
         AssetRoutes.add(to: &routes)
         SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
         PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
-        InboxRoutes(agency: agency, briefs: briefs, roles: roles, now: now).add(to: &routes)
-        RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch).add(to: &routes)
+        InboxRoutes(agency: agency, briefs: briefs, roles: roles, trouble: trouble, now: now).add(to: &routes)
+        RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch, view: view).add(to: &routes)
         RoleRoutes(roles: roles).add(to: &routes)
-        ChoiceRoutes(agency: agency, doorkeeper: doorkeeper).add(to: &routes)
+        ChoiceRoutes(agency: agency, doorkeeper: doorkeeper, view: view).add(to: &routes)
         PlanRoutes(agency: agency).add(to: &routes)
         GoalRoutes(agency: agency, now: now).add(to: &routes)
         SteerRoutes(agency: agency, revert: revert, now: now).add(to: &routes)
-        DataRoutes(agency: agency).add(to: &routes)
+        DataRoutes(agency: agency, output: output, view: view).add(to: &routes)
         return routes
     }
 
@@ -152,17 +172,17 @@ public struct Console: Sendable {
         logger.logLevel = .critical
         let application = Application(
             responder: Shield(
-                host: host,
+                site: site,
                 doorkeeper: doorkeeper,
                 rules: routes.rules,
                 inner: routes.router.buildResponder()
             ),
-            server: .http1(configuration: Self.connections),
+            server: try server,
             configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: port),
+                address: .hostname(site.address, port: site.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
             ),
-            onServerRunning: { channel in await onReady("http://\(host):\(channel.localAddress?.port ?? port)") },
+            onServerRunning: { channel in await onReady(site.origin(port: channel.localAddress?.port ?? site.port)) },
             logger: logger
         )
         do {
@@ -177,7 +197,7 @@ public struct Console: Sendable {
             try Task.checkCancellation()
             throw RuntimeError(
                 .unavailable,
-                "nothing can be served on port \(port) of 127.0.0.1: \(error)",
+                "nothing can be served on port \(site.port) of \(site.address): \(error)",
                 cause: error
             )
         }

@@ -39,21 +39,26 @@ public struct Desk: Sendable {
 ///
 /// A ledger records the desks that a run takes choices from; whoever could rewrite all of it could put another there. What
 /// is listed here was told to this machine, and lies outside the ledger.
-public struct DeskTrust: Sendable, Hashable {
-    /// The desks whose choices are enacted.
-    public var desks: [DeskKey]
+public struct DeskTrust: Sendable {
+    /// The desks whose choices are enacted, as they are now.
+    public let desks: @Sendable () throws -> [DeskKey]
     /// Whether the choices of runs that know no desk are enacted too.
     public var takesUnsigned: Bool
 
-    /// Makes a list.
+    /// Makes a list that does not change.
     public init(_ desks: [DeskKey], takesUnsigned: Bool = false) {
+        self.init(reading: { desks }, takesUnsigned: takesUnsigned)
+    }
+
+    /// Makes a list that is read whenever it counts.
+    public init(reading desks: @escaping @Sendable () throws -> [DeskKey], takesUnsigned: Bool) {
         self.desks = desks
         self.takesUnsigned = takesUnsigned
     }
 
     /// Makes sure that what a run is about to enact was chosen at a desk of the list.
     ///
-    /// - Throws: ``RuntimeError`` with `.notPermitted`; the message says what to do.
+    /// - Throws: ``RuntimeError`` with `.notPermitted`, whose message says what to do; what keeps the list from being read.
     func require(_ state: RunState) throws {
         guard state.isSigned else {
             guard !takesUnsigned else { return }
@@ -63,11 +68,12 @@ public struct DeskTrust: Sendable, Hashable {
                     + "signed, look at what was chosen and go on with: agency resume \(state.run) --unsigned"
             )
         }
+        let known = try desks()
         for standing in state.chosen {
             let id = standing.signature?.key ?? ""
             // By the whole key: what the record calls by its name must be what this machine calls by it.
             guard let desk = state.desks.first(where: { $0.id == id }),
-                desks.contains(where: { $0.publicKey == desk.publicKey })
+                known.contains(where: { $0.publicKey == desk.publicKey })
             else {
                 let name = state.desks.first { $0.id == id }?.description ?? id
                 throw RuntimeError(

@@ -131,8 +131,41 @@ import Testing
                 (methods.object ?? [:]).filter { $0.key != "parameters" }.map { "\($0.key.uppercased()) \(path)" }
             }
             let there = bench.console.rules.filter { $0.path.hasPrefix("/api/") }
-                .map { "\($0.method) \($0.path.replacing(":run", with: "{run}"))" }
+                .map {
+                    "\($0.method) \($0.path.replacing(":run", with: "{run}").replacing(":digest", with: "{digest}"))"
+                }
             #expect(Set(described) == Set(there) && described.count == there.count)
+        }
+    }
+
+    /// A program files an option, which stands beside the others and is chosen by nobody.
+    private static func fileOption(
+        _ bench: ConsoleBench,
+        reads: [String: String],
+        holds: [String: String]
+    ) async throws {
+        _ = try await bench.agency.letGoOn(bench.run, by: ConsoleBench.person)
+        let path = "/api/runs/\(bench.run)/options"
+        let plan = try JSONValue(encoding: try #require(try await bench.agency.state(of: bench.run).options.first).plan)
+        let good: JSONObject = ["from": "p1", "title": "The same", "plan": plan, "reason": "to see"]
+        #expect(try await bench.ask("POST", path, json: .object(good), headers: reads).status == 403)
+        for (name, value) in ["plan": "none", "from": "p9", "title": "", "reason": .null] as [String: JSONValue] {
+            var bad = good
+            bad[name] = value
+            let answer = try await bench.ask("POST", path, json: .object(bad), headers: holds)
+            #expect([400, 404].contains(answer.status), "\(name): \(answer.text)")
+        }
+        let answer = try await bench.ask("POST", path, json: .object(good), headers: holds)
+        #expect(answer.status == 200 && answer.text.contains("p1.e1"), "\(answer.text)")
+        let state = try await bench.agency.state(of: bench.run)
+        #expect(state.options.map(\.id).contains("p1.e1") && state.choice == nil)
+        let report = try await bench.ask("GET", "/api/runs/\(bench.run)/report", headers: reads)
+        #expect(report.status == 200 && report.text.contains("p1.e1"))
+        let episode = try #require(state.episodes.values.first)
+        let stored = try await bench.ask("GET", "/api/artefacts/\(episode.prompt.digest.hex)", headers: reads)
+        #expect(stored.status == 200 && stored["content-disposition"] == "attachment" && !stored.text.isEmpty)
+        for digest in ["0", String(repeating: "0", count: 64), "..%2f"] {
+            #expect(try await bench.ask("GET", "/api/artefacts/\(digest)", headers: reads).status == 404)
         }
     }
 
@@ -168,6 +201,7 @@ import Testing
                 event.person == "program guard" && event.identifiedBy == "a token that ada made"
                     && event.reason == "odd"
             )
+            try await Self.fileOption(bench, reads: reads, holds: holds)
             try bench.accounts.change { try $0.remove(program: "guard") }
             #expect(try await bench.ask("GET", "/api/runs", headers: holds).status == 401)
         }

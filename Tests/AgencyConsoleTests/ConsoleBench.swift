@@ -45,23 +45,27 @@ struct ConsoleBench: Sendable {
     ///
     /// - Parameters:
     ///   - simulated: The undertaking.
+    ///   - choosers: Who has an account from the beginning, and may choose.
     ///   - output: What episodes answer, where they do not answer as the undertaking has them.
     ///   - body: The work.
     /// - Throws: what the work throws.
     static func with(
         _ simulated: SimulatedRun = SimulatedRun(critique: 0),
+        choosers: [String] = [],
         output: (@Sendable (EpisodeID) -> JSONValue)? = nil,
         _ body: @escaping @Sendable (ConsoleBench) async throws -> Void
     ) async throws {
         let clock = SteppedClock()
         var generator = SplitMix64(seed: 7)
         let desk = try Desk(SigningKey.make(name: "test", using: &generator))
+        let accounts = AccountsInMemory()
+        for name in choosers { try accounts.add(name, .chooser) }
         let agency = Agency(
             store: InMemoryLedgerStore(),
             now: { clock.nowMilliseconds },
             makeRunID: { "r-test" },
             desk: desk,
-            trust: DeskTrust([desk.key])
+            trust: DeskTrust(reading: { [desk.key] + accounts.read().choosers }, takesUnsigned: false)
         )
         let performer = ScriptedPerformer { request in
             .output(output.map { $0(request.episode) } ?? simulated.output(of: request.episode))
@@ -77,12 +81,11 @@ struct ConsoleBench: Sendable {
         )
         let state = try await agency.work(on: run, cast: cast, world: simulated.makeWorld())
         #expect(state.agenda() == .wait(.choice))
-        let accounts = AccountsInMemory()
         let roles = RoleDesk(now: { clock.nowMilliseconds })
         let console = Console(
             agency: agency,
             accounts: accounts,
-            port: 0,
+            site: .onThisMachine(port: 0),
             roles: roles,
             now: { clock.nowMilliseconds }
         )
@@ -185,11 +188,8 @@ struct ConsoleBench: Sendable {
 
     static let password = "correct horse battery"
 
-    /// Lets somebody in, with the password of the tests at a cost that spares them.
-    func add(_ name: String, _ role: Account.Role) throws {
-        let hash = try PasswordHash(of: Self.password, salt: String(repeating: "5a", count: 16), cost: 1 << 4)
-        try accounts.change { try $0.add(Account(name: name, role: role, password: hash)) }
-    }
+    /// Lets somebody in, with the password of the tests.
+    func add(_ name: String, _ role: Account.Role) throws { try accounts.add(name, role) }
 
     /// Lets a program in, and returns what it shows.
     func addProgram(_ name: String, mayHold: Bool) throws -> [String: String] {
@@ -224,6 +224,14 @@ final class AccountsInMemory: AccountStore {
 
     func read() -> Accounts { kept.withLock(\.self) }
     func change(_ change: (inout Accounts) throws -> Void) throws { try kept.withLock { try change(&$0) } }
+
+    /// Lets somebody in, with the password of the tests at a cost that spares them.
+    func add(_ name: String, _ role: Account.Role) throws {
+        let salt = String(repeating: "5a", count: 16)
+        let shown = try PasswordHash.set(ConsoleBench.password, salt: salt, cost: 1 << 4)
+        let key = try PersonKey("\(name)@bench", seed: Hexadecimal.bytes(Tokens.random()) ?? [], for: shown)
+        try change { try $0.add(Account(name: name, role: role, password: shown.kept, key: key)) }
+    }
 }
 
 extension String {

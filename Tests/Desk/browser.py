@@ -34,13 +34,15 @@ class Browser:
         flags = [
             "--headless=new", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--no-proxy-server",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--host-resolver-rules={way}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            f"--host-resolver-rules={way}, MAP desk.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ]
         if os.getuid() == 0:
             flags.append("--no-sandbox")
         for flag in flags:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        # Whether a certificate is right is looked at elsewhere; here is what becomes of pages that come by one.
+        options.accept_insecure_certs = True
         # A dialog must stay to be seen.
         options.unhandled_prompt_behavior = "ignore"
         service = webdriver.ChromeService(executable_path=shutil.which("chromedriver") or "chromedriver")

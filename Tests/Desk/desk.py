@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from bench import AGENCY, end
 
-LINK = re.compile(r"http://\S+/sign-in\?link=[0-9a-f]+")
+LINK = re.compile(r"https?://\S+/sign-in\?link=[0-9a-f]+")
 
 
 class Desk:
     """`agency serve` for a bench; every link signs one browser in."""
 
-    def __init__(self, bench, port=0):
+    def __init__(self, bench, port=0, more=()):
         terminal, theirs = pty.openpty()
         settings = termios.tcgetattr(theirs)
         settings[3] &= ~termios.ECHO
@@ -29,7 +29,7 @@ class Desk:
         self.told = ""
         self.used = 0
         self.process = subprocess.Popen(
-            [AGENCY, "serve", "--port", str(port)], cwd=bench.root, env=bench.environment,
+            [AGENCY, "serve", "--port", str(port), *more], cwd=bench.root, env=bench.environment,
             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         )
         os.close(theirs)

@@ -13,7 +13,8 @@ struct DeskCommand: AsyncParsableCommand {
         abstract: "Show the key with which this terminal signs choices, or trust another desk's.",
         discussion: """
             Every choice is signed. A run takes choices from the desks that were trusted where it was started, and what was \
-            chosen is enacted only by a machine that trusts the desk. The key is $AGENCY_DESK_KEY, else \
+            chosen is enacted only by a machine that trusts the desk. People with an account at agency serve have keys of their \
+            own, which this machine trusts, and others have to be told of. The key is $AGENCY_DESK_KEY, else \
             ~/.config/agency/desk-key; the trusted desks are listed beside it.
             """,
         subcommands: [Show.self, Trust.self, List.self],
@@ -58,6 +59,7 @@ struct DeskCommand: AsyncParsableCommand {
         func run() async throws {
             if let key = try DeskFiles.key() { Terminal.out("\(try Desk(key).key)  (this one)") }
             for desk in try DeskFiles.trusted() { Terminal.out(desk.description) }
+            for person in try DeskFiles.choosers() { Terminal.out("\(person)  (an account here)") }
         }
     }
 }

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the decision desk in the browser: what waits, what is proposed, and where to choose.",
         discussion: """
-            It answers on this machine alone. Sign in with the link that it prints: one person, one sign-in, within ten minutes. \
+            It answers on this machine alone, unless it is given a certificate and a name. Sign in with the link that it prints: one person, one sign-in, within ten minutes. \
             At a terminal, Enter prints another. What is chosen is signed with the key of this terminal, as agency choose does, and \
             carried out by agency resume or agency worker, or here with --work.
 
@@ -21,8 +21,7 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
-    var port = 8737
+    @OptionGroup var site: SiteOptions
     @Flag(help: "Work on all runs that are due here too, as agency worker does; people play their roles at the desk.")
     var work = false
     @Option(
@@ -37,10 +36,6 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var home: HomeOptions
     @OptionGroup var person: PersonOptions
 
-    func validate() throws {
-        guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
-    }
-
     func run() async throws {
         let setup = try await Setup.existing(home.folder).signing(tells: true)
         OpenFiles.allowMost()
@@ -48,12 +43,23 @@ struct Serve: AsyncParsableCommand {
         person.identifiedBy = "a link of agency serve, printed for " + person.identifiedBy
         let known = person
         let hooks = try webhooks()
+        let site = try site.site()
         let roles = RoleDesk(now: WallClock.milliseconds)
         try await withHTTPTransport(environment: ProcessInfo.processInfo.environment) { transport in
             let console = Console(
                 agency: setup.agency,
                 accounts: AccountFile(path: DeskFiles.accountsPath),
-                port: port,
+                site: site,
+                output: { run in
+                    StepOutputFile.read(setup.home.outputPath(run)).map {
+                        StepOutput(step: $0.step, text: $0.text, atMilliseconds: $0.atMilliseconds)
+                    }
+                },
+                trouble: { run in
+                    TroubleFile.read(setup.home.troublePath(run)).map {
+                        WorkTrouble(why: $0.why, atMilliseconds: $0.atMilliseconds)
+                    }
+                },
                 revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) },
                 outgoing: hooks.isEmpty ? nil : .init(hooks, over: transport) { Terminal.error($0) },
                 roles: roles

@@ -12,6 +12,8 @@ public struct Account: Sendable, Hashable, Codable {
     public var role: Role
     /// What is kept of the password; `nil` until the person has set one, by a link that an admin handed over.
     public var password: PasswordHash?
+    /// The person's own key, with which choices are signed; made with the password.
+    public var key: PersonKey?
 
     /// What a person may do at the desk.
     public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
@@ -55,6 +57,9 @@ public struct Accounts: Sendable, Hashable, Codable {
         let digest = Tokens.digest(word)
         return programs.first { $0.word == digest }
     }
+
+    /// The keys of all who may choose.
+    public var choosers: [DeskKey] { people.filter { $0.role.grants.contains(.choose) }.compactMap(\.key?.key) }
 
     /// Lets a person in from now on.
     ///

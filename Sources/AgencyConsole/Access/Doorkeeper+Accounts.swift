@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Live
+import AgencyCore
 import AgencyRuntime
 import Synchronization
 
@@ -32,17 +33,49 @@ extension Doorkeeper {
         try accounts.change(change)
     }
 
-    /// Computes what is kept of a password.
-    func hashed(_ password: String) async throws -> PasswordHash {
+    /// Computes what is kept of a new password.
+    func set(_ password: String) async throws -> ShownPassword {
         let salt = String(makeToken().prefix(32))
-        return try await passwords.compute { try PasswordHash(of: password, salt: salt) }
+        return try await passwords.compute { try PasswordHash.set(password, salt: salt) }
     }
 
     /// Sets a password, and signs the account out everywhere.
-    func setPassword(of name: String, to hash: PasswordHash, by person: Person) async throws {
-        try await change(.passwordSet, of: name, by: person) { try $0.update(name) { $0.password = hash } }
+    ///
+    /// - Parameters:
+    ///   - name: The account.
+    ///   - password: The new password.
+    ///   - former: The one before, if it was shown; then the person's key stays the same, else it is a new one.
+    ///   - person: Who sets it.
+    /// - Returns: The person's key.
+    /// - Throws: what keeps it from being recorded or kept; nothing is changed then.
+    @discardableResult
+    func setPassword(
+        of name: String,
+        to password: ShownPassword,
+        from former: ShownPassword? = nil,
+        by person: Person
+    ) async throws -> PersonKey {
+        let before = try former.flatMap { former in
+            try accounts.read().person(name)?.key?.resealed(from: former, to: password)
+        }
+        let key = try before ?? newKey(of: name, for: password)
+        try await change(.passwordSet, of: name, by: person) { accounts in
+            try accounts.update(name) { account in
+                account.password = password.kept
+                account.key = key
+            }
+        }
         withdrawInvitations(of: name)
         endSessions(of: name)
+        return key
+    }
+
+    private func newKey(of name: String, for password: ShownPassword) throws -> PersonKey {
+        try PersonKey(
+            String("\(name)@\(deskName)".prefix(128)),
+            seed: Hexadecimal.bytes(makeToken()) ?? [],
+            for: password
+        )
     }
 
     /// Signs an account out everywhere.

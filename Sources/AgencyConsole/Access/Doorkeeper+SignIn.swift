@@ -23,11 +23,11 @@ extension Doorkeeper {
         case .terminal(let person):
             return try await using(token) { try await begin(person, account: nil, password: nil) }
         case .invitation(let name):
-            let hash = try await hashed(password)
+            let shown = try await set(password)
             let person = Person(name: name, identifiedBy: "an invitation to the account \(name)")
             return try await using(token) {
-                try await setPassword(of: name, to: hash, by: person)
-                return try await begin(person, account: name, password: hash)
+                let key = try await setPassword(of: name, to: shown, by: person)
+                return try await begin(person, account: name, password: shown, key: key)
             }
         }
     }
@@ -47,20 +47,24 @@ extension Doorkeeper {
     ///
     /// - Throws: ``Fault``, the same for a name that there is not as for a wrong password, and where too many were wrong.
     func signIn(name: String, password: String) async throws -> String {
-        let kept = try await requirePassword(password, of: name, as: Tokens.digest(name), at: passwords)
+        let shown = try await requirePassword(password, of: name, as: Tokens.digest(name), at: passwords)
         let person = Person(name: name, identifiedBy: "the password of the account \(name)")
-        return try await begin(person, account: name, password: kept)
+        let key = try accounts.read().person(name)?.key
+        return try await begin(person, account: name, password: shown, key: key)
     }
 
     /// Has whoever is signed in show once more who they are: with the password, or a new link from the terminal.
     ///
+    /// - Returns: The password that was shown, if it was one.
     /// - Throws: ``Fault``.
-    func prove(_ access: Access.Browser, with proof: String) async throws {
+    @discardableResult
+    func prove(_ access: Access.Browser, with proof: String) async throws -> ShownPassword? {
         let person = access.session.person
+        var shown: ShownPassword?
         if let account = access.session.account {
             do {
                 // Counted by itself: who guesses at the door keeps nobody from it who is in.
-                _ = try await requirePassword(proof, of: account, as: Tokens.digest(access.token), at: proofs)
+                shown = try await requirePassword(proof, of: account, as: Tokens.digest(access.token), at: proofs)
             } catch let fault as Fault where fault.status == .unauthorized {
                 throw Fault(.forbidden, "The password is wrong. Nothing was done.")
             }
@@ -73,6 +77,7 @@ extension Doorkeeper {
         try await register.record(.proved, by: person)
         let now = now()
         update(access) { $0.provenAtMilliseconds = now }
+        return shown
     }
 
     /// Makes sure that it is the password of an account, and returns what is kept of it.
@@ -81,7 +86,7 @@ extension Doorkeeper {
         of name: String,
         as key: Digest,
         at desk: PasswordDesk
-    ) async throws -> PasswordHash {
+    ) async throws -> ShownPassword {
         let wait = state.withLock { $0.throttle.wait(for: key, at: now()) }
         guard wait == 0 else {
             throw Fault(
@@ -93,32 +98,38 @@ extension Doorkeeper {
         // Counted before it is looked at, so that many at once are no way round it.
         state.withLock { $0.throttle.fail(key, at: now(), isKnown: account != nil) }
         let kept = account?.password
-        let isRight: Bool
+        let shown: ShownPassword?
         do {
-            isRight = try await desk.compute {
+            shown = try await desk.compute {
                 guard let kept else {
                     // A name that there is not takes as long.
-                    _ = try PasswordHash(of: "correct horse battery", salt: String(repeating: "0", count: 32))
-                    return false
+                    _ = try PasswordHash.set("correct horse battery", salt: String(repeating: "0", count: 32))
+                    return nil
                 }
-                return try kept.isMade(of: password)
+                return try kept.shown(password)
             }
         } catch {
             state.withLock { $0.throttle.takeBack(key) }
             throw error
         }
-        guard isRight, let kept else {
+        guard let shown else {
             // What is typed as a name may be a password, and what is on the ledger stays.
             let shown = account == nil ? "a name that there is not" : name
             try await register.record(.refused, by: Person(name: shown, identifiedBy: "a wrong name or password"))
             throw Fault(.unauthorized, "The name or the password is wrong.")
         }
         state.withLock { $0.throttle.succeed(key) }
-        return kept
+        return shown
     }
 
     /// Begins a session, once that is on record.
-    private func begin(_ person: Person, account: String?, password: PasswordHash?) async throws -> String {
+    private func begin(
+        _ person: Person,
+        account: String?,
+        password: ShownPassword?,
+        key: PersonKey? = nil
+    ) async throws -> String {
+        let desk = try password.flatMap { try key?.opened(with: $0) }
         try await register.record(.signedIn, by: person)
         let token = makeToken()
         let form = makeToken()
@@ -135,7 +146,8 @@ extension Doorkeeper {
             state.sessions[Tokens.digest(token)] = Session(
                 person: person,
                 account: account,
-                password: password,
+                password: password?.kept,
+                desk: desk,
                 formToken: form,
                 begunAtMilliseconds: now,
                 seenAtMilliseconds: now,

@@ -29,6 +29,8 @@ final class Doorkeeper: Sendable {
 
     let state = Mutex(State())
     let accounts: any AccountStore
+    /// What the desk is called at which people choose.
+    let deskName: String
     let passwords = PasswordDesk()
     /// For those who are in already, so that a crowd at the door is not before them.
     let proofs = PasswordDesk()
@@ -38,11 +40,13 @@ final class Doorkeeper: Sendable {
 
     init(
         accounts: any AccountStore,
+        deskName: String,
         register: Register,
         now: @escaping @Sendable () -> Int64,
         makeToken: @escaping @Sendable () -> String = Tokens.random
     ) {
         self.accounts = accounts
+        self.deskName = deskName
         self.register = register
         self.now = now
         self.makeToken = makeToken

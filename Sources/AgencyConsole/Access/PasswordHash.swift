@@ -27,27 +27,36 @@ public struct PasswordHash: Sendable, Hashable, Codable {
     static let most = 1024
     static let usualCost: UInt64 = 1 << 17
 
-    /// Computes what is kept of a password; takes long.
+    /// Takes what was computed.
+    private init(salt: String, key: [UInt8], cost: UInt64) {
+        self.salt = salt
+        self.key = Hexadecimal.text(key)
+        self.cost = cost
+        (blockSize, parallelism) = (8, 1)
+    }
+
+    /// Computes what is kept of a new password; takes long.
     ///
     /// - Throws: ``RuntimeError`` with `.badInput` for a password that is too short or too long.
-    init(of password: String, salt: String, cost: UInt64 = usualCost) throws {
+    static func set(_ password: String, salt: String, cost: UInt64 = usualCost) throws -> ShownPassword {
         guard password.count >= Self.least, password.utf8.count <= Self.most else {
             throw RuntimeError(
                 .badInput,
                 "a password has \(Self.least) characters or more, and at most \(Self.most) bytes"
             )
         }
-        self.salt = salt
-        self.cost = cost
-        (blockSize, parallelism) = (8, 1)
-        key = try Self.derive(password, salt, cost, 8, 1)
+        let (key, pad) = try Self.derive(password, salt, cost, 8, 1)
+        return ShownPassword(kept: PasswordHash(salt: salt, key: key, cost: cost), pad: pad)
     }
 
-    /// Whether this is the password; takes long.
-    func isMade(of password: String) throws -> Bool {
-        let other = try Self.derive(password, salt, cost, blockSize, parallelism)
+    /// Looks whether this is the password; takes long.
+    ///
+    /// - Returns: `nil` where it is not.
+    func shown(_ password: String) throws -> ShownPassword? {
+        let (other, pad) = try Self.derive(password, salt, cost, blockSize, parallelism)
         // As digests, so that how long it takes says nothing of how much is equal.
-        return Tokens.digest(other) == Tokens.digest(key) && password.utf8.count <= Self.most
+        let isRight = Tokens.digest(Hexadecimal.text(other)) == Tokens.digest(key)
+        return isRight && password.utf8.count <= Self.most ? ShownPassword(kept: self, pad: pad) : nil
     }
 
     private static let memory: UInt64 = 512 << 20
@@ -58,10 +67,11 @@ public struct PasswordHash: Sendable, Hashable, Codable {
         _ n: UInt64,
         _ r: UInt64,
         _ p: UInt64
-    ) throws -> String {
+    ) throws -> (key: [UInt8], pad: [UInt8]) {
         let password = Array(password.utf8)
         let salt = Hexadecimal.bytes(salt) ?? []
-        var key = [UInt8](repeating: 0, count: 32)
+        // Neither half tells anything of the other: each comes of all of the memory by a hash of its own.
+        var key = [UInt8](repeating: 0, count: 64)
         let isDone = password.withUnsafeBytes { secret in
             EVP_PBE_scrypt(
                 secret.baseAddress?.assumingMemoryBound(to: CChar.self),
@@ -82,6 +92,6 @@ public struct PasswordHash: Sendable, Hashable, Codable {
                 "a password cannot be checked now: there is too little memory, or the file is damaged"
             )
         }
-        return Hexadecimal.text(key)
+        return (Array(key.prefix(32)), Array(key.suffix(32)))
     }
 }

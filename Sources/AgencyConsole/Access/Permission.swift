@@ -5,7 +5,7 @@
 enum Permission: String, Sendable, CaseIterable {
     /// Reading runs.
     case see
-    /// Asking the explainer, pausing and stopping: what holds work back and sets nothing going.
+    /// Asking the explainer, filing an option, pausing and stopping: what holds work back and sets nothing going.
     case hold
     /// Choosing, and everything that lets work go on or changes what it is for.
     case choose

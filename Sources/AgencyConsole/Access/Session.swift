@@ -12,6 +12,8 @@ struct Session: Sendable {
     let account: String?
     /// What was kept of the password with which it was begun: a session lasts no longer than its password.
     let password: PasswordHash?
+    /// What signs the choices of the person; `nil` for whoever reads the terminal, for whom the desk does.
+    let desk: Desk?
     /// The word that every form of this session carries.
     let formToken: String
     let begunAtMilliseconds: Int64

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyReport
 import AgencyRuntime
 
@@ -17,6 +18,13 @@ struct AccountPage {
                     "You may "
                         + Permission.allCases.filter(access.grants.contains).map(\.rawValue).joined(separator: ", ")
                         + "."
+                }
+                if let key = access.browser?.session.desk?.key {
+                    tag("p") {
+                        "Your choices are signed with a key of your own, which your password opens, in runs that were begun since "
+                            + "you have it: "
+                        tag("code") { key.short }
+                    }
                 }
                 proof
                 if let session = access.browser?.session, session.account != nil {

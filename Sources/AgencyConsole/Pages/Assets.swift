@@ -28,6 +28,7 @@ enum Assets {
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem .6rem}ul.runs .buttons{flex-basis:100%}form.inline button{padding:.15rem .6rem;font-size:.85rem}
         a.plain{color:inherit}.keys{font-size:.8rem;max-width:none}kbd{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font:inherit}
         .call{margin:1.2rem 0 0;font-weight:600}main>.kicker{margin-top:2rem}main>.kicker+h1{margin-top:.2rem}table.scores thead th{vertical-align:top}
+        #running pre{max-height:22rem;overflow:auto}ul.runs a{overflow-wrap:anywhere;max-width:100%}
         .bar .live[data-new]{color:var(--ink)}
         @media(max-width:40rem){.bar{padding:.5rem .9rem}form.choice .buttons button{flex:1 1 100%}}
         @media print{.bar,.keys,#steer,#choose{display:none}}
@@ -64,6 +65,19 @@ enum Assets {
             way.click();
             if (way.hash) document.querySelector(way.hash)?.querySelector("a, input, textarea, summary")?.focus();
           });
+          // What a step prints is looked at while it runs and somebody looks.
+          const printed = document.querySelector("[data-output]");
+          const look = async () => {
+            if (!document.hidden) {
+              const answer = await fetch(printed.dataset.output).catch(() => null);
+              const { text } = answer?.ok ? await answer.json() : {};
+              const isAtEnd = printed.scrollTop + printed.clientHeight >= printed.scrollHeight - 2;
+              if (text) printed.textContent = text;
+              if (isAtEnd) printed.scrollTop = printed.scrollHeight;
+            }
+            setTimeout(look, 1000);
+          };
+          if (printed) setTimeout(look, 1000);
           const place = document.querySelector("[data-live]");
           if (!place) return;
           let count = 0;

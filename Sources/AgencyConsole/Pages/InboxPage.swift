@@ -24,6 +24,8 @@ struct InboxPage {
         let rows: [RunRow]
         let count: Int
         let page: Int
+        /// Why nothing came of the last try to go on with some of them.
+        let troubles: [RunID: WorkTrouble]
     }
 
     /// How many runs of one kind are on a page.
@@ -65,20 +67,20 @@ struct InboxPage {
 
     private func show(_ part: Part) -> Markup {
         Markup(joining: [
-            tag("h2") { part.standing.title + (part.count > Self.size ? " (\(part.count))" : "") }, list(part.rows),
+            tag("h2") { part.standing.title + (part.count > Self.size ? " (\(part.count))" : "") }, list(part),
             pages(part),
         ])
     }
 
-    private func list(_ rows: [RunRow]) -> Markup {
-        guard !rows.isEmpty else { return tag("p", "soft") { "Nothing." } }
-        return tag("ul", "runs") { for row in rows { item(row, briefs[row.run]) } }
+    private func list(_ part: Part) -> Markup {
+        guard !part.rows.isEmpty else { return tag("p", "soft") { "Nothing." } }
+        return tag("ul", "runs") { for row in part.rows { item(row, briefs[row.run], part.troubles[row.run]) } }
     }
 
-    private func item(_ row: RunRow, _ brief: RunBrief?) -> Markup {
+    private func item(_ row: RunRow, _ brief: RunBrief?, _ trouble: WorkTrouble?) -> Markup {
         let waits = row.standing == .waiting
         return tag("li") {
-            tag("a", with: [("href", "/runs/\(row.run)")]) { row.title.isEmpty ? "\(row.run)" : row.title }
+            tag("a", with: [("href", "/runs/\(row.run)")]) { row.title.isEmpty ? "\(row.run)" : row.title.cut(to: 160) }
             tag("span", "tag") { waits ? brief?.whereabouts ?? row.status : row.status }
             if let brief, brief.stakes == .high, row.standing != .over { tag("span", "tag caution") { "high stakes" } }
             if let brief, !brief.alarms.isEmpty {
@@ -86,6 +88,12 @@ struct InboxPage {
                     "■ " + brief.alarms[0].cut(to: 140)
                         + (brief.alarms.count > 1 ? " And \(brief.alarms.count - 1) more." : "")
                 }
+            }
+            if let trouble {
+                tag("span", "alarm bad") { "■ \(Self.ago(now - trouble.atMilliseconds)) \(trouble.why.cut(to: 140))" }
+            }
+            if let deadline = brief?.deadline {
+                tag("span", "tag caution") { deadline < now ? "too late to choose" : Self.left(deadline - now) }
             }
             tag("span", "soft") {
                 ([brief?.persons, brief?.cost].compactMap(\.self) + [Self.words(row, now, waits)]).joined(
@@ -110,6 +118,16 @@ struct InboxPage {
             if part.page > 0 { link(part.page - 1, "← Back") }
             if left > 0 { link(part.page + 1, "\(left) more →") }
             if isOne { tag("a", with: [("href", "/")]) { "All" } }
+        }
+    }
+
+    /// How much time is left, roughly.
+    static func left(_ milliseconds: Int64) -> String {
+        switch milliseconds / 1000 {
+        case ..<120: "less than two minutes left"
+        case let seconds where seconds < 7200: "\(seconds / 60) minutes left"
+        case let seconds where seconds < 172_800: "\(seconds / 3600) hours left"
+        case let seconds: "\(seconds / 86_400) days left"
         }
     }
 

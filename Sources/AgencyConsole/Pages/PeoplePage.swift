@@ -120,7 +120,12 @@ struct PeoplePage {
             }
             Field.form("/programs", of: access) {
                 Field.line("name", id: "program", "Name", most: 64, isName: true)
-                Field.select("hold", "May", [("no", "read"), ("yes", "read, ask, pause and stop")], chosen: "no")
+                Field.select(
+                    "hold",
+                    "May",
+                    [("no", "read"), ("yes", "read, ask, file options, pause and stop")],
+                    chosen: "no"
+                )
                 tag("div", "buttons") { Field.button("Make a token") }
             }
         }

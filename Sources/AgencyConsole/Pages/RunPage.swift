@@ -12,6 +12,10 @@ struct RunPage {
     /// The word with which what is shown here can be answered, where a choice is waited for.
     let view: String?
     let draft: ChoiceDraft
+    /// What the step that runs has printed so far.
+    let output: StepOutput?
+    /// Why nothing came of the last try to go on with it.
+    let trouble: WorkTrouble?
 
     var frame: Frame {
         let run = state.run
@@ -29,6 +33,13 @@ struct RunPage {
                 if let complaint = draft.complaint {
                     tag("p", with: [("class", "caution"), ("role", "alert")]) { complaint }
                 }
+                if let trouble {
+                    tag("p", with: [("class", "caution"), ("role", "status")]) {
+                        "Nothing came of the last try to go on, at \(UTC.text(milliseconds: trouble.atMilliseconds)); it is tried again "
+                            + "by itself. What the worker said: \(trouble.why.cut(to: 600))"
+                    }
+                }
+                if let step = state.acting { running(step) }
                 report.content
                 tag("p", "pages") {
                     tag("a", with: [("href", "/runs/\(state.run)/events"), ("data-key", "e")]) {
@@ -41,6 +52,20 @@ struct RunPage {
                         .markup
                 }
                 SteerForms(state: state, access: access).markup
+            }
+        }
+    }
+
+    private func running(_ step: StepID) -> Markup {
+        tag("section", id: "running") {
+            tag("h2") { "Step \(step) acts" }
+            tag("p", "soft") {
+                "What it prints is shown here while it runs on this machine, the newest of it"
+                    + (output.map { ", as of \(UTC.text(milliseconds: $0.atMilliseconds))" } ?? "")
+                    + ". The whole is on the record when it has ended."
+            }
+            tag("pre", with: [("data-output", "/api/runs/\(state.run)/output?unasked=1")]) {
+                output?.text ?? "Nothing yet."
             }
         }
     }

@@ -11,6 +11,8 @@ import Hummingbird
 struct ChoiceRoutes: Sendable {
     let agency: Agency
     let doorkeeper: Doorkeeper
+    /// Shows the run again, with what was typed.
+    let view: RunView
 
     func add(to routes: inout Routes) {
         routes.form("/runs/:run/choice", .choose) { form, context in try await choose(form, context) }
@@ -50,7 +52,8 @@ struct ChoiceRoutes: Sendable {
             try await prove(verdict, form, access, in: id)
             var person = access.session.person
             person.identifiedBy += "; the page was open for \(shown.milliseconds / 1000) s"
-            try await agency.choose(verdict, in: id, shown: shown.view.sheet, by: person, reason: reason)
+            try await signing(as: access, in: id)
+                .choose(verdict, in: id, shown: shown.view.sheet, by: person, reason: reason)
         } catch {
             // Nothing was chosen: whoever mistyped a name, or found the ledger busy, answers the same page again.
             doorkeeper.reopen(shown.view, as: form["view"], for: access)
@@ -59,13 +62,20 @@ struct ChoiceRoutes: Sendable {
             // A program that is no browser would take a page for success where it only looks at what it gets.
             guard Self.mendable.contains(fault.status) else { throw error }
             let draft = ChoiceDraft(option: form["option"], reason: form["reason"], complaint: fault.message)
-            let view = RunView(agency: agency, doorkeeper: doorkeeper)
             guard let page = try? await view.page(context, draft: draft, view: form["view"]) else { throw error }
             // What stands now may be another sheet, of which this number is none.
             guard page.state.sheet?.digest == shown.view.sheet else { throw error }
             return Answers.page(page.frame, status: fault.status == .notFound ? .badRequest : fault.status)
         }
         return Answers.see("/runs/\(id)")
+    }
+
+    /// Where the choice is signed: with the person's own key, where the run knows it, else with that of the desk.
+    private func signing(as access: Access.Browser, in run: RunID) async throws -> Agency {
+        guard let own = access.session.desk,
+            try await agency.state(of: run).desks.contains(where: { $0.publicKey == own.key.publicKey })
+        else { return agency }
+        return agency.at(own, trusting: agency.trust)
     }
 
     /// Says what somebody else has chosen meanwhile, if that is why nothing was chosen.
@@ -88,7 +98,10 @@ struct ChoiceRoutes: Sendable {
 
     /// Where much is at stake, whoever has something enacted has just shown who they are.
     private func prove(_ verdict: Choice.Verdict, _ form: Form, _ access: Access.Browser, in run: RunID) async throws {
-        if !form["proof"].isEmpty { return try await doorkeeper.prove(access, with: form["proof"]) }
+        guard form["proof"].isEmpty else {
+            try await doorkeeper.prove(access, with: form["proof"])
+            return
+        }
         guard case .option(let option) = verdict, !access.session.isFresh(at: doorkeeper.now()),
             try await agency.state(of: run).stakes(of: option) == .high
         else { return }

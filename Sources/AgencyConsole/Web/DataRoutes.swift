@@ -12,6 +12,8 @@ import Hummingbird
 /// What programs read: the same as the pages show, as JSON.
 struct DataRoutes: Sendable {
     let agency: Agency
+    let output: Console.Output
+    let view: RunView
 
     /// The most runs or events of one answer.
     private static let most = 1000
@@ -25,6 +27,27 @@ struct DataRoutes: Sendable {
         }
         routes.get("/api/runs/:run", .see) { _, context in
             Answers.json(StateJSON.summary(try await agency.state(of: try context.run())))
+        }
+        routes.get("/api/runs/:run/report", .see) { _, context in
+            let state = try await agency.state(of: try context.run())
+            let report = Report(state: state, events: try await view.events(of: state), verification: nil)
+            return Answers.text(report.markdown, "text/markdown; charset=utf-8")
+        }
+        routes.get("/api/artefacts/:digest", .see) { _, context in
+            let digest = Digest(hex: try context.parameters.require("digest"))
+            guard let digest, let bytes = try await agency.store.artefact(digest) else {
+                throw Fault(.notFound, "The ledger does not hold that.")
+            }
+            // Whatever it holds, a browser keeps it as a file, and shows it as no page.
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/octet-stream", .contentDisposition: "attachment"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            )
+        }
+        routes.get("/api/runs/:run/output", .see) { _, context in
+            let output = try await agency.state(of: try context.run()).running(output)
+            return Answers.json(output?.json ?? StepOutput.nothing)
         }
         routes.open(.get, "/api/openapi.json") { _, _ in Answers.json(OpenAPI.document) }
         addHolds(to: &routes)
@@ -53,6 +76,17 @@ struct DataRoutes: Sendable {
         hold("question", "question", most: 2000) { question, run, person in
             try await agency.ask(question, in: run, by: person)
             return try await agency.state(of: run)
+        }
+        routes.post("/api/runs/:run/options", .hold) { body, context in
+            let name = try await agency.addOption(
+                body.value("plan", "a plan, as it stands in the events"),
+                title: body.text("title", most: 200),
+                from: ProposalID(body.text("from", most: 200)),
+                to: context.run(),
+                by: context.signedIn().person,
+                reason: body.text("reason", most: 1000)
+            )
+            return Answers.json(["option": .string(name.rawValue)])
         }
         hold("pause", "reason", most: 1000) { try await agency.pause($1, by: $2, reason: $0) }
         hold("stop", "reason", most: 1000) { try await agency.stop($1, by: $2, reason: $0) }

@@ -12,6 +12,7 @@ struct InboxRoutes: Sendable {
     let agency: Agency
     let briefs: RunBriefs
     let roles: RoleDesk
+    let trouble: WorkTrouble.Source
     let now: @Sendable () -> Int64
 
     func add(to routes: inout Routes) {
@@ -35,16 +36,25 @@ struct InboxRoutes: Sendable {
                 let first = all.prefix(InboxPage.weighed)
                 known.merge(await briefs.briefs(of: first)) { $1 }
                 let weighed = first.enumerated().sorted { left, right in
-                    let (one, other) = (
-                        known[left.element.run]?.stakes ?? .low, known[right.element.run]?.stakes ?? .low
-                    )
-                    return one == other ? left.offset < right.offset : one > other
+                    let (one, other) = (known[left.element.run], known[right.element.run])
+                    let stakes = (one?.stakes ?? .low, other?.stakes ?? .low)
+                    if stakes.0 != stakes.1 { return stakes.0 > stakes.1 }
+                    return (one?.deadline ?? .max, left.offset) < (other?.deadline ?? .max, right.offset)
                 }
                 all.replaceSubrange(0..<first.count, with: weighed.map(\.element))
             }
             let shown = Array(all.dropFirst(page * InboxPage.size).prefix(InboxPage.size))
             if standing != .over { known.merge(await briefs.briefs(of: shown)) { $1 } }
-            parts.append(InboxPage.Part(standing: standing, rows: shown, count: all.count, page: page))
+            let troubles = standing == .going ? shown.compactMap { row in trouble(row.run).map { (row.run, $0) } } : []
+            parts.append(
+                InboxPage.Part(
+                    standing: standing,
+                    rows: shown,
+                    count: all.count,
+                    page: page,
+                    troubles: Dictionary(troubles) { $1 }
+                )
+            )
         }
         let waiting = access.grants.contains(.choose) ? roles.waiting : []
         return InboxPage(

@@ -27,6 +27,18 @@ struct JSONBody {
         object = json
     }
 
+    /// Whatever stands under a name.
+    ///
+    /// - Throws: ``Fault`` where it is not what is wanted.
+    func value<Value: Decodable>(_ name: String, _ what: String) throws -> Value {
+        guard let json = object[name] else { throw Fault(.badRequest, "“\(name)” is \(what).") }
+        do {
+            return try json.decode()
+        } catch {
+            throw Fault(.badRequest, "“\(name)” is \(what): \(error)")
+        }
+    }
+
     /// A text of so many characters, without what is around it.
     ///
     /// - Throws: ``Fault`` where it is not there, empty, too long or no text.

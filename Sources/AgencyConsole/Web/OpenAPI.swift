@@ -23,6 +23,10 @@ enum OpenAPI {
             "/api/runs": ["get": runs],
             "/api/runs/{run}": ["parameters": [run], "get": summary],
             "/api/runs/{run}/events": ["parameters": [run], "get": events],
+            "/api/artefacts/{digest}": ["parameters": [digest], "get": artefact],
+            "/api/runs/{run}/report": ["parameters": [run], "get": report],
+            "/api/runs/{run}/options": ["parameters": [run], "post": option],
+            "/api/runs/{run}/output": ["parameters": [run], "get": output],
             "/api/runs/{run}/live": ["parameters": [run], "get": live],
             "/api/runs/{run}/question": [
                 "parameters": [run], "post": hold("Ask the explainer", "question", 2000),
@@ -42,6 +46,69 @@ enum OpenAPI {
         [
             "summary": "This description", "security": [],
             "responses": ["200": content("The description", ["type": "object", "required": ["openapi", "paths"]])],
+        ]
+    }
+
+    private static let digest: JSONValue = [
+        "name": "digest", "in": "path", "required": true, "schema": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
+    ]
+
+    private static var artefact: JSONValue {
+        let bytes: JSONValue = ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
+        return [
+            "summary":
+                "What the ledger holds under a digest that events name: the prompt or the conversation of an episode, say",
+            "responses": responses(["description": "Its bytes", "content": bytes]),
+        ]
+    }
+
+    private static var report: JSONValue {
+        [
+            "summary": "The report of a run as of now",
+            "responses": responses(
+                ["description": "The report", "content": ["text/markdown": ["schema": ["type": "string"]]]]
+            ),
+        ]
+    }
+
+    private static var option: JSONValue {
+        func text(_ most: Int64) -> JSONValue {
+            ["type": "string", "minLength": 1, "maxLength": .integer(most), "pattern": "\\S"]
+        }
+        let body: JSONValue = [
+            "type": "object", "required": ["from", "title", "plan", "reason"],
+            "properties": [
+                "from": text(200), "title": text(200), "plan": ["type": "object"], "reason": text(1000),
+            ],
+        ]
+        let answer: JSONValue = [
+            "type": "object", "required": ["option"], "properties": ["option": ["type": "string"]],
+        ]
+        return [
+            "summary":
+                "File an option made from another; it stands beside the others, judged by nobody, for people to choose",
+            "requestBody": ["required": true, "content": ["application/json": ["schema": body]]],
+            "responses": responses(content("What it is called", answer), takes: true),
+        ]
+    }
+
+    private static var output: JSONValue {
+        let answer: JSONValue = [
+            "type": "object", "required": ["step", "text", "at"],
+            "properties": [
+                "step": ["type": ["string", "null"], "description": "The step that runs; null where none prints."],
+                "text": [
+                    "type": ["string", "null"],
+                    "description": "The newest of what it has printed; what cannot be seen is spelt out.",
+                ],
+                "at": [
+                    "type": ["integer", "null"], "description": "When it was told, in milliseconds since 1970 UTC.",
+                ],
+            ],
+        ]
+        return [
+            "summary": "What the step that runs on this machine has printed so far",
+            "responses": responses(content("What it has printed", answer)),
         ]
     }
 

@@ -14,10 +14,11 @@ struct RunRoutes: Sendable {
     let agency: Agency
     let doorkeeper: Doorkeeper
     let watch: RunWatch
+    let view: RunView
 
     func add(to routes: inout Routes) {
         routes.get("/runs/:run", .see) { _, context in
-            Answers.page(try await RunView(agency: agency, doorkeeper: doorkeeper).page(context).frame)
+            Answers.page(try await view.page(context).frame)
         }
         routes.get("/runs/:run/episodes/:episode", .see) { _, context in try await episode(context) }
         routes.get("/runs/:run/events", .see) { request, context in
@@ -42,7 +43,6 @@ struct RunRoutes: Sendable {
     private func episode(_ context: ConsoleContext) async throws -> Response {
         let id = try context.run()
         let name = EpisodeID(try context.parameters.require("episode"))
-        let view = RunView(agency: agency, doorkeeper: doorkeeper)
         let state = try await agency.state(of: id)
         guard let record = state.episodes[name] else { throw Fault(.notFound, "There is no such episode in this run.") }
         var artefacts: [Digest: [UInt8]] = [:]
@@ -64,6 +64,8 @@ struct RunRoutes: Sendable {
 struct RunView: Sendable {
     let agency: Agency
     let doorkeeper: Doorkeeper
+    let output: Console.Output
+    let trouble: WorkTrouble.Source
 
     /// The page of the run that the path names.
     ///
@@ -82,7 +84,15 @@ struct RunView: Sendable {
         if state.agenda() == .wait(.choice), access.grants.contains(.choose), let sheet = state.sheet {
             shown = try view ?? doorkeeper.open(sheet.digest, of: id, for: context.browser())
         }
-        return RunPage(state: state, events: events, access: access, view: shown, draft: draft ?? ChoiceDraft())
+        return RunPage(
+            state: state,
+            events: events,
+            access: access,
+            view: shown,
+            draft: draft ?? ChoiceDraft(),
+            output: state.running(output),
+            trouble: state.row.isDue ? trouble(id) : nil
+        )
     }
 
     /// How many of the first and of the last events of a long run are on its page.

@@ -13,8 +13,8 @@ import Logging
 /// Another name of this machine is told by `Host`; what another page asks for or sends, by `Sec-Fetch-Site` and `Origin`. Nothing
 /// is loaded from elsewhere, shown within other pages, or run that is no file of ours.
 struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == ConsoleContext {
-    /// The name under which the console may be asked for.
-    let host: String
+    /// Where the console answers.
+    let site: Site
     let doorkeeper: Doorkeeper
     /// The routes that there are.
     let rules: [RouteRule]
@@ -58,19 +58,17 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
 
     private func check(_ request: Request, port: Int?) throws {
         let isOfProgram = Self.shown(request) != nil
-        let name = request.head.authority?.lowercased()
-        // No page can have a browser show a token, so that programs need not know the name.
-        let names = isOfProgram ? [host, "127.0.0.1", "localhost"] : [host]
-        guard let port, names.contains(where: { name == "\($0):\(port)" }) else {
+        let name = request.head.authority?.lowercased() ?? ""
+        guard let port, site.goes(by: name, port: port, isProgram: isOfProgram) else {
             throw Fault(
                 .misdirectedRequest,
                 "This console does not go by that name; use the address that the terminal says."
             )
         }
         // Browsers say from where a page asks; a link that a person follows or types is none of a page's.
-        let site = request.headers[.secFetchSite]
+        let from = request.headers[.secFetchSite]
         let isReading = [.get, .head].contains(request.method)
-        guard site == nil || site == "same-origin" || isReading && (site == "none" || request.uri.path == "/sign-in")
+        guard from == nil || from == "same-origin" || isReading && (from == "none" || request.uri.path == "/sign-in")
         else {
             throw Fault(.forbidden, "This was asked for by another page, and was not looked at.")
         }
@@ -79,7 +77,7 @@ struct Shield<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Consol
         guard !isReading, !isForPrograms || request.headers[.origin] != nil else { return }
         // Pages that tell nobody where they are from, as ours, have browsers send “null”; then their word above counts.
         let origin = request.headers[.origin] ?? "null"
-        guard origin == "http://\(host):\(port)" || origin == "null" && site == "same-origin" else {
+        guard site.isOwn(origin, askedAs: name) || origin == "null" && from == "same-origin" else {
             throw Fault(.forbidden, "This was sent by another page, and was not looked at.")
         }
     }

@@ -71,9 +71,9 @@ struct SignInRoutes: Sendable {
             throw Fault(.badRequest, "You came by a link from the terminal, and have no password.")
         }
         try form.requireSame("password", "again")
-        try await doorkeeper.prove(browser, with: form["now"])
-        let hash = try await doorkeeper.hashed(form["password"])
-        try await doorkeeper.setPassword(of: account, to: hash, by: browser.session.person)
+        let former = try await doorkeeper.prove(browser, with: form["now"])
+        let shown = try await doorkeeper.set(form["password"])
+        try await doorkeeper.setPassword(of: account, to: shown, from: former, by: browser.session.person)
         return Answers.see("/sign-in")
     }
 }

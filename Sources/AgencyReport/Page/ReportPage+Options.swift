@@ -165,7 +165,7 @@ extension ReportPage {
             tag("summary") { "All \(round.evaluations.count.counted("evaluation")), with their reasons" }
             for evaluation in round.evaluations {
                 tag("h4") { "\(evaluation.role) on \(evaluation.proposal), \(evaluation.episode)" }
-                tag("p") { evaluation.summary }
+                Markup.prose(evaluation.summary)
                 tag("ul") {
                     for score in evaluation.scores {
                         tag("li") {
@@ -180,7 +180,7 @@ extension ReportPage {
     private func explanation(_ explanation: Explanation?, title: String) -> Markup {
         guard let explanation else { return .empty }
         return Markup(joining: [
-            tag("h4") { title }, tag("p") { explanation.summary },
+            tag("h4") { title }, Markup.prose(explanation.summary),
             tag("p", "soft") { explanation.countsText },
             tag("ul", "plain") {
                 for claim in explanation.claims {

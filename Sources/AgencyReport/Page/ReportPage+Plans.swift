@@ -39,7 +39,7 @@ extension ReportPage {
             tag("details") {
                 tag("summary") { "where it comes from" }
                 account.provenance.origin(of: proposal.id)
-            }, tag("p") { proposal.summary },
+            }, Markup.prose(proposal.summary),
             proposal.plan.assumptions.isEmpty
                 ? .empty
                 : tag("div") {

@@ -89,17 +89,29 @@ struct ReportPage {
             if account.notices.isEmpty {
                 tag("p") { "Nothing: no dissent, no blocking objection, no surprise, no failed episode, no anomaly." }
             }
-            for notice in account.notices {
-                tag("div", with: [("class", "notice " + notice.weight.name)]) {
-                    tag("span", "sign") { notice.weight.sign }
-                    tag("div") {
-                        tag("p") {
-                            tag("strong") { notice.kind.capitalizedFirst }
-                            tag("span", "soft") { " · \(notice.place)" }
-                        }
-                        tag("p") { notice.text }
-                    }
+            for notice in account.notices.prefix(Self.notices) { shown(notice) }
+            let more = account.notices.dropFirst(Self.notices)
+            if !more.isEmpty {
+                tag("details") {
+                    tag("summary") { "And \(more.count) more" }
+                    for notice in more { shown(notice) }
                 }
+            }
+        }
+    }
+
+    /// How many notices are open before anybody asks for more: many dissents keep nobody from what is below.
+    private static let notices = 12
+
+    private func shown(_ notice: Notice) -> Markup {
+        tag("div", with: [("class", "notice " + notice.weight.name)]) {
+            tag("span", "sign") { notice.weight.sign }
+            tag("div") {
+                tag("p") {
+                    tag("strong") { notice.kind.capitalizedFirst }
+                    tag("span", "soft") { " · \(notice.place)" }
+                }
+                Markup.prose(notice.text)
             }
         }
     }
