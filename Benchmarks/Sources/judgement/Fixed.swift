@@ -1,0 +1,7 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A number with so many digits after the point.
+func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
