@@ -13,6 +13,7 @@ import Foundation
 /// the two answers to each question are swapped at random.
 ///
 /// - Parameter data: The directory `drift` with `opinionqa.csv` and `prime.csv`.
+/// - Returns: A figure for each set and model.
 /// - Throws: When a file cannot be read.
 func driftFigures(data: URL) throws -> [Figure] {
     var figures: [Figure] = []
@@ -22,8 +23,8 @@ func driftFigures(data: URL) throws -> [Figure] {
             ("GPT-4", "gpt-4-0314", "gpt-4-0613"), ("GPT-3.5", "gpt-3.5-turbo-0301", "gpt-3.5-turbo-0613"),
         ] {
             let pairs = paired(answers[march] ?? [:], answers[june] ?? [:])
-            let found = looks(pairs, isSwapped: false, seed: 51)
-            let alarms = looks(pairs, isSwapped: true, seed: 52)
+            let found = looks(pairs, isSwapped: false, times: 400, seed: 51)
+            let alarms = looks(pairs, isSwapped: true, times: 3000, seed: 52)
             let median = found.sorted()[found.count / 2]
             let share = Double(alarms.count { $0 < .max }) / Double(alarms.count)
             let late = Double(found.count { $0 == .max }) / Double(found.count)
@@ -62,10 +63,10 @@ private func paired(_ old: [String: DriftTest.Answer], _ new: [String: DriftTest
     }
 }
 
-/// After how many probes each of 400 tests finds a change; the largest number where it never does.
-private func looks(_ pairs: [Pair], isSwapped: Bool, seed: UInt64) -> [Int] {
+/// After how many probes each of so many tests finds a change; the largest number where it never does.
+private func looks(_ pairs: [Pair], isSwapped: Bool, times: Int, seed: UInt64) -> [Int] {
     var generator = SplitMix64(seed: seed)
-    return (0..<400).map { _ in
+    return (0..<times).map { _ in
         var test = DriftTest(probes: ["all"], measures: ["length"])
         for pair in pairs.shuffled(using: &generator) {
             let swap = isSwapped && Bool.random(using: &generator)

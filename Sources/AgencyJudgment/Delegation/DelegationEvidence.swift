@@ -45,13 +45,14 @@ public struct DelegationEvidence: Hashable, Sendable, Codable {
 
     /// Whether the rate has ever been shown to be above the floor.
     ///
-    /// - Parameter alpha: The chance that it ever says so wrongly, above 0 and below 1; otherwise it never does.
+    /// - Parameter alpha: The chance that it ever says so wrongly, above 0 and below 1.
+    /// - Returns: False for any other chance.
     public func isEarned(alpha: Double) -> Bool { alpha > 0 && alpha < 1 && floor < 1 && peak >= -log(alpha) }
 
-    /// The largest floor that the cases as they stand surpass; 0 when there is none.
+    /// The largest floor that the cases as they stand surpass.
     ///
-    /// - Parameter alpha: The chance that it is ever above the true rate, above 0 and below 1; otherwise the bound is
-    ///   0.
+    /// - Parameter alpha: The chance that it is ever above the true rate, above 0 and below 1.
+    /// - Returns: 0 when there is none, and for any other chance.
     public func lowerBound(alpha: Double) -> Double {
         Self.lowerBound(successes: successes, failures: failures, alpha: alpha)
     }

@@ -50,10 +50,10 @@ public struct DelegationTerms: Hashable, Sendable, Codable {
         return max(0, 1 - acceptable / loss)
     }
 
-    /// The terms of one of several classes that are watched at once, so that a false grant in any of them keeps to
-    /// ``alpha``.
+    /// The terms of one of several classes that are watched at once, so that a false grant in any keeps to ``alpha``.
     ///
-    /// - Parameter classes: Below 1 counts as 1.
+    /// - Parameter classes: How many there are; below 1 counts as 1.
+    /// - Returns: The same terms with as small a part of the chance.
     public func oneOf(_ classes: Int) -> DelegationTerms {
         DelegationTerms(
             floor: floor,

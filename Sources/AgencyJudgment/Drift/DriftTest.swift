@@ -103,6 +103,7 @@ public struct DriftTest: Hashable, Sendable, Codable {
 
     /// Whether the evidence has ever been enough.
     ///
-    /// - Parameter alpha: The chance that it ever is without cause, above 0 and below 1; otherwise it never is.
+    /// - Parameter alpha: The chance that it ever is without cause, above 0 and below 1.
+    /// - Returns: False for any other chance.
     public func isDrift(alpha: Double) -> Bool { alpha > 0 && alpha < 1 && peak >= -log(alpha) }
 }

@@ -15,11 +15,9 @@ enum BoundedMean {
     /// The shares of the most that can be staked without ever owing anything.
     private static let shares = (1...16).map { Double($0) / 17 }
 
-    /// ln of the evidence that the mean is above a number.
+    /// ln of the evidence that the mean of numbers from 0 to 1, in the order in which they came, is above a number.
     ///
-    /// - Parameters:
-    ///   - values: From 0 to 1, in the order in which they came.
-    ///   - claim: From 0 to 1; nothing is above 1, and of 0 nothing can be said.
+    /// Nothing can be shown to be above 1, and of 0 nothing is said.
     static func logE(_ values: [Double], above claim: Double) -> Double {
         guard claim > 0, claim < 1 else { return 0 }
         // A stake of a share c at fair odds: what was staked comes back x / m times.

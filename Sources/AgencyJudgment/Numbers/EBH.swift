@@ -11,13 +11,14 @@ import Foundation
 /// > Source: the e-BH procedure, R. Wang and A. Ramdas, False discovery rate control with e-values, 2022, arXiv
 /// > 2009.02824.
 public enum EBH {
-    /// The places of those to believe, in rising order.
+    /// Picks those to believe.
     ///
     /// What is given has to be the evidence as it stands, not the largest that it ever was: the largest is no e-value.
     ///
     /// - Parameters:
     ///   - logE: The natural logarithm of each e-value. NaN counts as no evidence.
-    ///   - alpha: The share of false ones, above 0. Otherwise nothing is picked.
+    ///   - alpha: The share of false ones, above 0.
+    /// - Returns: Their places, in rising order; none for a share that is not above 0.
     public static func found(_ logE: [Double], alpha: Double) -> [Int] {
         guard alpha > 0 else { return [] }
         let evidence = logE.map { $0.isNaN ? -.infinity : $0 }

@@ -106,13 +106,16 @@ public struct ThinkingCurve: Hashable, Sendable, Codable {
                     isWorthwhile: set.standings[place] != .dominated
                 )
             }
-            .sorted { ($0.setting.cost ?? .infinity, $0.setting.name) < ($1.setting.cost ?? .infinity, $1.setting.name) }
+            .sorted {
+                ($0.setting.cost ?? .infinity, $0.setting.name) < ($1.setting.cost ?? .infinity, $1.setting.name)
+            }
     }
 
     /// Picks the cheapest setting that is shown to be reliable enough.
     ///
     /// - Parameter reliability: The share of tasks that must come out right. 0 or less is enough for any setting that
     ///   was tried; NaN and 1 or more cannot be shown.
+    /// - Returns: What the curve says; a setting whose cost is not known is never picked.
     public func choice(reliability: Double) -> Choice {
         guard reliability < 1 else { return .outOfReach }
         let known = points.filter { $0.setting.cost != nil && $0.setting.trials > 0 }

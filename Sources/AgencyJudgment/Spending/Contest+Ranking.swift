@@ -44,11 +44,11 @@ extension Contest {
         return means
     }
 
-    /// Proposals by their means, the best first; of equals that which comes first. Those of which nothing is known
-    /// come last.
+    /// Proposals by their means, the best first.
     ///
-    /// Where answers are missing, the means are those of the additive model of proposals and items that fits best:
-    /// who was spared a hard question is none the better for it.
+    /// Of equals that which comes first is the better; those of which nothing is known come last. Where answers are missing,
+    /// the means are those of the additive model of proposals and items that fits best: who was spared a hard question is
+    /// none the better for it.
     func ranked(_ proposals: [Int]) -> [Int] {
         let rows = proposals.map(means(of:))
         var effects = rows.map { row in

@@ -14,8 +14,8 @@
 /// without proof.
 ///
 /// > Source: sequential halving, Z. Karnin, T. Koren and O. Somekh, Almost optimal exploration in multi-armed
-/// > bandits, 2013. That a leader is shown to be better is an e-process on the differences, that of betting on bounded means, with a
-/// > share of the risk for each rival.
+/// > bandits, 2013. That a leader is shown to be better is an e-process on the differences, that of betting on
+/// > bounded means, with a share of the risk for each rival.
 public struct Contest: Hashable, Sendable, Codable {
     /// One proposal.
     public struct Entry: Hashable, Sendable, Codable {
@@ -153,8 +153,9 @@ public struct Contest: Hashable, Sendable, Codable {
     /// The results that nobody had asked for, or that came twice, and were left out.
     public internal(set) var unusable = 0
 
-    /// The answers to the items put so far, in their order, by the place of the proposal. An answer without scores is
-    /// missing.
+    /// The answers to the items put so far, in the items' order, by the place of the proposal.
+    ///
+    /// An answer without scores is missing.
     var sheets: [[Int: Sheet]] = []
     /// What is to be asked and has not been answered.
     var waiting: [Request] = []

@@ -5,7 +5,9 @@ import Foundation
 
 /// What a test of surprise bets on.
 public struct SurpriseBets: Hashable, Sendable, Codable {
-    /// How far the truth may lie from the forecast, in logits: −1 is a world in which the odds are e times worse.
+    /// How far the truth may lie from the forecast, in logits.
+    ///
+    /// −1 is a world in which the odds are e times worse. One that is there twice counts twice.
     public let shifts: [Double]
     /// The steps within which half of the money of a test for a run is laid out; `nil` lays out all of it at the first.
     public let onset: Double?
@@ -23,10 +25,10 @@ public struct SurpriseBets: Hashable, Sendable, Codable {
     ///   - runShock: Cut to 0 and 1.
     ///   - serviceShock: Cut to 0 and 1.
     public init(
-        shifts: [Double] = [-0.5, -1, -2],
-        onset: Double? = 100,
+        shifts: [Double] = [-0.5, -1.5, -1.5],
+        onset: Double? = 20,
         runShock: Double = 0.5,
-        serviceShock: Double = 0.1
+        serviceShock: Double = 0.05
     ) {
         self.shifts = shifts.filter { $0.isFinite && $0 != 0 }
         self.onset = onset.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
@@ -37,7 +39,7 @@ public struct SurpriseBets: Hashable, Sendable, Codable {
     /// Bets that the world is worse than forecast.
     public static let worse = SurpriseBets()
     /// Bets that the world is not as forecast, for better or for worse.
-    public static let either = SurpriseBets(shifts: [-2, -1, -0.5, 0.5, 1, 2])
+    public static let either = SurpriseBets(shifts: [-1.5, -1.5, -0.5, 0.5, 1.5, 1.5])
 
     /// Whether what turns out better than forecast counts as well.
     var goesBothWays: Bool { shifts.contains { $0 > 0 } }

@@ -36,9 +36,9 @@ public struct SurpriseTest: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - alpha: The chance that a run without surprise ever halts. What is not above 0 and at most 1 counts as .01.
     ///   - patience: The steps that a service without surprise takes on average, at least, until it halts. What is
-    ///     below 1 or not finite counts as 20,000.
+    ///     below 1 or not finite counts as 18,000.
     ///   - bets: What to bet on.
-    public init(alpha: Double = 0.01, patience: Double = 20_000, bets: SurpriseBets = .worse) {
+    public init(alpha: Double = 0.01, patience: Double = 18_000, bets: SurpriseBets = .worse) {
         self.bets = bets
         watch = SurpriseWatch(
             alpha: alpha,

@@ -23,7 +23,7 @@ struct SurpriseWatch: Hashable, Sendable, Codable {
 
     init(alpha: Double, patience: Double, bets: Int, onset: Double?, runShock: Double, serviceShock: Double) {
         self.alpha = alpha > 0 && alpha <= 1 ? alpha : 0.01
-        self.patience = patience >= 1 && patience.isFinite ? patience : 20_000
+        self.patience = patience >= 1 && patience.isFinite ? patience : 18_000
         // Without bets all the money is on shocks, and without shocks on bets.
         runShare = bets == 0 ? 1 : runShock
         serviceShare = bets == 0 ? 1 : serviceShock

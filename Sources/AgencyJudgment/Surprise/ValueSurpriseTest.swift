@@ -20,7 +20,7 @@ public struct ValueSurpriseTest: Hashable, Sendable, Codable {
     public static let exponents = [0.2, 0.5, 0.8]
 
     /// Begins a test; the parameters are those of ``SurpriseTest``.
-    public init(alpha: Double = 0.01, patience: Double = 20_000) {
+    public init(alpha: Double = 0.01, patience: Double = 18_000) {
         let bets = SurpriseBets.worse
         watch = SurpriseWatch(
             alpha: alpha,

@@ -30,7 +30,11 @@ import Testing
     }
 
     @Test func `not before enough cases are settled`() {
-        var grade = DelegationGrade(DelegationTerms(floor: 0.5, leastCases: 30, ceiling: 100), stakes: 1, performer: "a")
+        var grade = DelegationGrade(
+            DelegationTerms(floor: 0.5, leastCases: 30, ceiling: 100),
+            stakes: 1,
+            performer: "a"
+        )
         for case_ in 1...30 {
             let change = grade.settle(succeeded: true)
             #expect(change == (case_ == 30 ? .becameProposable : nil))
