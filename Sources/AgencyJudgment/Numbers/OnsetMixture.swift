@@ -13,14 +13,14 @@ import Foundation
 /// > Source: J. Ville, 1939, for the bound. Sums over the time of onset are Shiryaev's, 1963; the shares c / ((t + c
 /// > − 1)(t + c)) are ours: half of the money is laid out in the first c steps, and the rest never all at once.
 struct OnsetMixture: Hashable, Sendable, Codable {
-    /// The steps within which half of the money is laid out; `nil` lays out all of it at the first.
+    /// The steps within which half of the money is laid out, at least 1; `nil` lays out all of it at the first.
     let half: Double?
     private(set) var steps = 0
     /// ln of what each bet has laid out and is worth at the beginning of the next step.
     private var stakes: [Double]
 
     init(bets: Int, half: Double?) {
-        self.half = half.map { $0 > 0 ? $0 : 1 }
+        self.half = half.map { max(1, $0) }
         stakes = Array(repeating: log(Self.share(at: 1, self.half)), count: bets)
     }
 

@@ -88,11 +88,12 @@ extension Contest {
             outcome = .notDetermined(ranked)
             return
         }
-        // Those about whom nothing is known cannot be outranked.
+        // Those about whom nothing is known cannot be outranked. Two stay: only proof makes one of two the best.
         let known = ranked.filter { !means(of: $0).isEmpty }
-        for proposal in known.dropFirst((standing.count + 1) / 2) { fates[proposal] = .outranked(round: round) }
+        for proposal in known.dropFirst(max(2, (standing.count + 1) / 2)) {
+            fates[proposal] = .outranked(round: round)
+        }
         round += 1
         spentBeforeRound = spent
-        if standing.count == 1 { outcome = .clear(standing[0]) }
     }
 }

@@ -4,8 +4,11 @@
 import Foundation
 
 extension Contest {
+    /// The places of the proposals that could still win, the likeliest first.
+    public var ranking: [Int] { ranked(standing) }
+
     /// The one with the highest mean of those that stand; `nil` where none stands.
-    public var leader: Int? { ranked(standing).first }
+    public var leader: Int? { ranking.first }
 
     /// The finalists that none of the others beats on every criterion, as far as it is known.
     ///

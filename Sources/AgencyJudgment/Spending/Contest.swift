@@ -96,7 +96,7 @@ public struct Contest: Hashable, Sendable, Codable {
         ///   - risk: From 0 to below 1; what is not counts as .05.
         ///   - together: Below 1 counts as 1.
         ///   - leastToHalve: With fewer items a proposal, halving chooses worse than asking all alike.
-        ///   - floors: Those that are NaN count as 1.
+        ///   - floors: Cut to 0 and 1; those that are NaN count as 1.
         public init(
             budget: Double,
             risk: Double = 0.05,
@@ -108,7 +108,7 @@ public struct Contest: Hashable, Sendable, Codable {
             self.risk = risk >= 0 && risk < 1 ? risk : 0.05
             self.together = max(1, together)
             self.leastToHalve = leastToHalve
-            self.floors = floors.mapValues { $0.isNaN ? 1 : $0 }
+            self.floors = floors.mapValues { $0.isNaN ? 1 : min(1, max(0, $0)) }
         }
     }
 
@@ -178,6 +178,10 @@ public struct Contest: Hashable, Sendable, Codable {
     ///   - items: The questions; those that cost the same are put in the order given, which has to be drawn by chance.
     ///   - rules: What is to be kept to.
     public init(_ entries: [Entry], criteria: [Criterion], items: [Item], rules: Rules) {
+        // What is no probability is as good as missing, and could not be written down.
+        let entries = entries.map { entry in
+            Entry(entry.name, constraints: entry.constraints.filter { $0.value >= 0 && $0.value <= 1 })
+        }
         self.entries = entries
         self.criteria = criteria
         let byCost = items.indices.sorted { (items[$0].cost, $0) < (items[$1].cost, $1) }
@@ -196,7 +200,7 @@ public struct Contest: Hashable, Sendable, Codable {
     /// The constraints of a proposal that nobody has given a probability for, in order of their names.
     public func unchecked(_ proposal: Int) -> [String] {
         guard entries.indices.contains(proposal) else { return [] }
-        return rules.floors.keys.sorted().filter { entries[proposal].constraints[$0].map(\.isNaN) ?? true }
+        return rules.floors.keys.sorted().filter { entries[proposal].constraints[$0] == nil }
     }
 
     /// The places of the proposals that could still win, in order.

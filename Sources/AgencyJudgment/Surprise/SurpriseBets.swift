@@ -19,9 +19,9 @@ public struct SurpriseBets: Hashable, Sendable, Codable {
     /// Makes bets.
     ///
     /// - Parameters:
-    ///   - shifts: In logits; those that are 0 or no number are left out. Only those below 0 unless what turns out
+    ///   - shifts: In logits, cut to −50 and 50; those that are 0 or no number are left out. Only those below 0 unless what turns out
     ///     better than forecast is to halt as well.
-    ///   - onset: In steps, above 0.
+    ///   - onset: In steps, above 0, and cut to 1 and a million; what is not above 0 counts as `nil`.
     ///   - runShock: Cut to 0 and 1.
     ///   - serviceShock: Cut to 0 and 1.
     public init(
@@ -30,8 +30,8 @@ public struct SurpriseBets: Hashable, Sendable, Codable {
         runShock: Double = 0.5,
         serviceShock: Double = 0.05
     ) {
-        self.shifts = shifts.filter { $0.isFinite && $0 != 0 }
-        self.onset = onset.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+        self.shifts = shifts.filter { $0.isFinite && $0 != 0 }.map { min(50, max(-50, $0)) }
+        self.onset = onset.flatMap { $0 > 0 ? min(max(1, $0), 1e6) : nil }
         self.runShock = VoteOdds(success: runShock).success
         self.serviceShock = VoteOdds(success: serviceShock).success
     }

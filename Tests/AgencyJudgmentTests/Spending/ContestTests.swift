@@ -62,6 +62,24 @@ import Testing
         #expect(contest.fates[1] == .beaten(by: 0))
     }
 
+    @Test(arguments: UInt64(0)..<40) func `the last one falls to proof only`(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let count = Int.random(in: 2...20, using: &generator)
+        var contest = contest(count, items: items(80), rules: .init(budget: 20 * Double(count), risk: 0.3))
+        run(&contest) { request in
+            let score = Double(request.proposal) / 40 + Double.random(in: 0...0.5, using: &generator)
+            return Bool.random(using: &generator) ? score : nil
+        }
+        #expect(contest.spent <= 20 * Double(count))
+        if case .clear(let place) = contest.outcome {
+            #expect(contest.standing == [place])
+            #expect(contest.fates.contains { if case .beaten = $0 { true } else { false } })
+        } else {
+            #expect(contest.standing.count >= 2)
+            #expect(contest.outcome == .notDetermined(contest.ranking))
+        }
+    }
+
     @Test func `where all are alike it is not determined, and seldom held to be clear`() {
         var generator = SplitMix64(seed: 43)
         var clear = 0

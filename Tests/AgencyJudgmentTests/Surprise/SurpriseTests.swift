@@ -122,6 +122,20 @@ import Testing
         let test = SurpriseTest(alpha: alpha, patience: alpha == 2 ? 0.5 : alpha)
         #expect(test.alpha == 0.01 && test.patience == 18_000)
         #expect(SurpriseBets(shifts: [.nan, 0, .infinity, -1]).shifts == [-1])
+        #expect(SurpriseBets(onset: -1).onset == nil && SurpriseBets(onset: .nan).onset == nil)
+        #expect(SurpriseBets(runShock: .nan, serviceShock: 7).serviceShock == 1)
+    }
+
+    @Test func `extreme settings keep everything finite`() throws {
+        for shift in [-1e308, 1e308] {
+            for onset in [1e-300, .infinity] {
+                let bets = SurpriseBets(shifts: [shift], onset: onset, runShock: 0, serviceShock: 0)
+                var test = SurpriseTest(alpha: 1e-300, patience: 1e300, bets: bets)
+                for step in 0..<200 { test.see(forecast: step.isMultiple(of: 2) ? 1 : 0, happened: step < 100) }
+                #expect(test.logE.isFinite && test.logSum.isFinite)
+                #expect(try JSONDecoder().decode(SurpriseTest.self, from: JSONEncoder().encode(test)) == test)
+            }
+        }
     }
 
     @Test func `its state survives being written down, from the start`() throws {
