@@ -22,6 +22,8 @@ public struct DelegationEvidence: Hashable, Sendable, Codable {
     public private(set) var successes = 0
     /// The cases that failed.
     public private(set) var failures = 0
+    /// The natural logarithm of the evidence as it stands.
+    public private(set) var logE = 0.0
     /// The largest that ``logE`` has been.
     public private(set) var peak = 0.0
 
@@ -34,14 +36,12 @@ public struct DelegationEvidence: Hashable, Sendable, Codable {
     /// Counts a settled case.
     public mutating func see(succeeded: Bool) {
         if succeeded { successes += 1 } else { failures += 1 }
+        logE = Self.logE(successes: successes, failures: failures, floor: floor)
         peak = max(peak, logE)
     }
 
     /// The cases counted.
     public var cases: Int { successes + failures }
-
-    /// The natural logarithm of the evidence as it stands.
-    public var logE: Double { Self.logE(successes: successes, failures: failures, floor: floor) }
 
     /// Whether the rate has ever been shown to be above the floor.
     ///
