@@ -154,7 +154,6 @@ public struct DelegationGrade: Hashable, Sendable, Codable {
 
     private mutating func leave(_ reason: Reason) -> Change? {
         let change = change(to: reason)
-        decline = DeclineTest(floor: terms.floor)
         if standing != .beyondCeiling { standing = reason == .person && suffices ? .proposable : .unproven }
         return change
     }

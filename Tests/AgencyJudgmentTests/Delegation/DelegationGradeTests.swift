@@ -67,6 +67,16 @@ import Testing
         #expect(grade.evidence.cases == 0 && grade.lowerBound == 0)
     }
 
+    @Test func `what happened under an earlier grant is no decline under this one`() {
+        var grade = granted(cases: 400)
+        for _ in 0..<4 { #expect(grade.settle(succeeded: false) == nil) }
+        #expect(grade.stake(500) == .withdrawn(.stakes))
+        #expect(grade.stake(10) == .becameProposable)
+        #expect(grade.grant() == .granted)
+        for _ in 0..<4 { #expect(grade.settle(succeeded: false) == nil) }
+        #expect(grade.settle(succeeded: false) == .withdrawn(.decline))
+    }
+
     /// Floor .9, computed elsewhere.
     @Test func `the sum that tells of a decline is the one computed elsewhere`() {
         var test = DeclineTest(floor: 0.9)

@@ -53,6 +53,19 @@ import Testing
         #expect(Self.curve.choice(reliability: 0.98) == .outOfReach)
     }
 
+    @Test func `of several that would do, the one that would do first is named`() {
+        let curve = ThinkingCurve([
+            .init("slow", successes: 46, trials: 50, cost: 1), .init("soon", successes: 49, trials: 50, cost: 2),
+            .init("never", successes: 30, trials: 50, cost: 0.5),
+        ])
+        if case .undetermined(let next, let more) = curve.choice(reliability: 0.9) {
+            #expect(next.name == "soon")
+            #expect(more > 0 && more < 200)
+        } else {
+            Issue.record("\(curve.choice(reliability: 0.9))")
+        }
+    }
+
     @Test func `all bounds hold together as often as was chosen`() {
         var generator = SplitMix64(seed: 71)
         var wrong = 0

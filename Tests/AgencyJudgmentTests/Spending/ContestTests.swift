@@ -80,6 +80,17 @@ import Testing
         }
     }
 
+    @Test func `rank never decides between the last two`() {
+        // Five of eight are beaten in the first of three rounds; what is left is alike.
+        var contest = contest(8, items: items(200), rules: .init(budget: 288))
+        run(&contest) { request in
+            request.proposal < 5 ? 0 : (request.proposal + request.item).isMultiple(of: 3) ? 0.8 : 0.9
+        }
+        #expect(contest.fates.prefix(5).allSatisfy { if case .beaten = $0 { true } else { false } })
+        #expect(contest.outcome == .notDetermined(contest.ranking))
+        #expect(contest.standing.count == 2)
+    }
+
     @Test func `where all are alike it is not determined, and seldom held to be clear`() {
         var generator = SplitMix64(seed: 43)
         var clear = 0
