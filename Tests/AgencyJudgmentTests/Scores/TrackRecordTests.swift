@@ -1,0 +1,124 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyJudgment
+import AgencyTestKit
+import Foundation
+import Testing
+
+@Suite struct TrackRecordTests {
+    private func record(_ cases: [(Double, Bool)]) -> TrackRecord {
+        var record = TrackRecord()
+        for (value, outcome) in cases {
+            if let probability = Probability(value) { record.settle(probability, outcome: outcome) }
+        }
+        return record
+    }
+
+    /// Forecasts from a seed, which come true as often as they say when `bias` is 0.
+    private func simulated(_ count: Int, bias: Double = 0, seed: UInt64) -> [(Double, Bool)] {
+        var generator = SplitMix64(seed: seed)
+        return (0..<count).map { _ in
+            let truth = Double.random(in: 0.05...0.95, using: &generator)
+            let said = min(0.99, max(0.01, truth + bias))
+            return (said, Double.random(in: 0..<1, using: &generator) < truth)
+        }
+    }
+
+    @Test func `an empty record is advice and has no scores`() {
+        let empty = TrackRecord()
+        #expect(empty.isAdvisory)
+        #expect(empty.logScore == nil && empty.brierScore == nil && empty.decomposition == nil)
+        #expect(empty.logScoreInterval == nil && empty.sharpness == nil && empty.calibrationError == nil)
+        #expect(empty.curve.isEmpty)
+    }
+
+    /// Ten forecasts of 0.8 of which seven come true and ten of 0.2 of which three do, by hand.
+    @Test func `the parts of the Brier score are those of Murphy`() throws {
+        var cases = (0..<10).map { (0.8, $0 < 7) }
+        cases += (0..<10).map { (0.2, $0 < 3) }
+        let record = record(cases)
+        let parts = try #require(record.decomposition)
+        #expect(abs(parts.reliability - 0.01) < 1e-12)
+        #expect(abs(parts.resolution - 0.04) < 1e-12)
+        #expect(abs(parts.uncertainty - 0.25) < 1e-12)
+        #expect(abs(parts.withinBins) < 1e-12)
+        #expect(abs(try #require(record.brierScore) - 0.22) < 1e-12)
+        #expect(abs(try #require(record.sharpness) - 0.09) < 1e-12)
+        #expect(abs(try #require(record.calibrationError) - 0.1) < 1e-12)
+    }
+
+    @Test func `a curve has a point and an interval for each bin that is used`() throws {
+        let record = record((0..<10).map { (0.8, $0 < 7) } + [(1, true), (0, false)])
+        #expect(record.curve.map(\.count) == [1, 10, 1])
+        let point = record.curve[1]
+        #expect(abs(point.forecast - 0.8) < 1e-12)
+        #expect(abs(point.frequency - 0.7) < 1e-12)
+        // Wilson's interval for seven of ten.
+        #expect(abs(point.interval.low - 0.3967732199795652) < 1e-9)
+        #expect(abs(point.interval.high - 0.8922087325936989) < 1e-9)
+    }
+
+    @Test func `calibrated forecasts have little unreliability, biased ones more`() throws {
+        let calibrated = try #require(record(simulated(4000, seed: 1)).decomposition)
+        let biased = try #require(record(simulated(4000, bias: 0.2, seed: 1)).decomposition)
+        #expect(calibrated.reliability < 0.002)
+        #expect(biased.reliability > 0.025)
+        #expect(calibrated.uncertainty == biased.uncertainty)
+    }
+
+    @Test func `merged records are the record of both`() throws {
+        let cases = simulated(400, seed: 3)
+        var first = record(Array(cases[..<150]))
+        first.merge(record(Array(cases[150...])))
+        let whole = record(cases)
+        #expect(first.count == whole.count && first.successes == whole.successes)
+        #expect(abs(try #require(first.logScore) - #require(whole.logScore)) < 1e-12)
+        #expect(first.bins.map(\.count) == whole.bins.map(\.count))
+        #expect(abs(try #require(first.sharpness) - #require(whole.sharpness)) < 1e-12)
+    }
+
+    @Test func `a record that was written and read goes on with the same numbers`() throws {
+        let cases = simulated(300, seed: 5)
+        var straight = record(Array(cases[..<200]))
+        var restored = try JSONDecoder().decode(TrackRecord.self, from: JSONEncoder().encode(straight))
+        #expect(restored == straight)
+        for (value, outcome) in cases[200...] {
+            let probability = try #require(Probability(value))
+            straight.settle(probability, outcome: outcome)
+            restored.settle(probability, outcome: outcome)
+        }
+        #expect(restored == straight)
+    }
+
+    @Test func `a record whose counts do not add up is not read`() throws {
+        let data = try JSONEncoder().encode(record([(0.8, true)]))
+        let text = String(decoding: data, as: UTF8.self)
+        let start = try #require(text.range(of: "\"count\":1,\"successes\":1") ?? text.range(of: "\"count\":1"))
+        let broken = text.replacingCharacters(in: start, with: "\"count\":2")
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(TrackRecord.self, from: Data(broken.utf8))
+        }
+    }
+
+    /// The share of 2000 simulated records whose interval holds the true mean, at three sizes.
+    @Test(arguments: [20, 50, 200]) func `intervals hold about as often as they say`(size: Int) throws {
+        // Forecasts uniform in 0.05…0.95 that are calibrated: the expected scores are integrals over p of the entropy and of
+        // p (1 − p).
+        let (low, high) = (0.05, 0.95)
+        func entropy(_ p: Double) -> Double { -p * log(p) - (1 - p) * log(1 - p) }
+        let steps = 10_000
+        let grid = (0..<steps).map { low + (high - low) * (Double($0) + 0.5) / Double(steps) }
+        let expected = grid.reduce(0) { $0 + entropy($1) } / Double(steps)
+        let brier = grid.reduce(0) { $0 + $1 * (1 - $1) } / Double(steps)
+        var (logHeld, brierHeld) = (0, 0)
+        let rounds = 1000
+        for round in 0..<rounds {
+            let record = record(simulated(size, seed: UInt64(round + 1)))
+            logHeld += try #require(record.logScoreInterval).contains(expected) ? 1 : 0
+            brierHeld += try #require(record.brierScoreInterval).contains(brier) ? 1 : 0
+        }
+        #expect(Double(logHeld) / Double(rounds) > 0.91 && Double(logHeld) / Double(rounds) < 0.975)
+        #expect(Double(brierHeld) / Double(rounds) > 0.91 && Double(brierHeld) / Double(rounds) < 0.975)
+    }
+}
