@@ -11,7 +11,9 @@ func regretFigures(data: URL) throws -> [Figure] {
         var regrets: [String: Double] = [:]
         var present: [String: Int] = [:]
         for item in stream.items {
-            guard let price = market.settle(item.forecasts, outcome: item.outcome) else { continue }
+            // Everybody stands alone here, so that all start equal and the bound is ln N.
+            let given = item.forecasts.entries.map { (Evaluator($0.evaluator.name), $0.probability.value) }
+            guard let price = market.settle(Forecasts(given), outcome: item.outcome) else { continue }
             let loss = -log(item.outcome ? price : 1 - price)
             for entry in item.forecasts.entries {
                 let own = -log(entry.probability.given(to: item.outcome))

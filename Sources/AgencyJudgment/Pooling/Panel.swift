@@ -3,59 +3,69 @@
 
 import Foundation
 
-/// The forecasts on one statement with their seats and logarithms: what every pooler reads, made once.
+/// The forecasts on one statement with their seats: what every pooler reads, made once.
 struct Panel {
-    /// Where the state of each evaluator is, in the order of their names.
-    private(set) var seats: [Int] = []
-    /// What each gave, clipped.
-    private(set) var probabilities: [Double] = []
-    /// ln p of each.
-    private(set) var logYes: [Double] = []
-    /// ln (1 − p) of each.
-    private(set) var logNo: [Double] = []
-    /// ln (p / (1 − p)) of each.
-    private(set) var logits: [Double] = []
+    /// One forecast.
+    struct Place {
+        /// Where the state of its evaluator is.
+        let seat: Int
+        /// What was given, clipped.
+        let probability: Double
+        /// ln p; 0 before ``Panel/prepare(_:)``.
+        var logYes = 0.0
+        /// ln (1 − p); 0 before ``Panel/prepare(_:)``.
+        var logNo = 0.0
+        /// What it weighs before anything is known of its evaluator: less than 1 where others of its family are present.
+        var weight = 1.0
+
+        var logit: Double { logYes - logNo }
+
+        /// The probability that was given to what happened.
+        func given(to outcome: Bool) -> Double { outcome ? probability : 1 - probability }
+
+        func loss(_ outcome: Bool) -> Double { outcome ? -logYes : -logNo }
+    }
+
+    /// The forecasts, in the order of their evaluators' names.
+    private(set) var places: [Place] = []
     /// Who has no seat yet; a panel with newcomers is made again once they are admitted.
     private(set) var newcomers: [Evaluator] = []
-    /// The families of which two or more are present, with the places of their members.
+    /// The families of which two or more are present, with the indices of their members.
     private(set) var kin: [(family: Int, members: [Int])] = []
 
-    var count: Int { seats.count }
+    var count: Int { places.count }
 
     init(_ forecasts: Forecasts, in roster: Roster) {
-        seats.reserveCapacity(forecasts.entries.count)
+        places.reserveCapacity(forecasts.entries.count)
         for entry in forecasts.entries {
             if let seat = roster.seat(of: entry.evaluator.name) {
-                seats.append(seat)
+                places.append(Place(seat: seat, probability: entry.probability.clipped))
             } else {
                 newcomers.append(entry.evaluator)
             }
         }
-        guard newcomers.isEmpty else { return }
-        probabilities = forecasts.entries.map(\.probability.clipped)
     }
 
     /// Works out what the poolers of a two-level market need besides.
-    mutating func prepare(_ roster: Roster) {
-        logYes = probabilities.map { log($0) }
-        logNo = probabilities.map { log(1 - $0) }
-        logits = zip(logYes, logNo).map { $0 - $1 }
+    mutating func prepare(_ roster: Roster, _ kinship: Kinship) {
+        for index in places.indices {
+            places[index].logYes = log(places[index].probability)
+            places[index].logNo = log(1 - places[index].probability)
+        }
         guard roster.familyCount < roster.count else { return }
-        // By family, within it by name: the order of the names stays where it is because places are compared last.
-        let order = seats.indices.sorted { (roster.families[seats[$0]], $0) < (roster.families[seats[$1]], $1) }
+        // One number for family and index: sorted, those of a family are together, and by name among themselves.
+        let order = places.indices.map { roster.families[places[$0].seat] << 32 | $0 }.sorted()
         var start = 0
         while start < order.count {
-            let family = roster.families[seats[order[start]]]
+            let family = order[start] >> 32
             var end = start + 1
-            while end < order.count, roster.families[seats[order[end]]] == family { end += 1 }
-            if end - start > 1 { kin.append((family, Array(order[start..<end]))) }
+            while end < order.count, order[end] >> 32 == family { end += 1 }
+            if end - start > 1 { kin.append((family, order[start..<end].map { $0 & 0xFFFF_FFFF })) }
             start = end
         }
+        for (family, members) in kin {
+            let weight = kinship.weight(of: members.count, in: family)
+            for index in members { places[index].weight = weight }
+        }
     }
-
-    /// The loss of each when the outcome is known.
-    func losses(_ outcome: Bool) -> [Double] { (outcome ? logYes : logNo).map { -$0 } }
-
-    /// The probability that each gave to what happened.
-    func given(to outcome: Bool) -> [Double] { outcome ? probabilities : probabilities.map { 1 - $0 } }
 }

@@ -34,28 +34,27 @@ struct Skill: Hashable, Sendable, Codable {
     }
 
     /// The pooled logit: the mean of the logits of those present, weighted by skill and kinship.
-    func logit(_ panel: Panel, in roster: Roster, weights: [Double]) -> Double {
-        let excesses = panel.seats.map { expectedExcess($0, family: roster.families[$0]) }
-        let least = excesses.min() ?? 0
+    func logit(_ panel: Panel, in roster: Roster) -> Double {
         var (sum, total) = (0.0, 0.0)
-        for (place, excess) in excesses.enumerated() {
-            let weight = weights[place] * exp(-Self.steepness * (excess - least))
-            sum += weight * panel.logits[place]
+        for place in panel.places {
+            // An excess is between −4.6 and 4.6, so that this is between 1e-12 and 1e12.
+            let excess = expectedExcess(place.seat, family: roster.families[place.seat])
+            let weight = place.weight * exp(-Self.steepness * excess)
+            sum += weight * place.logit
             total += weight
         }
         return sum / total
     }
 
     mutating func settle(_ panel: Panel, in roster: Roster, outcome: Bool) {
-        let losses = panel.losses(outcome)
-        let mean = losses.reduce(0, +) / Double(losses.count)
-        for (loss, seat) in zip(losses, panel.seats) {
-            let (oldExcess, oldOutcomes) = (excess[seat], outcomes[seat])
-            excess[seat] = Self.memory * oldExcess + loss - mean
-            outcomes[seat] = Self.memory * oldOutcomes + 1
-            let family = roster.families[seat]
-            familyExcess[family] += excess[seat] - oldExcess
-            familyOutcomes[family] += outcomes[seat] - oldOutcomes
+        let mean = panel.places.reduce(0) { $0 + $1.loss(outcome) } / Double(panel.count)
+        for place in panel.places {
+            let (oldExcess, oldOutcomes) = (excess[place.seat], outcomes[place.seat])
+            excess[place.seat] = Self.memory * oldExcess + place.loss(outcome) - mean
+            outcomes[place.seat] = Self.memory * oldOutcomes + 1
+            let family = roster.families[place.seat]
+            familyExcess[family] += excess[place.seat] - oldExcess
+            familyOutcomes[family] += outcomes[place.seat] - oldOutcomes
         }
     }
 

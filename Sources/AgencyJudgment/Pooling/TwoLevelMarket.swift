@@ -3,18 +3,19 @@
 
 import Foundation
 
-/// A market of three poolers, each of which weighs evaluators by their records in its own way.
+/// A market of four poolers, each of which weighs evaluators by their records in its own way.
 ///
 /// - ``Trader/market``: a ``WealthMarket`` without a share, which finds the best evaluator and is bound to it by a promise.
 /// - ``Trader/skill``: the mean of logits weighted by how well each did lately, recalibrated by ``PlattScaling``.
-/// - ``Trader/stack``: a logistic regression on the logits, in which an evaluator may count against what it says.
+/// - ``Trader/quickStack`` and ``Trader/slowStack``: logistic regressions on the logits, in which an evaluator may count against
+///   what it says; one takes evaluators for independent of each other, one for as correlated as they have been.
 ///
 /// Those of one family are weighed by how much they have been wrong together, so that copies of one model are not so many
 /// opinions. The poolers trade as evaluators do: the price is Σ W q / Σ W, and W becomes W q(y); a share of at most a hundredth,
-/// and of 1 / (t + 2) later, is given out anew. They start with ¼, ¼ and ½.
+/// and of 1 / (t + 2) later, is given out anew. They start with ¼ each.
 ///
-/// **What it promises.** On every sequence of outcomes, the sum of −ln of the price is at most that of each pooler plus ln 4 (ln 2
-/// for the stack) plus what the shares cost: 1 + ln(T / 99) over T > 99 outcomes, T / 99 before. Through the market it is bound
+/// **What it promises.** On every sequence of outcomes, the sum of −ln of the price is at most that of each pooler plus ln 4 plus
+/// what the shares cost: 1 + ln(T / 99) over T > 99 outcomes, T / 99 before. Through the market it is bound
 /// to every evaluator over the outcomes for which it was present: ln(W / w₀) more, as ``WealthMarket`` says.
 ///
 /// **What it does not promise.** Anything about forecasts that nobody settles, or that are settled by selection.
@@ -31,8 +32,10 @@ public struct TwoLevelMarket: Hashable, Sendable, Codable {
         case market
         /// The mean by skill.
         case skill
-        /// The regression.
-        case stack
+        /// The regression that takes evaluators for independent.
+        case quickStack
+        /// The regression that takes them for as correlated as they have been.
+        case slowStack
     }
 
     /// The outcomes settled with at least one forecast.
@@ -44,11 +47,12 @@ public struct TwoLevelMarket: Hashable, Sendable, Codable {
     private var wealth = Wealth()
     private var skill = Skill()
     private var scaling = PlattScaling()
-    private var stack = Stack()
-    private var weights = TwoLevelMarket.starts
+    private var quickStack = Stack()
+    private var slowStack = Stack()
+    private var weights = SIMD4<Double>(repeating: TwoLevelMarket.start)
 
-    /// What the poolers start with: half for the one that can express most, and a quarter for each of the others.
-    static let starts = [0.25, 0.25, 0.5]
+    /// What each pooler starts with.
+    private static let start = 0.25
 
     /// Opens a market without evaluators.
     public init() {}
@@ -62,7 +66,7 @@ public struct TwoLevelMarket: Hashable, Sendable, Codable {
             later.admit(panel.newcomers, present: forecasts.entries.count)
             return later.price(of: forecasts)
         }
-        panel.prepare(roster)
+        panel.prepare(roster, kinship)
         return price(quotes(panel).prices)
     }
 
@@ -78,46 +82,64 @@ public struct TwoLevelMarket: Hashable, Sendable, Codable {
             admit(panel.newcomers, present: forecasts.entries.count)
             panel = Panel(forecasts, in: roster)
         }
-        panel.prepare(roster)
+        panel.prepare(roster, kinship)
         let quotes = quotes(panel)
         let price = price(quotes.prices)
         trade(quotes.prices, outcome: outcome)
-        wealth.settle(given: panel.given(to: outcome), at: panel.seats, share: 0)
+        wealth.settle(panel, outcome: outcome, share: 0)
         scaling.settle(logit: quotes.skill, outcome: outcome)
         skill.settle(panel, in: roster, outcome: outcome)
-        stack.settle(panel, logit: quotes.stack, outcome: outcome)
+        quickStack.settle(panel, logit: quotes.quick, correlation: 0, outcome: outcome)
+        slowStack.settle(panel, logit: quotes.slow, correlation: kinship.panelCorrelation, outcome: outcome)
         kinship.settle(panel, outcome: outcome)
         count += 1
         loss -= log(outcome ? price : 1 - price)
         return price
     }
 
-    private func quotes(_ panel: Panel) -> (prices: [Double], skill: Double, stack: Double) {
-        let weights = kinship.weights(panel)
-        let skilled = skill.logit(panel, in: roster, weights: weights)
-        let stacked = stack.logit(panel, weights: weights)
-        let prices = [
-            wealth.mean(panel.probabilities, at: panel.seats), VoteOdds.logistic(scaling.value(at: skilled)),
-            VoteOdds.logistic(stacked),
-        ]
-        return (prices.map { min(1 - Probability.least, max(Probability.least, $0)) }, skilled, stacked)
+    /// What each pooler says, and the logits behind it that poolers learn from.
+    private struct Quotes {
+        var prices: SIMD4<Double>
+        var skill: Double
+        var quick: Double
+        var slow: Double
     }
 
-    private func price(_ quotes: [Double]) -> Double { zip(weights, quotes).reduce(0) { $0 + $1.0 * $1.1 } }
+    private func quotes(_ panel: Panel) -> Quotes {
+        let skill = skill.logit(panel, in: roster)
+        let quick = quickStack.logit(panel)
+        let slow = slowStack.logit(panel)
+        let prices = SIMD4(
+            wealth.price(panel),
+            VoteOdds.logistic(scaling.value(at: skill)),
+            VoteOdds.logistic(quick),
+            VoteOdds.logistic(slow)
+        )
+        let clipped = prices.clamped(
+            lowerBound: SIMD4(repeating: Probability.least),
+            upperBound: SIMD4(repeating: 1 - Probability.least)
+        )
+        return Quotes(prices: clipped, skill: skill, quick: quick, slow: slow)
+    }
+
+    private func price(_ quotes: SIMD4<Double>) -> Double { Self.sum(weights * quotes) }
 
     /// Moves the wealth of the poolers, which always sums to 1.
-    private mutating func trade(_ quotes: [Double], outcome: Bool) {
-        let moved = zip(weights, quotes).map { $0 * (outcome ? $1 : 1 - $1) }
-        let total = moved.reduce(0, +)
+    private mutating func trade(_ quotes: SIMD4<Double>, outcome: Bool) {
+        let moved = weights * (outcome ? quotes : 1 - quotes)
         let share = min(0.01, 1 / Double(count + 2))
-        weights = zip(moved, Self.starts).map { (1 - share) * $0 / total + share * $1 }
+        weights = (1 - share) / Self.sum(moved) * moved + share * Self.start
     }
+
+    /// The sum from the first to the last, the same on every machine.
+    private static func sum(_ values: SIMD4<Double>) -> Double { values[0] + values[1] + values[2] + values[3] }
 
     private mutating func admit(_ newcomers: [Evaluator], present: Int) {
         wealth.admit(roster.admit(newcomers))
         kinship.admit(families: roster.familyCount)
         skill.admit(seats: roster.count, families: roster.familyCount)
-        stack.admit(seats: roster.count, present: present)
+        quickStack.admit(seats: roster.count, present: present)
+        slowStack.admit(seats: roster.count, present: present)
     }
 }
 
@@ -151,8 +173,9 @@ extension TwoLevelMarket {
             later.admit(panel.newcomers, present: forecasts.entries.count)
             panel = Panel(forecasts, in: later.roster)
         }
-        panel.prepare(later.roster)
-        return Dictionary(uniqueKeysWithValues: zip(Trader.allCases, later.quotes(panel).prices))
+        panel.prepare(later.roster, later.kinship)
+        let prices = later.quotes(panel).prices
+        return Dictionary(uniqueKeysWithValues: Trader.allCases.map { ($0, prices[$0.rawValue]) })
     }
 
     /// Reads a market.
@@ -167,18 +190,20 @@ extension TwoLevelMarket {
         wealth = try container.decode(Wealth.self, forKey: .wealth)
         skill = try container.decode(Skill.self, forKey: .skill)
         scaling = try container.decode(PlattScaling.self, forKey: .scaling)
-        stack = try container.decode(Stack.self, forKey: .stack)
-        weights = try container.decode([Double].self, forKey: .weights)
+        quickStack = try container.decode(Stack.self, forKey: .quickStack)
+        slowStack = try container.decode(Stack.self, forKey: .slowStack)
+        weights = try container.decode(SIMD4<Double>.self, forKey: .weights)
         let isSound =
             wealth.isSound(seats: roster.count) && kinship.isSound(families: roster.familyCount)
-            && skill.isSound(seats: roster.count, families: roster.familyCount) && stack.isSound(seats: roster.count)
-            && weights.count == Self.starts.count && weights.allSatisfy { $0 > 0 && $0 <= 1 }
+            && skill.isSound(seats: roster.count, families: roster.familyCount) 
+            && quickStack.isSound(seats: roster.count) && slowStack.isSound(seats: roster.count)
+            && Trader.allCases.allSatisfy { weights[$0.rawValue] > 0 && weights[$0.rawValue] <= 1 }
         guard isSound else {
             throw DecodingError.dataCorruptedError(forKey: .wealth, in: container, debugDescription: "not a market")
         }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case count, loss, roster, kinship, wealth, skill, scaling, stack, weights
+        case count, loss, roster, kinship, wealth, skill, scaling, quickStack, slowStack, weights
     }
 }

@@ -1,12 +1,10 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Wealth by seat, and how an outcome moves it.
 ///
 /// Those present bet all they have at the price, as Kelly would: with w the wealth and g the probability that each gave to
-/// what happened, w becomes w g^η / Σ w g^η × Σ w. Their total stays; those absent keep what they have.
+/// what happened, w becomes w g / Σ w g × Σ w. Their total stays; those absent keep what they have.
 struct Wealth: Hashable, Sendable, Codable {
     /// What each has.
     private(set) var held: [Double] = []
@@ -24,33 +22,34 @@ struct Wealth: Hashable, Sendable, Codable {
         self.starts += starts
     }
 
-    /// The mean of some numbers of those present, weighted by wealth.
-    func mean(_ values: [Double], at seats: [Int]) -> Double {
-        var (sum, weights) = (0.0, 0.0)
-        for (value, seat) in zip(values, seats) {
-            sum += held[seat] * value
-            weights += held[seat]
+    /// The mean of what those present gave, weighted by wealth.
+    func price(_ panel: Panel) -> Double {
+        var (sum, total) = (0.0, 0.0)
+        for place in panel.places {
+            sum += held[place.seat] * place.probability
+            total += held[place.seat]
         }
-        return sum / weights
+        return sum / total
     }
 
     /// Moves the wealth of those present.
     ///
     /// - Parameters:
-    ///   - given: The probability that each present gave to what happened, above 0; to the power of η.
+    ///   - panel: Those present; at least one.
+    ///   - outcome: What happened.
     ///   - share: The part of the wealth of those present that is then given out anew, in proportion to their starts.
-    mutating func settle(given: [Double], at seats: [Int], share: Double) {
+    mutating func settle(_ panel: Panel, outcome: Bool, share: Double) {
         var (before, after, start) = (0.0, 0.0, 0.0)
-        for (given, seat) in zip(given, seats) {
-            before += held[seat]
-            after += held[seat] * given
-            start += starts[seat]
+        for place in panel.places {
+            before += held[place.seat]
+            after += held[place.seat] * place.given(to: outcome)
+            start += starts[place.seat]
         }
-        guard after > 0 else { return }
         let kept = (1 - share) * before / after
         let dealt = share * before / start
-        for (given, seat) in zip(given, seats) {
-            held[seat] = max(Self.floor * starts[seat], held[seat] * given * kept + dealt * starts[seat])
+        for place in panel.places {
+            let moved = held[place.seat] * place.given(to: outcome) * kept + dealt * starts[place.seat]
+            held[place.seat] = max(Self.floor * starts[place.seat], moved)
         }
     }
 

@@ -51,7 +51,7 @@ public struct WealthMarket: Hashable, Sendable, Codable {
             later.admit(panel.newcomers)
             return later.price(of: forecasts)
         }
-        return wealth.mean(panel.probabilities, at: panel.seats)
+        return wealth.price(panel)
     }
 
     /// Moves wealth by an outcome.
@@ -66,8 +66,8 @@ public struct WealthMarket: Hashable, Sendable, Codable {
             admit(panel.newcomers)
             panel = Panel(forecasts, in: roster)
         }
-        let price = wealth.mean(panel.probabilities, at: panel.seats)
-        wealth.settle(given: panel.given(to: outcome), at: panel.seats, share: share)
+        let price = wealth.price(panel)
+        wealth.settle(panel, outcome: outcome, share: share)
         count += 1
         loss -= log(outcome ? price : 1 - price)
         return price
