@@ -34,11 +34,19 @@ func copiesFigures() -> [Figure] {
         func loss(_ run: (Stream) -> Prequential) -> Double { mean(streams.map { run($0).loss }) ?? .nan }
         let pooled = loss { stream in
             var pool = TwoLevelMarket()
-            return Prequential(stream) { pool.price(of: $0) } settle: { pool.settle($0, outcome: $1) }
+            return Prequential(stream) {
+                pool.price(of: $0)
+            } settle: {
+                pool.settle($0, outcome: $1)
+            }
         }
         let market = loss { stream in
             var market = WealthMarket()
-            return Prequential(stream) { market.price(of: $0) } settle: { market.settle($0, outcome: $1) }
+            return Prequential(stream) {
+                market.price(of: $0)
+            } settle: {
+                market.settle($0, outcome: $1)
+            }
         }
         let means = loss { Prequential($0) { mean($0.entries.map(\.probability.clipped)) } }
         let medians = loss { Prequential($0) { median($0.entries.map(\.probability.clipped)) } }

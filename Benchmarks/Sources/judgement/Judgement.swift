@@ -17,7 +17,7 @@ import Foundation
         }
     }
 
-    /// Every figure, in the order of the table. A new kind of figure is a line here.
+    /// Every figure, in the order of the table; a new kind of figure is a line here.
     private static func figures(data: URL) throws -> [Figure] {
         var figures: [Figure] = []
         figures += try poolingFigures(data: data)

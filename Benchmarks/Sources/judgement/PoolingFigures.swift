@@ -15,10 +15,18 @@ func poolingFigures(data: URL) throws -> [Figure] {
         let what = "pooling, `\(stream.name)` (\(stream.items.count)): log / accuracy / Brier / ECE"
         var figures = simpleMethods(stream).map { Figure(what: what, method: $0.name, measured: $0.result.text) }
         var market = WealthMarket()
-        let first = Prequential(stream) { market.price(of: $0) } settle: { market.settle($0, outcome: $1) }
+        let first = Prequential(stream) {
+            market.price(of: $0)
+        } settle: {
+            market.settle($0, outcome: $1)
+        }
         figures.append(Figure(what: what, method: "wealth market, share .02", measured: first.text))
         var pool = TwoLevelMarket()
-        let second = Prequential(stream) { pool.price(of: $0) } settle: { pool.settle($0, outcome: $1) }
+        let second = Prequential(stream) {
+            pool.price(of: $0)
+        } settle: {
+            pool.settle($0, outcome: $1)
+        }
         figures.append(
             Figure(what: what, method: "**two-level market**", measured: second.text, aim: aim(stream.name, second))
         )
@@ -32,7 +40,7 @@ private func aim(_ stream: String, _ result: Prequential) -> (words: String, met
     return (words, result.loss <= aim.loss && result.accuracy >= aim.accuracy ?? 0)
 }
 
-/// Methods without track records. Dawid and Skene's sees every forecast of the stream at once, and no outcome.
+/// Methods without track records; Dawid and Skene's sees every forecast of the stream at once, and no outcome.
 private func simpleMethods(_ stream: Stream) -> [(name: String, result: Prequential)] {
     [
         ("mean", Prequential(stream) { mean($0.entries.map(\.probability.clipped)) }),

@@ -29,7 +29,9 @@ func regretFigures(data: URL) throws -> [Figure] {
             what: "regret, `\(stream.name)`, nats",
             method: "wealth market, no share",
             measured: "\(best)greatest of all \(digits(worst, 3))",
-            aim: ("each ≤ ln (all / its start); ln \(regrets.count) = \(digits(log(Double(regrets.count)), 3))", isBound)
+            aim: (
+                "each ≤ ln (all / its start); ln \(regrets.count) = \(digits(log(Double(regrets.count)), 3))", isBound
+            )
         )
     }
 }

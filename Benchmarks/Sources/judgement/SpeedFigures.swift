@@ -15,7 +15,9 @@ func speedFigures() -> [Figure] {
     let pricing = "a price of 100 evaluators"
     var figures: [Figure] = []
     let first = seconds { for place in 0..<1_000_000 { settle(&market, five[place % 1000]) } }
-    figures.append(Figure(what: settling, method: "wealth market", measured: "\(digits(first, 2)) s", aim: aim(first, 2, "s")))
+    figures.append(
+        Figure(what: settling, method: "wealth market", measured: "\(digits(first, 2)) s", aim: aim(first, 2, "s"))
+    )
     let second = seconds { for place in 0..<1_000_000 { settle(&pool, five[place % 1000]) } }
     figures.append(
         Figure(what: settling, method: "two-level market", measured: "\(digits(second, 2)) s", aim: aim(second, 2, "s"))
@@ -33,7 +35,11 @@ func speedFigures() -> [Figure] {
     for item in crowd { settle(&wide, item) }
     let fourth = seconds { for item in crowd { settle(&wide, item) } } / 3 * 1000
     figures.append(
-        Figure(what: "a settlement of 10,000 evaluators", method: "two-level market", measured: "\(digits(fourth, 1)) ms")
+        Figure(
+            what: "a settlement of 10,000 evaluators",
+            method: "two-level market",
+            measured: "\(digits(fourth, 1)) ms"
+        )
     )
     let bytes = (try? JSONEncoder().encode(pool).count) ?? 0
     figures.append(

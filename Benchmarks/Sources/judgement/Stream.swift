@@ -29,7 +29,11 @@ struct Stream {
         let decoder = JSONDecoder()
         items = try DataFault.lines(of: url).map { number, text in
             guard let line = try? decoder.decode(Line.self, from: Data(text.utf8)) else {
-                throw DataFault.malformed(url, line: number, "expected {\"f\": {evaluator: probability}, \"y\": 0 or 1}")
+                throw DataFault.malformed(
+                    url,
+                    line: number,
+                    "expected {\"f\": {evaluator: probability}, \"y\": 0 or 1}"
+                )
             }
             guard line.y == 0 || line.y == 1 else {
                 throw DataFault.malformed(url, line: number, "y is \(line.y), expected 0 or 1")

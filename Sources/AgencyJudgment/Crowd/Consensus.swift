@@ -16,7 +16,14 @@ public struct Consensus: Hashable, Sendable {
     /// Whether evaluators were weighed by how often they seem to be right, or counted alike.
     public let isWeighted: Bool
 
-    init(_ judgements: Judgements, probabilities: [[Double]], isWeighted: Bool) {
+    /// Takes probabilities, and those by which evaluators are judged where they are others.
+    init(
+        _ judgements: Judgements,
+        probabilities: [[Double]],
+        judgedBy posterior: [[Double]]? = nil,
+        isWeighted: Bool
+    ) {
+        let posterior = posterior ?? probabilities
         self.isWeighted = isWeighted
         items = judgements.items
         categories = judgements.categories
@@ -24,7 +31,7 @@ public struct Consensus: Hashable, Sendable {
         var right = [Double](repeating: 0, count: judgements.evaluators.count)
         var count = right
         for row in judgements.rows {
-            right[row.evaluator] += probabilities[row.item][row.category]
+            right[row.evaluator] += posterior[row.item][row.category]
             count[row.evaluator] += 1
         }
         let shares = judgements.evaluators.indices.map { (judgements.evaluators[$0], right[$0] / count[$0]) }

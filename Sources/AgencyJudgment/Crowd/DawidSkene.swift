@@ -46,6 +46,7 @@ public struct DawidSkene: Hashable, Sendable {
     ///   - judgements: The judgements.
     ///   - known: Items whose category is known; they stay as they are, and teach how good everybody is. Items and categories
     ///     that nobody named are left out.
+    /// - Returns: The probability of each category for each item, and how often each evaluator seems to be right.
     public func consensus(of judgements: Judgements, known: [String: String] = [:]) -> Consensus {
         let fixed = places(of: known, in: judgements)
         var posterior = MajorityVote(smoothing: 0).consensus(of: judgements).probabilities
@@ -59,12 +60,12 @@ public struct DawidSkene: Hashable, Sendable {
         }
         guard isTempered else { return Consensus(judgements, probabilities: posterior, isWeighted: true) }
         let counts = judgements.counts.map { $0.reduce(0, +) }
-        posterior = zip(logarithms, counts).map { values, count in
+        var tempered = zip(logarithms, counts).map { values, count in
             let temperature = max(1, count.squareRoot())
             return Self.normalised(values.map { $0 / temperature })
         }
-        fix(&posterior, fixed)
-        return Consensus(judgements, probabilities: posterior, isWeighted: true)
+        fix(&tempered, fixed)
+        return Consensus(judgements, probabilities: tempered, judgedBy: posterior, isWeighted: true)
     }
 
     private func places(of known: [String: String], in judgements: Judgements) -> [Int: Int] {

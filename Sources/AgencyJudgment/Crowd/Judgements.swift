@@ -89,6 +89,7 @@ extension Judgements {
     /// kind estimating their errors from agreement was worse than counting.
     ///
     /// - Parameter areIndependent: Whether the evaluators are wrong independently of each other: different people, say.
+    /// - Returns: The probability of each category for each item; it says whether evaluators were weighted.
     public func consensus(areIndependent: Bool) -> Consensus {
         let itemsAnEvaluator = evaluators.isEmpty ? 0 : Double(rows.count) / Double(evaluators.count)
         let suffices = judgementsAnItem >= Self.fewest && itemsAnEvaluator >= Self.fewest

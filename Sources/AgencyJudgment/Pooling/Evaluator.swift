@@ -5,7 +5,7 @@
 public struct Evaluator: Hashable, Sendable, Comparable, Codable {
     /// What tells it from all others: for example role, model version and prompt.
     public let name: String
-    /// Those it is likely to be wrong together with: for example the model. Two of a family are not two opinions.
+    /// Those it is likely to be wrong together with, for example the model; two of a family are not two opinions.
     public let family: String
 
     /// Names an evaluator.

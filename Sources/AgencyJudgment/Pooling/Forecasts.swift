@@ -15,7 +15,7 @@ public struct Forecasts: Hashable, Sendable {
 
     /// Who gave a probability, in the order of their names.
     public let entries: [Entry]
-    /// Who was asked and gave none: NaN or a number below 0 or above 1. They are absent, not wrong.
+    /// Who was asked and gave none: NaN or a number below 0 or above 1; they are absent, not wrong.
     public let missing: [Evaluator]
 
     /// Takes what was given; of several by one evaluator the last counts.

@@ -195,7 +195,7 @@ extension TwoLevelMarket {
         weights = try container.decode(SIMD4<Double>.self, forKey: .weights)
         let isSound =
             wealth.isSound(seats: roster.count) && kinship.isSound(families: roster.familyCount)
-            && skill.isSound(seats: roster.count, families: roster.familyCount) 
+            && skill.isSound(seats: roster.count, families: roster.familyCount)
             && quickStack.isSound(seats: roster.count) && slowStack.isSound(seats: roster.count)
             && Trader.allCases.allSatisfy { weights[$0.rawValue] > 0 && weights[$0.rawValue] <= 1 }
         guard isSound else {

@@ -73,7 +73,9 @@ public struct WealthMarket: Hashable, Sendable, Codable {
         return price
     }
 
-    /// What an evaluator has; it starts with 1, or with less when others of its family came before. `nil` for one never seen.
+    /// What an evaluator has; `nil` for one never seen.
+    ///
+    /// It starts with 1, or with 1/k as the k-th of its family; those of a family that come together share what they start with.
     public func wealth(of evaluator: String) -> Double? { roster.seat(of: evaluator).map { wealth.held[$0] } }
 
     /// By how much, at most, the loss over the outcomes for which an evaluator was present exceeds its own, without a share.

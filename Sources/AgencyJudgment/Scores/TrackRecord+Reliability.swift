@@ -33,9 +33,9 @@ extension TrackRecord {
     /// > leave a small rest, as in D. B. Stephenson, C. A. S. Coelho and I. T. Jolliffe, “Two Extra Components in the Brier
     /// > Score Decomposition” (2008).
     public struct Decomposition: Hashable, Sendable {
-        /// How far frequencies are from forecasts; 0 for one whose 70 % come true 70 times of 100. Less is better.
+        /// How far frequencies are from forecasts: 0 for one whose 70 % come true 70 times of 100; less is better.
         public let reliability: Double
-        /// How far the frequencies of the bins are from the rate; 0 for one who cannot tell cases apart. More is better.
+        /// How far the frequencies of the bins are from the rate: 0 for one who cannot tell cases apart; more is better.
         public let resolution: Double
         /// The variance of the outcomes, which no forecaster can change.
         public let uncertainty: Double

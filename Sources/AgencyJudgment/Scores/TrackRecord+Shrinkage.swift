@@ -36,6 +36,7 @@ extension TrackRecord {
     ///   - parent: The record of the prompt or model before this one in the same role; `nil` when there is none.
     ///   - group: The merged record of the others in the role or of the same kind; `nil` when there is none.
     ///   - weight: κ, above 0; anything else counts as ``priorWeight``.
+    /// - Returns: The expected scores, and how much of them is its own evidence.
     public func shrunk(
         to parent: TrackRecord?,
         group: TrackRecord? = nil,

@@ -60,7 +60,9 @@ import Testing
         #expect(abs(expected.brier - (try #require(own.brierScore))) < 1e-3)
     }
 
-    @Test(arguments: [Double.nan, 0, -1, .infinity]) func `a weight that is none counts as the usual one`(weight: Double) {
+    @Test(arguments: [Double.nan, 0, -1, .infinity]) func `a weight that is none counts as the usual one`(
+        weight: Double
+    ) {
         #expect(TrackRecord().shrunk(to: nil, weight: weight) == TrackRecord().shrunk(to: nil))
     }
 }
