@@ -31,6 +31,22 @@ let package = Package(
                 .treatAllWarnings(as: .error),
                 .treatWarning("DeprecatedDeclaration", as: .warning),
             ]
+        ),
+        .executableTarget(
+            name: "judgement",
+            dependencies: [
+                .product(name: "OpenAgency", package: "OpenAgency"),
+                .product(name: "AgencyTestKit", package: "OpenAgency"),
+            ],
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .enableUpcomingFeature("InferIsolatedConformances"),
+                .treatAllWarnings(as: .error),
+                .treatWarning("DeprecatedDeclaration", as: .warning),
+            ]
         )
     ]
 )

@@ -36,14 +36,22 @@ public struct Interval: Hashable, Sendable, Codable {
         return Interval(low: max(0, center - half), high: min(1, center + half))
     }
 
-    /// Student's interval for the mean of numbers of which the sum and the sum of squares are known; `nil` below two.
+    /// Student's interval for the mean of losses; `nil` below two.
     ///
-    /// It is approximate where the numbers are skewed, as losses are: a rare great loss that has not come yet is not in it.
-    static func mean(sum: Double, squares: Double, cases: Int) -> Interval? {
+    /// Losses are skewed: a forecaster who says 0.95 has small ones only until the great one comes, and their variance says
+    /// nothing of it until then. So the variance is that of the losses, or that which they would have if the forecasts came
+    /// true as often as they say, whichever is larger.
+    ///
+    /// - Parameters:
+    ///   - sum: The sum of the losses.
+    ///   - squares: The sum of their squares.
+    ///   - claimed: The sum of the variances that the forecasts claim for them.
+    ///   - cases: How many there are.
+    static func mean(sum: Double, squares: Double, claimed: Double, cases: Int) -> Interval? {
         guard cases > 1 else { return nil }
         let count = Double(cases)
         let mean = sum / count
-        let variance = max(0, squares - sum * mean) / (count - 1)
+        let variance = max((squares - sum * mean) / (count - 1), claimed / count)
         let half = student(cases - 1) * (variance / count).squareRoot()
         return Interval(low: mean - half, high: mean + half)
     }

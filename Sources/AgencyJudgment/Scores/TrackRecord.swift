@@ -17,6 +17,9 @@ public struct TrackRecord: Hashable, Sendable, Codable {
     private var brierSum = 0.0
     private var brierSquares = 0.0
     private var forecastSquares = 0.0
+    // The variances that the scores would have if the forecasts came true as often as they say.
+    private var logClaimed = 0.0
+    private var brierClaimed = 0.0
     /// The forecasts by how probable they were called, in ten bins of equal width.
     public private(set) var bins = [Bin](repeating: Bin(), count: TrackRecord.binCount)
 
@@ -47,6 +50,9 @@ public struct TrackRecord: Hashable, Sendable, Codable {
         brierSum += score.brier
         brierSquares += score.brier * score.brier
         forecastSquares += forecast * forecast
+        let chance = forecast * (1 - forecast)
+        logClaimed += chance * probability.logit * probability.logit
+        brierClaimed += chance * (2 * forecast - 1) * (2 * forecast - 1)
         let place = min(Self.binCount - 1, Int(forecast * Double(Self.binCount)))
         bins[place].count += 1
         bins[place].successes += outcome ? 1 : 0
@@ -62,6 +68,8 @@ public struct TrackRecord: Hashable, Sendable, Codable {
         brierSum += other.brierSum
         brierSquares += other.brierSquares
         forecastSquares += other.forecastSquares
+        logClaimed += other.logClaimed
+        brierClaimed += other.brierClaimed
         for place in bins.indices {
             bins[place].count += other.bins[place].count
             bins[place].successes += other.bins[place].successes
@@ -80,13 +88,19 @@ public struct TrackRecord: Hashable, Sendable, Codable {
 
     /// The interval of the mean logarithmic score; `nil` below two outcomes.
     ///
-    /// Student's, at 95 %. Losses are skewed: with 20 forecasts it holds in 91 to 95 of 100 cases.
-    public var logScoreInterval: Interval? { .mean(sum: logSum, squares: logSquares, cases: count) }
+    /// Student's, at 95 %, with the variance of the scores or the one that the forecasts claim, whichever is larger. It holds at
+    /// least so often for calibrated forecasts. For one who says 0.97 of what comes true nine times of ten it holds in 88 cases
+    /// of 100 at 20 forecasts and in 93 at 200: until it has failed, nothing shows that it will.
+    public var logScoreInterval: Interval? {
+        .mean(sum: logSum, squares: logSquares, claimed: logClaimed, cases: count)
+    }
 
     /// The interval of the mean Brier score; `nil` below two outcomes.
     ///
-    /// Student's, at 95 %, with the same reservation as ``logScoreInterval``.
-    public var brierScoreInterval: Interval? { .mean(sum: brierSum, squares: brierSquares, cases: count) }
+    /// Made as ``logScoreInterval`` is, with the same reservation.
+    public var brierScoreInterval: Interval? {
+        .mean(sum: brierSum, squares: brierSquares, claimed: brierClaimed, cases: count)
+    }
 
     /// The variance of what was forecast: 0 for one who always says the same; `nil` for an empty record.
     public var sharpness: Double? {
@@ -108,7 +122,8 @@ public struct TrackRecord: Hashable, Sendable, Codable {
 
 extension TrackRecord {
     enum CodingKeys: String, CodingKey {
-        case count, successes, logSum, logSquares, brierSum, brierSquares, forecastSquares, bins
+        case count, successes, logSum, logSquares, brierSum, brierSquares, forecastSquares, logClaimed, brierClaimed,
+            bins
     }
 
     /// Reads a record.
@@ -123,8 +138,11 @@ extension TrackRecord {
         brierSum = try container.decode(Double.self, forKey: .brierSum)
         brierSquares = try container.decode(Double.self, forKey: .brierSquares)
         forecastSquares = try container.decode(Double.self, forKey: .forecastSquares)
+        logClaimed = try container.decode(Double.self, forKey: .logClaimed)
+        brierClaimed = try container.decode(Double.self, forKey: .brierClaimed)
         bins = try container.decode([Bin].self, forKey: .bins)
-        let sums = [logSum, logSquares, brierSum, brierSquares, forecastSquares] + bins.map(\.forecasts)
+        let scores = [logSum, logSquares, brierSum, brierSquares]
+        let sums = scores + [forecastSquares, logClaimed, brierClaimed] + bins.map(\.forecasts)
         let isSound =
             bins.count == Self.binCount && sums.allSatisfy { $0.isFinite && $0 >= 0 }
             && bins.allSatisfy { $0.successes >= 0 && $0.successes <= $0.count }

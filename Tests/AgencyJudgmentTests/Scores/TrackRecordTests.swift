@@ -103,24 +103,36 @@ import Testing
         }
     }
 
-    /// The share of 2000 simulated records whose interval holds the true mean, at three sizes.
-    @Test(arguments: [20, 50, 200]) func `intervals hold about as often as they say`(size: Int) throws {
-        // Forecasts uniform in 0.05…0.95 that are calibrated: the expected scores are integrals over p of the entropy and of
-        // p (1 − p).
-        let (low, high) = (0.05, 0.95)
+    /// The share of simulated records of calibrated forecasts whose interval holds the true mean.
+    @Test(arguments: [(0.05, 0.95), (0.9, 0.98)] as [(Double, Double)], [20, 50, 200])
+    func `intervals hold as often as they say, for the cautious and for the sure`(
+        range: (low: Double, high: Double),
+        size: Int
+    ) throws {
+        // The expected scores of one who is calibrated are the means of the entropy and of p (1 − p).
         func entropy(_ p: Double) -> Double { -p * log(p) - (1 - p) * log(1 - p) }
-        let steps = 10_000
-        let grid = (0..<steps).map { low + (high - low) * (Double($0) + 0.5) / Double(steps) }
+        let steps = 2000
+        let grid = (0..<steps).map { range.low + (range.high - range.low) * (Double($0) + 0.5) / Double(steps) }
         let expected = grid.reduce(0) { $0 + entropy($1) } / Double(steps)
         let brier = grid.reduce(0) { $0 + $1 * (1 - $1) } / Double(steps)
-        var (logHeld, brierHeld) = (0, 0)
-        let rounds = 1000
+        var (logHeld, brierHeld, width) = (0.0, 0.0, 0.0)
+        let rounds = 500
         for round in 0..<rounds {
-            let record = record(simulated(size, seed: UInt64(round + 1)))
-            logHeld += try #require(record.logScoreInterval).contains(expected) ? 1 : 0
-            brierHeld += try #require(record.brierScoreInterval).contains(brier) ? 1 : 0
+            var generator = SplitMix64(seed: UInt64(round + 1))
+            var record = TrackRecord()
+            for _ in 0..<size {
+                let truth = Double.random(in: range.low...range.high, using: &generator)
+                let probability = try #require(Probability(truth))
+                record.settle(probability, outcome: Double.random(in: 0..<1, using: &generator) < truth)
+            }
+            let interval = try #require(record.logScoreInterval)
+            logHeld += interval.contains(expected) ? 1 : 0
+            width += (interval.high - interval.low) / Double(rounds)
+            let other = try #require(record.brierScoreInterval)
+            brierHeld += other.contains(brier) ? 1 : 0
         }
-        #expect(Double(logHeld) / Double(rounds) > 0.91 && Double(logHeld) / Double(rounds) < 0.975)
-        #expect(Double(brierHeld) / Double(rounds) > 0.91 && Double(brierHeld) / Double(rounds) < 0.975)
+        #expect(logHeld / Double(rounds) > 0.935)
+        #expect(brierHeld / Double(rounds) > 0.935)
+        #expect(width < 3.5 / Double(size).squareRoot())
     }
 }
