@@ -21,6 +21,7 @@ import Foundation
     private static func figures(data: URL) throws -> [Figure] {
         var figures: [Figure] = []
         figures += try poolingFigures(data: data)
+        figures += try variationFigures(data: data)
         figures += try crowdFigures(data: data)
         figures += copiesFigures()
         figures += try regretFigures(data: data)

@@ -47,6 +47,7 @@ public struct Interval: Hashable, Sendable, Codable {
     ///   - squares: The sum of their squares.
     ///   - claimed: The sum of the variances that the forecasts claim for them.
     ///   - cases: How many there are.
+    /// - Returns: The interval at 95 %.
     static func mean(sum: Double, squares: Double, claimed: Double, cases: Int) -> Interval? {
         guard cases > 1 else { return nil }
         let count = Double(cases)
