@@ -159,6 +159,21 @@ import Testing
         #expect(one == other)
     }
 
+    @Test func `asking for a price changes nothing, and is answered as at the settlement`() {
+        var pool = TwoLevelMarket()
+        for (round, (forecasts, outcome)) in judges(seed: 3).prefix(50).enumerated() {
+            // A newcomer in every tenth round.
+            let given = forecasts.entries.map { ($0.evaluator, $0.probability.value) }
+            let more = round % 10 == 0 ? [(Evaluator("new \(round)", family: "GPT-4"), 0.3)] : []
+            let all = Forecasts(given + more)
+            let before = pool
+            let price = pool.price(of: all)
+            #expect(pool == before)
+            #expect(pool.settle(all, outcome: outcome) == price)
+        }
+        #expect(pool.evaluators.count == 23)
+    }
+
     @Test func `what is broken is not read`() throws {
         var pool = TwoLevelMarket()
         pool.settle(["a": 0.7, "b": 0.2], outcome: true)
