@@ -52,14 +52,14 @@ func copiesFigures() -> [Figure] {
         let medians = loss { Prequential($0) { median($0.entries.map(\.probability.clipped)) } }
         let title = "\(what): log"
         return [
-            Figure(what: title, method: "mean", measured: digits(means)),
-            Figure(what: title, method: "median", measured: digits(medians)),
-            Figure(what: title, method: "wealth market, share .02", measured: digits(market)),
+            Figure(what: title, method: "mean", measured: fixed(means)),
+            Figure(what: title, method: "median", measured: fixed(medians)),
+            Figure(what: title, method: "wealth market, share .02", measured: fixed(market)),
             Figure(
                 what: title,
                 method: "**two-level market**",
-                measured: digits(pooled),
-                aim: aim.map { ("≤ \(digits($0, 2))", pooled <= $0) }
+                measured: fixed(pooled),
+                aim: aim.map { ("≤ \(fixed($0, 2))", pooled <= $0) }
             ),
         ]
     }

@@ -30,7 +30,7 @@ func crowdFigures(data: URL) throws -> [Figure] {
             what: "crowd, mean of \(sets.count)",
             method: ours.name,
             measured: ours.mean.text,
-            aim: ("≥ .870 / < \(digits(limit, 3))", ours.mean.accuracy >= 0.870 && ours.mean.loss < limit)
+            aim: ("≥ .870 / < \(fixed(limit, 3))", ours.mean.accuracy >= 0.870 && ours.mean.loss < limit)
         )
     )
     return figures
@@ -40,7 +40,7 @@ private struct CrowdScore {
     var accuracy: Double
     var loss: Double
 
-    var text: String { "\(digits(accuracy)) / \(digits(loss, 3))" }
+    var text: String { "\(fixed(accuracy)) / \(fixed(loss, 3))" }
 }
 
 private struct CrowdMethod {

@@ -5,7 +5,7 @@ import Foundation
 
 /// Prints what the methods of judgement reach on some data, beside simpler ones and what they must reach.
 ///
-/// `judgement --data DIR`, where DIR has `streams/*.jsonl` and `crowd/*/{label,truth}.csv`.
+/// `judgement --data DIR`, where DIR has `streams/*.jsonl`, `crowd/*/{label,truth}.csv` and `drift/*.csv`, as `Data` here has.
 @main enum Report {
     static func main() {
         do {
@@ -25,6 +25,10 @@ import Foundation
         figures += try crowdFigures(data: data)
         figures += copiesFigures()
         figures += try regretFigures(data: data)
+        figures += voteFigures()
+        figures += surpriseFigures()
+        figures += delegationFigures()
+        figures += try driftFigures(data: data.appending(path: "drift"))
         figures += speedFigures()
         return figures
     }
@@ -50,6 +54,3 @@ import Foundation
         return (head + rows).joined(separator: "\n")
     }
 }
-
-/// A number with so many digits after the point.
-func digits(_ value: Double, _ count: Int = 4) -> String { String(format: "%.\(count)f", value) }

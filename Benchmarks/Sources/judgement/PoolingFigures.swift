@@ -36,7 +36,7 @@ func poolingFigures(data: URL) throws -> [Figure] {
 
 private func aim(_ stream: String, _ result: Prequential) -> (words: String, met: Bool)? {
     guard let aim = poolingAims[stream] else { return nil }
-    let words = "≤ \(digits(aim.loss, 3))" + (aim.accuracy.map { " / ≥ \(digits($0, 2))" } ?? "")
+    let words = "≤ \(fixed(aim.loss, 3))" + (aim.accuracy.map { " / ≥ \(fixed($0, 2))" } ?? "")
     return (words, result.loss <= aim.loss && result.accuracy >= aim.accuracy ?? 0)
 }
 

@@ -32,7 +32,7 @@ struct Prequential {
 
     /// Logarithmic score, accuracy, Brier score and calibration error.
     var text: String {
-        let brier = digits(record.brierScore ?? .nan)
-        return "\(digits(loss)) / \(digits(accuracy, 3)) / \(brier) / \(digits(record.calibrationError ?? .nan, 3))"
+        let brier = fixed(record.brierScore ?? .nan)
+        return "\(fixed(loss)) / \(fixed(accuracy, 3)) / \(brier) / \(fixed(record.calibrationError ?? .nan, 3))"
     }
 }

@@ -24,13 +24,13 @@ func regretFigures(data: URL) throws -> [Figure] {
         let always = present.filter { $0.value == stream.items.count }.keys.compactMap { regrets[$0] }.max()
         let isBound = regrets.allSatisfy { $0.value <= (market.regretBound(of: $0.key) ?? -.infinity) + 1e-9 }
         let worst = regrets.values.max() ?? 0
-        let best = always.map { "best present throughout \(digits($0, 3)), " } ?? ""
+        let best = always.map { "best present throughout \(fixed($0, 3)), " } ?? ""
         return Figure(
             what: "regret, `\(stream.name)`, nats",
             method: "wealth market, no share",
-            measured: "\(best)greatest of all \(digits(worst, 3))",
+            measured: "\(best)greatest of all \(fixed(worst, 3))",
             aim: (
-                "each ≤ ln (all / its start); ln \(regrets.count) = \(digits(log(Double(regrets.count)), 3))", isBound
+                "each ≤ ln (all / its start); ln \(regrets.count) = \(fixed(log(Double(regrets.count)), 3))", isBound
             )
         )
     }

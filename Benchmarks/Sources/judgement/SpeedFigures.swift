@@ -16,11 +16,11 @@ func speedFigures() -> [Figure] {
     var figures: [Figure] = []
     let first = seconds { for place in 0..<1_000_000 { settle(&market, five[place % 1000]) } }
     figures.append(
-        Figure(what: settling, method: "wealth market", measured: "\(digits(first, 2)) s", aim: aim(first, 2, "s"))
+        Figure(what: settling, method: "wealth market", measured: "\(fixed(first, 2)) s", aim: aim(first, 2, "s"))
     )
     let second = seconds { for place in 0..<1_000_000 { settle(&pool, five[place % 1000]) } }
     figures.append(
-        Figure(what: settling, method: "two-level market", measured: "\(digits(second, 2)) s", aim: aim(second, 2, "s"))
+        Figure(what: settling, method: "two-level market", measured: "\(fixed(second, 2)) s", aim: aim(second, 2, "s"))
     )
     for item in hundred { settle(&pool, item) }
     var sum = 0.0
@@ -28,7 +28,7 @@ func speedFigures() -> [Figure] {
     let third = seconds { for place in 0..<rounds { sum += pool.price(of: hundred[place % 50].forecasts) ?? 0 } }
     let each = third / Double(rounds) * 1e6
     figures.append(
-        Figure(what: pricing, method: "two-level market", measured: "\(digits(each, 1)) µs", aim: aim(each, 20, "µs"))
+        Figure(what: pricing, method: "two-level market", measured: "\(fixed(each, 1)) µs", aim: aim(each, 20, "µs"))
     )
     let crowd = panels(of: 10_000, among: 10_000, count: 3)
     var wide = TwoLevelMarket()
@@ -38,7 +38,7 @@ func speedFigures() -> [Figure] {
         Figure(
             what: "a settlement of 10,000 evaluators",
             method: "two-level market",
-            measured: "\(digits(fourth, 1)) ms"
+            measured: "\(fixed(fourth, 1)) ms"
         )
     )
     let bytes = (try? JSONEncoder().encode(pool).count) ?? 0
@@ -53,7 +53,7 @@ func speedFigures() -> [Figure] {
 }
 
 private func aim(_ value: Double, _ most: Double, _ unit: String) -> (words: String, met: Bool) {
-    ("< \(digits(most, 0)) \(unit)", value < most)
+    ("< \(fixed(most, 0)) \(unit)", value < most)
 }
 
 private func settle(_ market: inout WealthMarket, _ item: Stream.Item) {

@@ -53,7 +53,7 @@ private func figures(_ what: String, _ streams: [Stream]) -> [Figure] {
         let results = streams.map(run)
         let loss = mean(results.map(\.loss)) ?? .nan
         let accuracy = mean(results.map(\.accuracy)) ?? .nan
-        return Figure(what: what, method: name, measured: "\(digits(loss)) / \(digits(accuracy, 3))")
+        return Figure(what: what, method: name, measured: "\(fixed(loss)) / \(fixed(accuracy, 3))")
     }
 }
 
