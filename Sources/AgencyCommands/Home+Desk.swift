@@ -24,7 +24,7 @@ enum DeskFiles {
     static var accountsPath: String { folder + "/accounts" }
 
     /// The keys of those who may choose at this desk in the browser, each with a password of their own.
-    static func choosers() throws -> [DeskKey] { try AccountFile(path: accountsPath).read().choosers }
+    @Sendable static func choosers() throws -> [DeskKey] { try AccountFile(path: accountsPath).read().choosers }
 
     private static var folder: String { (keyPath as NSString).deletingLastPathComponent }
 

@@ -43,9 +43,12 @@ struct Setup: Sendable {
         let desk = try key.map { try Desk($0) }
         let own = desk.map { [$0.key] } ?? []
         // Read anew whenever it counts: people get accounts, and lose them, while a worker goes on.
-        let desks: @Sendable () throws -> [DeskKey] = { own + (try DeskFiles.trusted()) + (try DeskFiles.choosers()) }
+        let desks: @Sendable () throws -> [DeskKey] = { own + (try DeskFiles.trusted()) }
         _ = try DeskFiles.trusted()
-        agency = agency.at(desk, trusting: DeskTrust(reading: desks, takesUnsigned: unsigned))
+        agency = agency.at(
+            desk,
+            trusting: DeskTrust(reading: desks, accounts: DeskFiles.choosers, takesUnsigned: unsigned)
+        )
     }
 
     /// Opens the ledger of a home that must be there.

@@ -147,12 +147,18 @@ public struct Agency: Sendable {
     /// - Throws: ``RuntimeError`` with `.badInput` when more persons have to choose than there are desks.
     func desks(for architecture: Architecture) throws -> [DeskKey]? {
         guard let desk else { return nil }
-        let desks = [desk.key] + (try trust?.desks() ?? []).filter { $0.publicKey != desk.key.publicKey }
+        let others = (try trust?.desks() ?? []).filter { $0.publicKey != desk.key.publicKey }
+        let persons = architecture.flow.reduce(1) {
+            if case .choose(_, _, let persons, _) = $1 { max($0, persons) } else { $0 }
+        }
+        // Whoever reads the terminal may have an account as well, and is one person: where accounts suffice, the desk is none.
+        let isPerson = try persons == 1 || (trust?.accounts().count ?? 0) < persons
+        let desks = (isPerson ? [desk.key] : []) + others
         for case .choose(_, _, let persons, _) in architecture.flow where persons > desks.count {
             throw RuntimeError(
                 .badInput,
                 "\(persons) persons have to choose, each at a desk of their own, and \(desks.count == 1 ? "only this one is" : "\(desks.count) are") "
-                    + "trusted here; add one with: agency desk trust KEY, or give people accounts at agency serve"
+                    + "trusted here; add one with: agency desk trust KEY, or give people accounts at agency serve, and have them sign in once"
             )
         }
         return desks

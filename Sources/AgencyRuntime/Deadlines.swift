@@ -21,21 +21,25 @@ final class Deadlines: Sendable {
 
     /// Records of each run that waits for a choice for too long that nobody has chosen in time.
     ///
-    /// - Throws: what keeps the ledger from being read.
+    /// A run that cannot be read is passed over until something happens to it.
+    ///
+    /// - Throws: what keeps the list of runs from being read.
     func look(_ agency: Agency) async throws {
         for row in try await agency.store.runs() where !row.isDue && !row.isOver {
+            try Task.checkCancellation()
             let deadline: Int64?
             if let known = known.withLock({ $0[row.run] }), known.events == row.events {
                 deadline = known.deadline
             } else {
-                deadline = try await agency.state(of: row.run).choiceDeadline
+                let state = try? await agency.state(of: row.run)
+                deadline = state.flatMap { $0.agenda() == .wait(.choice) ? $0.choiceDeadline : nil }
                 known.withLock { known in
                     if known.count >= Self.most { known.removeAll() }
                     known[row.run] = Known(events: row.events, deadline: deadline)
                 }
             }
             guard let deadline, deadline < agency.now() else { continue }
-            try await agency.giveUpOverdue(row.run)
+            do { try await agency.giveUpOverdue(row.run) } catch { continue }
         }
     }
 }

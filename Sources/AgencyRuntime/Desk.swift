@@ -42,6 +42,8 @@ public struct Desk: Sendable {
 public struct DeskTrust: Sendable {
     /// The desks whose choices are enacted, as they are now.
     public let desks: @Sendable () throws -> [DeskKey]
+    /// Those of them that are persons of this machine, each with a key of their own.
+    public let accounts: @Sendable () throws -> [DeskKey]
     /// Whether the choices of runs that know no desk are enacted too.
     public var takesUnsigned: Bool
 
@@ -51,8 +53,18 @@ public struct DeskTrust: Sendable {
     }
 
     /// Makes a list that is read whenever it counts.
-    public init(reading desks: @escaping @Sendable () throws -> [DeskKey], takesUnsigned: Bool) {
-        self.desks = desks
+    ///
+    /// - Parameters:
+    ///   - desks: Reads the list, without the accounts.
+    ///   - accounts: Reads the keys of persons of this machine.
+    ///   - takesUnsigned: Whether the choices of runs that know no desk are enacted too.
+    public init(
+        reading desks: @escaping @Sendable () throws -> [DeskKey],
+        accounts: @escaping @Sendable () throws -> [DeskKey] = { [] },
+        takesUnsigned: Bool
+    ) {
+        self.desks = { try desks() + accounts() }
+        self.accounts = accounts
         self.takesUnsigned = takesUnsigned
     }
 

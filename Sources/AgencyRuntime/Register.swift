@@ -73,6 +73,7 @@ public struct Register: Sendable {
         case accountRemoved = "account_removed"
         case roleSet = "role_set"
         case passwordSet = "password_set"
+        case keyMade = "key_made"
         case invited
         case sessionsEnded = "sessions_ended"
         case tokenMade = "token_made"

@@ -45,6 +45,7 @@ public final class WorkerPool: Sendable {
     let elapsed: @Sendable () -> Duration
     let state = Mutex(State())
     let lookout = Lookout()
+    private let deadlines = Deadlines()
     private let bell = Bell()
     private let closing = Bell()
 
@@ -97,6 +98,8 @@ public final class WorkerPool: Sendable {
     /// - Throws: `LedgerError` when the ledger is damaged or not one, with `.invalid` when the settings break a bound;
     ///   `CancellationError`. A ledger that cannot be reached is tried again.
     public func run() async throws {
+        // Who ends when nothing is due does not come round to look.
+        if settings.endsWhenIdle { try? await deadlines.look(agency) }
         let result = await withTaskGroup(of: Void.self) { services in
             services.addTask { await self.listen() }
             services.addTask { await self.tick() }
@@ -154,7 +157,6 @@ public final class WorkerPool: Sendable {
     }
 
     private func watchDeadlines() async {
-        let deadlines = Deadlines()
         while !Task.isCancelled {
             do { try await agency.clock.sleep(for: Deadlines.period) } catch { return }
             // A ledger that cannot be read now is looked at again; who claims runs says so.

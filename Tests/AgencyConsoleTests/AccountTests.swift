@@ -87,6 +87,14 @@ import Testing
         }
     }
 
+    @Test func `of very many refusals the first of each minute are recorded, and the rest counted`() {
+        var refusals = Refusals()
+        let first = (0..<50).map { refusals.take(at: Int64($0)) }
+        #expect(first == Array(repeating: 0, count: 20) + Array(repeating: nil, count: 30))
+        #expect(refusals.take(at: 60_000) == 30)
+        #expect(refusals.take(at: 60_001) == 0)
+    }
+
     @Test func `many guesses at once are no way round the wait`() async throws {
         try await ConsoleBench.with { bench in
             try bench.add("ben", .chooser)

@@ -65,7 +65,7 @@ struct ConsoleBench: Sendable {
             now: { clock.nowMilliseconds },
             makeRunID: { "r-test" },
             desk: desk,
-            trust: DeskTrust(reading: { [desk.key] + accounts.read().choosers }, takesUnsigned: false)
+            trust: DeskTrust(reading: { [desk.key] }, accounts: { accounts.read().choosers }, takesUnsigned: false)
         )
         let performer = ScriptedPerformer { request in
             .output(output.map { $0(request.episode) } ?? simulated.output(of: request.episode))

@@ -57,6 +57,51 @@ import Testing
         }
     }
 
+    @Test func `where two have to choose, the desk is nobody, and signs for nobody whom the run does not know`()
+        async throws
+    {
+        try await ConsoleBench.with(Self.two, choosers: ["ben", "cleo"]) { bench in
+            let state = try await bench.agency.state(of: bench.run)
+            #expect(Set(state.desks.map(\.id)) == Set(bench.accounts.read().choosers.map(\.id)))
+            // Whoever reads the terminal is one more person only with an account of their own.
+            let ada = try await bench.signIn()
+            #expect(try await Self.choose(bench, ada).status == 403)
+            try bench.add("eve", .chooser)
+            let eve = try await bench.signIn("eve", ConsoleBench.password)
+            let refused = try await Self.choose(bench, eve)
+            #expect(refused.status == 403 && refused.text.contains("begun before you had it"))
+            #expect(try await bench.agency.state(of: bench.run).votes.isEmpty)
+        }
+    }
+
+    @Test func `nobody chooses by an invitation in the name of somebody whose key the run knows`() async throws {
+        try await ConsoleBench.with(choosers: ["ben"]) { bench in
+            let salt = String(repeating: "a5", count: 16)
+            let other = try PasswordHash.set("an admin's own idea", salt: salt, cost: 1 << 4)
+            let name = try #require(bench.accounts.read().person("ben")?.key?.key.name)
+            let forged = try PersonKey(name, seed: Hexadecimal.bytes(Tokens.random()) ?? [], for: other)
+            try bench.accounts.change {
+                try $0.update("ben") {
+                    $0.password = other.kept
+                    $0.key = forged
+                }
+            }
+            let session = try await bench.signIn("ben", "an admin's own idea")
+            #expect(try await Self.choose(bench, session).status == 403)
+            #expect(try await bench.agency.state(of: bench.run).choice == nil)
+        }
+    }
+
+    @Test func `an account from before there were keys gets one when its person signs in`() async throws {
+        try await ConsoleBench.with(choosers: ["ben"]) { bench in
+            try bench.accounts.change { try $0.update("ben") { $0.key = nil } }
+            _ = try await bench.signIn("ben", ConsoleBench.password)
+            let made = try #require(bench.accounts.read().person("ben")?.key?.key)
+            _ = try await bench.signIn("ben", ConsoleBench.password)
+            #expect(bench.accounts.read().person("ben")?.key?.key == made)
+        }
+    }
+
     @Test func `an account that the run does not know chooses with the key of the desk`() async throws {
         try await ConsoleBench.with(choosers: ["ben"]) { bench in
             try bench.add("dora", .chooser)

@@ -67,10 +67,35 @@ struct DeadlineTests {
         #expect(bench.world.standing == standing)
     }
 
+    @Test func `a pool that ends when nothing is due ends what is too late first`() async throws {
+        let bench = try await PoolBench(runs: 1, simulated: Self.hurried)
+        let first = bench.pool("a", change: { $0.endsWhenIdle = true })
+        try await bench.work(first, until: bench.isIdle)
+        #expect(try await bench.state(bench.runs[0]).agenda() == .wait(.choice))
+        bench.clock.advance(by: .seconds(7201))
+        let second = bench.pool("b", change: { $0.endsWhenIdle = true })
+        try await bench.work(second) { try await bench.state(bench.runs[0]).finished != nil }
+        #expect(try await bench.state(bench.runs[0]).finished?.outcome == .declined)
+    }
+
+    @Test func `goals that are rewritten give time anew, and not when it is over`() async throws {
+        let bench = try await Bench(Self.hurried)
+        try await bench.work()
+        bench.clock.advance(by: .seconds(7000))
+        try await bench.agency.editGoals([Lives.goal], in: bench.run, by: Bench.person, reason: "less is more")
+        let again = try await bench.work()
+        #expect(again.choiceDeadline == again.updatedAtMilliseconds + 7_200_000)
+        bench.clock.advance(by: .seconds(7201))
+        await DeskTests.expect(.notNow) {
+            try await bench.agency.editGoals([Lives.goal], in: bench.run, by: Bench.person, reason: "too late")
+        }
+        #expect(try await bench.work().finished?.outcome == .declined)
+    }
+
     @Test func `a pool ends what nobody chose in time, without being told`() async throws {
         let bench = try await PoolBench(runs: 2, simulated: Self.hurried)
         let pool = bench.pool("w", change: { $0.period = .seconds(3600) })
-        try await bench.work(pool) {
+        try await bench.work(pool, step: .seconds(2)) {
             if try await bench.isIdle() { bench.clock.advance(by: .seconds(3000)) }
             for run in bench.runs where try await bench.state(run).finished == nil { return false }
             return true

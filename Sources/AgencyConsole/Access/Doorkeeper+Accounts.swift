@@ -36,7 +36,7 @@ extension Doorkeeper {
     /// Computes what is kept of a new password.
     func set(_ password: String) async throws -> ShownPassword {
         let salt = String(makeToken().prefix(32))
-        return try await passwords.compute { try PasswordHash.set(password, salt: salt) }
+        return try await proofs.compute { try PasswordHash.set(password, salt: salt) }
     }
 
     /// Sets a password, and signs the account out everywhere.
@@ -70,7 +70,7 @@ extension Doorkeeper {
         return key
     }
 
-    private func newKey(of name: String, for password: ShownPassword) throws -> PersonKey {
+    func newKey(of name: String, for password: ShownPassword) throws -> PersonKey {
         try PersonKey(
             String("\(name)@\(deskName)".prefix(128)),
             seed: Hexadecimal.bytes(makeToken()) ?? [],

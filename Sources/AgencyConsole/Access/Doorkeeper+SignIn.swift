@@ -49,7 +49,19 @@ extension Doorkeeper {
     func signIn(name: String, password: String) async throws -> String {
         let shown = try await requirePassword(password, of: name, as: Tokens.digest(name), at: passwords)
         let person = Person(name: name, identifiedBy: "the password of the account \(name)")
-        let key = try accounts.read().person(name)?.key
+        guard let account = try accounts.read().person(name), account.password == shown.kept else {
+            throw Fault(.unauthorized, "The password was changed just now.")
+        }
+        let key: PersonKey
+        if let known = account.key {
+            key = known
+        } else {
+            let made = try newKey(of: name, for: shown)
+            try await change(.keyMade, of: name, by: person) { accounts in
+                try accounts.update(name) { if $0.key == nil, $0.password == shown.kept { $0.key = made } }
+            }
+            key = try accounts.read().person(name)?.key ?? made
+        }
         return try await begin(person, account: name, password: shown, key: key)
     }
 
@@ -115,11 +127,23 @@ extension Doorkeeper {
         guard let shown else {
             // What is typed as a name may be a password, and what is on the ledger stays.
             let shown = account == nil ? "a name that there is not" : name
-            try await register.record(.refused, by: Person(name: shown, identifiedBy: "a wrong name or password"))
+            try await recordRefusal(of: shown)
             throw Fault(.unauthorized, "The name or the password is wrong.")
         }
         state.withLock { $0.throttle.succeed(key) }
         return shown
+    }
+
+    /// Records that somebody was refused.
+    ///
+    /// Names cost nothing, and what is on the ledger stays: of very many refusals in a minute only the first are recorded one by
+    /// one. Names that there are and names that there are not are treated alike, or the time it takes would tell them apart.
+    private func recordRefusal(of name: String) async throws {
+        let now = now()
+        let passedOver = state.withLock { $0.refusals.take(at: now) }
+        guard let passedOver else { return }
+        let more = passedOver == 0 ? "" : "; \(passedOver) more were refused before and not recorded one by one"
+        try await register.record(.refused, by: Person(name: name, identifiedBy: "a wrong name or password" + more))
     }
 
     /// Begins a session, once that is on record.

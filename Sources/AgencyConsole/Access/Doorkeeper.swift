@@ -23,6 +23,7 @@ final class Doorkeeper: Sendable {
         var links: [Digest: Link] = [:]
         var sessions: [Digest: Session] = [:]
         var throttle = Throttle()
+        var refusals = Refusals()
         /// How many streams are open, by the word of whoever reads them.
         var streams: [Digest: Int] = [:]
     }

@@ -42,6 +42,9 @@ extension RunState {
 
     /// What the step has printed that acts now, if it is known; what is left of an earlier one is none of it.
     func running(_ output: (RunID) -> StepOutput?) -> StepOutput? {
-        acting.flatMap { step in output(run).flatMap { $0.step == step ? $0 : nil } }
+        guard let acting, let output = output(run), output.step == acting,
+            output.atMilliseconds >= enactment.trials.last?.atMilliseconds ?? .max
+        else { return nil }
+        return output
     }
 }

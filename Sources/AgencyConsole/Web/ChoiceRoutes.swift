@@ -72,10 +72,21 @@ struct ChoiceRoutes: Sendable {
 
     /// Where the choice is signed: with the person's own key, where the run knows it, else with that of the desk.
     private func signing(as access: Access.Browser, in run: RunID) async throws -> Agency {
-        guard let own = access.session.desk,
-            try await agency.state(of: run).desks.contains(where: { $0.publicKey == own.key.publicKey })
-        else { return agency }
-        return agency.at(own, trusting: agency.trust)
+        guard access.session.account != nil else { return agency }
+        let state = try await agency.state(of: run)
+        if let own = access.session.desk, state.desks.contains(where: { $0.publicKey == own.key.publicKey }) {
+            return agency.at(own, trusting: agency.trust)
+        }
+        // The desk signs for nobody who could count as one more person, or in whose name another key is known.
+        let isNamed = state.desks.contains { $0.name == access.session.desk?.key.name }
+        guard state.personsNeeded == 1, !isNamed else {
+            throw Fault(
+                .forbidden,
+                "This run does not know the key that your password opens: it was begun before you had it. Where several persons have "
+                    + "to choose, or where it knows another key of yours, nobody signs for you. Nothing was chosen."
+            )
+        }
+        return agency
     }
 
     /// Says what somebody else has chosen meanwhile, if that is why nothing was chosen.

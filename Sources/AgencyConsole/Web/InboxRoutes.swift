@@ -45,7 +45,11 @@ struct InboxRoutes: Sendable {
             }
             let shown = Array(all.dropFirst(page * InboxPage.size).prefix(InboxPage.size))
             if standing != .over { known.merge(await briefs.briefs(of: shown)) { $1 } }
-            let troubles = standing == .going ? shown.compactMap { row in trouble(row.run).map { (row.run, $0) } } : []
+            let troubles =
+                standing == .going
+                ? shown.compactMap { row in
+                    trouble(row.run).flatMap { $0.atMilliseconds >= row.updatedAtMilliseconds ? (row.run, $0) : nil }
+                } : []
             parts.append(
                 InboxPage.Part(
                     standing: standing,

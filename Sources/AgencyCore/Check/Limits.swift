@@ -7,6 +7,8 @@
 public enum Limits {
     /// The most steps that one plan may have.
     public static let steps = 40
+    /// The most options that are put before people at once.
+    public static let options = 64
     /// The most questions that a person may put to the explainer in one run.
     public static let questions = 5
     /// Requests to the performer in an episode that may call tools and sets no limit of its own.

@@ -42,6 +42,11 @@ struct Capture: Sendable {
         return Self.repaired(head) + gap + Self.repaired(Array(tail.suffix(tailLimit)))
     }
 
+    /// The last bytes that came one after the other, at most so many.
+    func newest(_ most: Int) -> [UInt8] {
+        isTruncated ? Array(tail.suffix(min(tailLimit, most))) : bytes.suffix(most)
+    }
+
     mutating func dropHead(_ count: Int) {
         head.removeFirst(min(count, head.count))
         total -= count

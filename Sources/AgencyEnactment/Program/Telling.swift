@@ -20,12 +20,11 @@ struct Telling: Sendable {
         guard capture.starts(with: sign) else { return }
         var shown = capture
         shown.dropHead(sign.count)
-        var bytes = shown.bytes
-        if let mask {
-            // A value of which only the beginning is printed yet cannot be told from other text.
-            let end = max(0, bytes.count - mask.longest)
-            bytes = mask.masked(bytes, 0..<end)
-        }
-        tell(Capture.repaired(Array(bytes.suffix(Self.most))))
+        guard let mask else { return tell(Capture.repaired(shown.newest(Self.most))) }
+        let bytes = shown.newest(Self.most + 2 * mask.longest)
+        // A value of which only the end is here, or only the beginning is printed yet, cannot be told from other text.
+        let start = bytes.count < shown.total ? min(bytes.count, mask.longest) : 0
+        let end = max(start, bytes.count - mask.longest)
+        tell(Capture.repaired(mask.masked(bytes, start..<end)))
     }
 }

@@ -87,6 +87,7 @@ public struct Tools: Sendable {
         // A look of a step's own shows what fills the holes of later ones.
         let access: Sandbox.Access = manifest.acts ? .readWrite : .readOnly
         let step = authorization.step
+        onOutput?(step, nil)
         defer {
             servers?.workspaceChanged()
             onOutput?(step, nil)
