@@ -38,7 +38,7 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
-                    GoalCommand.self, MandateCommand.self, Verify.self, Prove.self, ReplayCommand.self,
+                    GoalCommand.self, MandateCommand.self, Settle.self, Verify.self, Prove.self, ReplayCommand.self,
                     CheckpointCommand.self,
                     KeyCommand.self, Export.self, Import.self, CrashTest.self, CollectCommand.self, Migrate.self,
                 ]
@@ -47,7 +47,9 @@ public struct AgencyCommand: AsyncParsableCommand {
     )
 
     private static var look: [any ParsableCommand.Type] {
-        let always: [any ParsableCommand.Type] = [Status.self, Show.self, Diff.self, Events.self, Report.self]
+        let always: [any ParsableCommand.Type] = [
+            Status.self, Show.self, Diff.self, Events.self, Report.self, Record.self,
+        ]
         #if Live
         return [Serve.self] + always
         #else

@@ -87,6 +87,11 @@ enum EventText {
                     : bad("goal \(outcome.goal): not reached: \(outcome.settlement.observed)")
             }.joined(separator: "\n")
         case .goalsEdited(let event): return plain("!", "\(event.person) rewrote the goals: \(event.reason)")
+        case .outcomeFiled(let event):
+            return plain(
+                "!",
+                "\(event.person): it \(event.outcome ? "came" : "did not come") true that \(event.subject)"
+            )
         case .mandateRevoked(let event):
             return plain("!", "\(event.person) withdrew mandate \(event.mandate): \(event.reason)")
         case .questionAsked(let event): return plain("?", "\(event.person) asks: \(event.question)")

@@ -42,7 +42,8 @@ extension Agency {
         guard !reason.trimmingWhitespace.isEmpty else {
             throw RuntimeError(.badInput, "a choice needs a reason, for those who read the record later")
         }
-        return try await act(on: run) { state in
+        var made: Choice?
+        let after = try await act(on: run) { state in
             guard state.agenda() == .wait(.choice), let sheet = state.sheet else {
                 throw RuntimeError(.notNow, "run \(run) does not wait for a choice; it is at: \(state.whereabouts)")
             }
@@ -77,8 +78,14 @@ extension Agency {
             if let why = state.whyNotCounted(choice, signature: signature) {
                 throw RuntimeError(.notPermitted, "the choice of \(person.name) \(why)")
             }
+            made = choice
             return [.choiceRecorded(ChoiceRecorded(choice: choice, signature: signature))]
         }
+        // What was in time when it was signed can be too late when it is recorded.
+        guard let made, after.choices.contains(where: { $0.choice == made }) else {
+            throw RuntimeError(.notNow, "the choice came too late to count; nothing follows from it in run \(run)")
+        }
+        return after
     }
 
     /// Signs a choice where the run wants it signed.
@@ -135,6 +142,9 @@ extension Agency {
             if let fault = plan.faults(tools: state.started?.tools ?? []).first {
                 throw RuntimeError(.badInput, "the plan cannot be taken: \(fault)")
             }
+            guard state.options.count < Limits.options else {
+                throw RuntimeError(.notNow, "there are \(Limits.options) options already, and nobody reads more")
+            }
             var number = 1
             while state.proposals[ProposalID("\(parent).e\(number)")] != nil { number += 1 }
             id = ProposalID("\(parent).e\(number)")
@@ -171,6 +181,9 @@ extension Agency {
         try Self.requireUsable(goals)
         return try await act(on: run) { state in
             try Self.requireOpen(state)
+            guard !state.isGivenUp, state.overdue(at: now()).isEmpty else {
+                throw RuntimeError(.notNow, "the time that there was to choose is over; nothing is done in run \(run)")
+            }
             return [
                 .goalsEdited(
                     GoalsEdited(goals: goals, person: person.name, identifiedBy: person.identifiedBy, reason: reason)
@@ -207,6 +220,39 @@ extension Agency {
                 .mandateRevoked(
                     MandateRevoked(
                         mandate: mandate,
+                        person: person.name,
+                        identifiedBy: person.identifiedBy,
+                        reason: reason
+                    )
+                )
+            ]
+        }
+    }
+
+    /// Files what became of something that was forecast, however long after; also of a run that is over.
+    ///
+    /// - Returns: The state then.
+    /// - Throws: ``RuntimeError``: `.badInput` without a reason, `.notFound` where nothing of the kind was forecast.
+    @discardableResult
+    public func file(
+        _ outcome: Bool,
+        of subject: ForecastSubject,
+        in run: RunID,
+        by person: Person,
+        reason: String
+    ) async throws -> RunState {
+        guard !reason.trimmingWhitespace.isEmpty else {
+            throw RuntimeError(.badInput, "an outcome needs what shows it, for those who read the record later")
+        }
+        return try await act(on: run) { state in
+            guard state.isForecast(subject) else {
+                throw RuntimeError(.notFound, "nobody has forecast in run \(run) that \(subject)")
+            }
+            return [
+                .outcomeFiled(
+                    OutcomeFiled(
+                        subject: subject,
+                        outcome: outcome,
                         person: person.name,
                         identifiedBy: person.identifiedBy,
                         reason: reason

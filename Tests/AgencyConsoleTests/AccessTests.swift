@@ -146,10 +146,14 @@ import Testing
     ) async throws {
         _ = try await bench.agency.letGoOn(bench.run, by: ConsoleBench.person)
         let path = "/api/runs/\(bench.run)/options"
-        let plan = try JSONValue(encoding: try #require(try await bench.agency.state(of: bench.run).options.first).plan)
-        let good: JSONObject = ["from": "p1", "title": "The same", "plan": plan, "reason": "to see"]
+        var changed = try #require(try await bench.agency.state(of: bench.run).options.first).plan
+        let same = try JSONValue(encoding: changed)
+        changed.assumptions.append("nobody hurries")
+        let good: JSONObject = ["from": "p1", "plan": try JSONValue(encoding: changed), "reason": "to see"]
         #expect(try await bench.ask("POST", path, json: .object(good), headers: reads).status == 403)
-        for (name, value) in ["plan": "none", "from": "p9", "title": "", "reason": .null] as [String: JSONValue] {
+        for (name, value) in [("plan", "none"), ("plan", same), ("from", "p9"), ("reason", .null)]
+            as [(String, JSONValue)]
+        {
             var bad = good
             bad[name] = value
             let answer = try await bench.ask("POST", path, json: .object(bad), headers: holds)
@@ -158,7 +162,8 @@ import Testing
         let answer = try await bench.ask("POST", path, json: .object(good), headers: holds)
         #expect(answer.status == 200 && answer.text.contains("p1.e1"), "\(answer.text)")
         let state = try await bench.agency.state(of: bench.run)
-        #expect(state.options.map(\.id).contains("p1.e1") && state.choice == nil)
+        #expect(state.options.first { $0.id == "p1.e1" }?.title.hasSuffix("(edited by program guard)") == true)
+        #expect(state.choice == nil)
         let report = try await bench.ask("GET", "/api/runs/\(bench.run)/report", headers: reads)
         #expect(report.status == 200 && report.text.contains("p1.e1"))
         let episode = try #require(state.episodes.values.first)

@@ -69,6 +69,8 @@ class Hostility:
                     self.look(browser, f"over-{number}")
                 browser.go(desk.origin + "/")
                 self.look(browser, "inbox-over")
+                browser.go(desk.origin + "/records")
+                self.look(browser, "records")
         missing = {
             place: [number for number in texts if (place, number) not in self.seen] for place in PLACES
         }

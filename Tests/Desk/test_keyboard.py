@@ -48,7 +48,7 @@ class KeyboardTests(unittest.TestCase):
                 self.tab_to("Sign in", 4)
                 self.turn(Keys.ENTER)
                 self.assertEqual("Inbox", browser.find("h1").text)
-                self.tab_to("Split the names", 6)
+                self.tab_to("Split the names", 7)
                 self.turn(Keys.ENTER)
                 self.assertEqual(0, browser.run("return window.armedAtOnce"), "nobody can press what they cannot have read")
                 self.skip()

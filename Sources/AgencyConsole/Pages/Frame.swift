@@ -61,7 +61,8 @@ struct Frame {
     }
 
     private static let keys = [
-        ("i", "inbox"), ("c", "to the choice"), ("s", "to steering"), ("e", "every event"), ("p", "people"),
+        ("i", "inbox"), ("c", "to the choice"), ("s", "to steering"), ("e", "every event"), ("r", "records"),
+        ("p", "people"),
         ("a", "your account"), ("Tab", "from one thing to the next"),
     ]
 
@@ -75,6 +76,7 @@ struct Frame {
             }
             if let access {
                 Field.form("/sign-out", of: access, "who") {
+                    tag("a", with: [("href", "/records"), ("data-key", "r")]) { "Records" }
                     if access.grants.contains(.administer) {
                         tag("a", with: [("href", "/people"), ("data-key", "p")]) { "People" }
                     }

@@ -14,6 +14,8 @@ struct RunPage {
     let draft: ChoiceDraft
     /// What the step that runs has printed so far.
     let output: StepOutput?
+    /// Whether the time that there was to choose is over.
+    let isLate: Bool
     /// Why nothing came of the last try to go on with it.
     let trouble: WorkTrouble?
 
@@ -73,6 +75,9 @@ struct RunPage {
     private var call: (place: String, title: String)? {
         if state.openQuestion != nil { return ("#doubt", "A person has to say whether a step happened ↓") }
         if view != nil { return ("#choose", "A choice is waited for: read, then choose ↓") }
+        if state.agenda() == .wait(.choice), isLate {
+            return ("#options", "The time that there was to choose is over: nothing is done.")
+        }
         if state.agenda() == .wait(.choice) {
             return ("#options", "A choice is waited for, by somebody who may choose.")
         }

@@ -46,7 +46,12 @@ struct DataRoutes: Sendable {
             )
         }
         routes.get("/api/runs/:run/output", .see) { _, context in
-            let output = try await agency.state(of: try context.run()).running(output)
+            let run = try context.run()
+            guard try await agency.store.head(of: run).sequence >= 0 else {
+                throw Fault(.notFound, "There is no run “\(run)” here.")
+            }
+            // Most of the time there is nothing, for which the run is not read.
+            let output = output(run) == nil ? nil : try await agency.state(of: run).running(output)
             return Answers.json(output?.json ?? StepOutput.nothing)
         }
         routes.open(.get, "/api/openapi.json") { _, _ in Answers.json(OpenAPI.document) }
@@ -78,12 +83,19 @@ struct DataRoutes: Sendable {
             return try await agency.state(of: run)
         }
         routes.post("/api/runs/:run/options", .hold) { body, context in
+            let (run, person) = (try context.run(), try context.signedIn().person)
+            let parent = ProposalID(try body.text("from", most: 200))
+            guard let from = try await agency.state(of: run).options.first(where: { $0.id == parent }) else {
+                throw Fault(.notFound, "There is no option of that name now.")
+            }
+            let plan: Plan = try body.value("plan", "a plan, as it stands in the events")
+            guard plan.digest != from.plan.digest else { throw Fault(.badRequest, "Nothing is changed in that plan.") }
             let name = try await agency.addOption(
-                body.value("plan", "a plan, as it stands in the events"),
-                title: body.text("title", most: 200),
-                from: ProposalID(body.text("from", most: 200)),
-                to: context.run(),
-                by: context.signedIn().person,
+                plan,
+                title: "\(from.title) (edited by \(person.name))",
+                from: parent,
+                to: run,
+                by: person,
                 reason: body.text("reason", most: 1000)
             )
             return Answers.json(["option": .string(name.rawValue)])

@@ -20,6 +20,7 @@ enum OpenAPI {
         "security": [["token": []]],
         "paths": [
             "/api/openapi.json": ["get": description],
+            "/api/records": ["get": records],
             "/api/runs": ["get": runs],
             "/api/runs/{run}": ["parameters": [run], "get": summary],
             "/api/runs/{run}/events": ["parameters": [run], "get": events],
@@ -76,9 +77,9 @@ enum OpenAPI {
             ["type": "string", "minLength": 1, "maxLength": .integer(most), "pattern": "\\S"]
         }
         let body: JSONValue = [
-            "type": "object", "required": ["from", "title", "plan", "reason"],
+            "type": "object", "required": ["from", "plan", "reason"],
             "properties": [
-                "from": text(200), "title": text(200), "plan": ["type": "object"], "reason": text(1000),
+                "from": text(200), "plan": ["type": "object"], "reason": text(1000),
             ],
         ]
         let answer: JSONValue = [
@@ -109,6 +110,19 @@ enum OpenAPI {
         return [
             "summary": "What the step that runs on this machine has printed so far",
             "responses": responses(content("What it has printed", answer)),
+        ]
+    }
+
+    private static var records: JSONValue {
+        let answer: JSONValue = [
+            "type": "object", "required": ["runs", "records"],
+            "properties": [
+                "runs": ["type": "integer", "minimum": 0], "records": ["type": "array", "items": ["type": "object"]],
+            ],
+        ]
+        return [
+            "summary": "How good the forecasts of each role were in the newest runs",
+            "responses": responses(content("The track records", answer)),
         ]
     }
 

@@ -81,7 +81,8 @@ struct RunView: Sendable {
         let state = try await agency.state(of: id)
         let events = try await events(of: state)
         var shown: String?
-        if state.agenda() == .wait(.choice), access.grants.contains(.choose), let sheet = state.sheet {
+        let isLate = state.isOverdue(at: doorkeeper.now())
+        if state.agenda() == .wait(.choice), !isLate, access.grants.contains(.choose), let sheet = state.sheet {
             shown = try view ?? doorkeeper.open(sheet.digest, of: id, for: context.browser())
         }
         return RunPage(
@@ -91,7 +92,9 @@ struct RunView: Sendable {
             view: shown,
             draft: draft ?? ChoiceDraft(),
             output: state.running(output),
-            trouble: state.row.isDue ? trouble(id) : nil
+            isLate: isLate,
+            trouble: state.row.isDue
+                ? trouble(id).flatMap { $0.atMilliseconds >= state.updatedAtMilliseconds ? $0 : nil } : nil
         )
     }
 

@@ -21,6 +21,7 @@ extension Event {
         case .choiceUpheld: "choice_upheld"
         case .choiceLapsed: "choice_lapsed"
         case .choiceOverdue: "choice_overdue"
+        case .outcomeFiled: "outcome_filed"
         case .questionAsked: "question_asked"
         case .goalsEdited: "goals_edited"
         case .mandateRevoked: "mandate_revoked"
@@ -61,6 +62,7 @@ extension Event {
         case .choiceUpheld(let body): try JSONValue(encoding: body)
         case .choiceLapsed(let body): try JSONValue(encoding: body)
         case .choiceOverdue(let body): try JSONValue(encoding: body)
+        case .outcomeFiled(let body): try JSONValue(encoding: body)
         case .questionAsked(let body): try JSONValue(encoding: body)
         case .goalsEdited(let body): try JSONValue(encoding: body)
         case .mandateRevoked(let body): try JSONValue(encoding: body)
@@ -101,6 +103,7 @@ extension Event {
         case "choice_upheld": self = .choiceUpheld(try body.decode())
         case "choice_lapsed": self = .choiceLapsed(try body.decode())
         case "choice_overdue": self = .choiceOverdue(try body.decode())
+        case "outcome_filed": self = .outcomeFiled(try body.decode())
         case "question_asked": self = .questionAsked(try body.decode())
         case "goals_edited": self = .goalsEdited(try body.decode())
         case "mandate_revoked": self = .mandateRevoked(try body.decode())

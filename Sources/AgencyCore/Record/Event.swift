@@ -31,6 +31,8 @@ public enum Event: Hashable, Sendable {
     case choiceUpheld(ChoiceUpheld)
     /// A choice ceased to stand.
     case choiceLapsed(ChoiceLapsed)
+    /// A person said what became of something that was forecast.
+    case outcomeFiled(OutcomeFiled)
     /// Nobody chose in time.
     case choiceOverdue(ChoiceOverdue)
     /// A person asked the explainer a question.

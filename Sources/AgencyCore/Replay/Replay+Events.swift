@@ -60,6 +60,7 @@ extension Replay {
         case .episodeFailed, .advanceFailed, .stepObserved: break
         // What people did.
         case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .mandateRevoked,
+            .outcomeFiled,
             .runPaused, .runContinued,
             .runStopped:
             break

@@ -33,7 +33,8 @@ extension RunState {
             "nonce": json(nonce), "nonces": json(nonces), "targets": json(targets), "votes": json(votes),
             "basis": isSigned ? json(basis) : .null, "permitted": json(permittedEffect),
             "claim": json(claim), "late-results": json(lateResults),
-            "choice-deadline": json(choiceDeadline), "given-up": .bool(isGivenUp), "iteration": json(iteration),
+            "choice-deadline": json(choiceDeadline), "given-up": .bool(isGivenUp), "outcomes": json(outcomes),
+            "iteration": json(iteration),
             "agenda": .string(agenda().words),
         ]
     }

@@ -42,11 +42,12 @@ extension RunState {
             }
             questions.append(Question(number: event.number, text: event.question, person: event.person))
         case .goalsEdited(let event):
-            guard status == .running || status == .paused else {
+            guard status == .running || status == .paused, !isGivenUp else {
                 return note("edits the goals of a run that is over", recorded)
             }
             edit(event)
         case .mandateRevoked(let event): revoke(event, recorded)
+        case .outcomeFiled(let event): file(event, recorded)
         case .runPaused: if status == .running { status = .paused }
         case .runContinued: if status == .paused { status = .running }
         case .runStopped: if status != .finished { status = .stopped }
@@ -188,6 +189,7 @@ extension RunState {
         if flow.indices.contains(stage), flow[stage].word == "update" { return }
         cycle += 1
         choice = nil
+        choiceDeadline = nil
         sheet = nil
         basis = nil
         explanation = nil

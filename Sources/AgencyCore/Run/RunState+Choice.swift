@@ -195,7 +195,8 @@ extension Event {
     /// Whether it can change what is put before the person.
     fileprivate var bearsOnSheet: Bool {
         switch self {
-        case .choiceRequested, .runPaused, .runContinued, .runClaimed, .lateResult, .mandateRevoked, .episodeStarted:
+        case .choiceRequested, .runPaused, .runContinued, .runClaimed, .lateResult, .mandateRevoked, .outcomeFiled,
+            .episodeStarted:
             false
         default: true
         }

@@ -86,6 +86,8 @@ public struct RunState: Hashable, Sendable, Codable {
     public internal(set) var revoked: [String] = []
     /// What became of the goals.
     public internal(set) var goalOutcomes: [GoalsSettled.Outcome] = []
+    /// What people have said, however late, became of what was forecast.
+    public internal(set) var outcomes: [OutcomeFiled] = []
     /// How the run ended.
     public internal(set) var finished: RunFinished?
     /// What all episodes have consumed.

@@ -27,6 +27,8 @@ extension Event {
         case .choiceUpheld(let event):
             "\(event.proposal) only leaves out steps of what was chosen at event \(event.choice)"
         case .choiceLapsed(let event): event.reason
+        case .outcomeFiled(let event):
+            "\(event.person) says that it \(event.outcome ? "came" : "did not come") true that \(event.subject): \(event.reason)"
         case .choiceOverdue(let event): "nobody had chosen by \(UTC.text(milliseconds: event.deadlineMilliseconds))"
         case .questionAsked(let event): "\(event.person) asked: \(event.question)"
         case .goalsEdited(let event): "\(event.person): \(event.reason)"

@@ -79,7 +79,8 @@ struct RunAccount: Sendable {
     var interventions: [RecordedEvent] {
         events.filter { recorded in
             switch recorded.event {
-            case .episodesReopened, .optionAdded, .choiceLapsed, .choiceOverdue, .goalsEdited, .mandateRevoked,
+            case .episodesReopened, .optionAdded, .choiceLapsed, .choiceOverdue, .outcomeFiled, .goalsEdited,
+                .mandateRevoked,
                 .runPaused,
                 .runContinued, .runStopped:
                 true

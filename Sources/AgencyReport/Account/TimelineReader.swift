@@ -82,7 +82,7 @@ struct TimelineReader {
             settleDoubt(at: at)
             if event.finding != .again, let open = steps.removeValue(forKey: event.step) { observe(open, at: at) }
             if event.person != nil { mark(\.people, recorded, .act) }
-        case .runStarted, .episodesReopened, .optionAdded, .goalsEdited, .mandateRevoked:
+        case .runStarted, .episodesReopened, .optionAdded, .goalsEdited, .mandateRevoked, .outcomeFiled:
             mark(\.people, recorded, .act)
         case .runPaused:
             pausedSince = pausedSince ?? at

@@ -10,30 +10,13 @@ struct ReportPage {
 
     /// The whole document.
     var source: String {
-        let document = tag("html", with: [("lang", "en")]) {
-            tag("head") {
-                Markup.element("meta", [("charset", "utf-8")], nil)
-                Markup.element(
-                    "meta",
-                    [
-                        ("http-equiv", "Content-Security-Policy"),
-                        ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
-                    ],
-                    nil
-                )
-                Markup.element("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")], nil)
-                Markup.element("meta", [("name", "color-scheme"), ("content", "light dark")], nil)
-                Markup.element("meta", [("name", "referrer"), ("content", "no-referrer")], nil)
-                tag("title") { account.title }
-                tag("style") { Markup(literal: Stylesheet.page) }
-            }
-            tag("body") {
-                header
-                tag("main") { content }
-                tag("footer") { tag("p") { "Made from the record of run \(state.run) and nothing else." } }
-            }
-        }
-        return "<!DOCTYPE html>\n" + document.source + "\n"
+        Document.source(
+            title: account.title,
+            Markup(joining: [
+                header, tag("main") { content },
+                tag("footer") { tag("p") { "Made from the record of run \(state.run) and nothing else." } },
+            ])
+        )
     }
 
     /// All parts, in order.
@@ -89,19 +72,29 @@ struct ReportPage {
             if account.notices.isEmpty {
                 tag("p") { "Nothing: no dissent, no blocking objection, no surprise, no failed episode, no anomaly." }
             }
-            for notice in account.notices.prefix(Self.notices) { shown(notice) }
-            let more = account.notices.dropFirst(Self.notices)
-            if !more.isEmpty {
+            let (open, folded) = sifted
+            for notice in open { shown(notice) }
+            if !folded.isEmpty {
                 tag("details") {
-                    tag("summary") { "And \(more.count) more" }
-                    for notice in more { shown(notice) }
+                    tag("summary") { "And \(folded.count) more of these kinds" }
+                    for notice in folded { shown(notice) }
                 }
             }
         }
     }
 
-    /// How many notices are open before anybody asks for more: many dissents keep nobody from what is below.
-    private static let notices = 12
+    /// The notices that are open, and those that are to be asked for: very many dissents, or notes, bury nothing else.
+    private var sifted: (open: [Notice], folded: [Notice]) {
+        var counts: [String: Int] = [:]
+        return account.notices.reduce(into: ([], [])) { parts, notice in
+            let kind = notice.kind == "dissent" ? "dissent" : notice.weight == .note ? "note" : nil
+            guard let kind, counts[kind, default: 0] >= 10 else {
+                if let kind { counts[kind, default: 0] += 1 }
+                return parts.open.append(notice)
+            }
+            parts.folded.append(notice)
+        }
+    }
 
     private func shown(_ notice: Notice) -> Markup {
         tag("div", with: [("class", "notice " + notice.weight.name)]) {

@@ -55,6 +55,7 @@ enum Stylesheet {
         ul.plain{list-style:none;margin:0;padding:0}ul.plain li{margin:.5rem 0}
         .notice{display:grid;grid-template-columns:1.2rem minmax(0,1fr);gap:.1rem .4rem;padding:.55rem .7rem;margin:.4rem 0;
         border-radius:6px;background:var(--wash);border-left:4px solid var(--line)}
+        figure.small svg{max-width:19rem}
         .notice.stop{border-color:var(--bad);background:var(--badwash)}
         .notice.caution{border-color:var(--caution);background:var(--cautionwash);color:inherit}
         .notice .sign{font-weight:700;text-align:center}.notice p{margin:.1rem 0;max-width:none}
