@@ -22,6 +22,18 @@ public final class RecordShelf: Sendable {
     /// Makes an empty shelf for the runs of a ledger.
     public init(_ agency: Agency) { self.agency = agency }
 
+    /// Reads a run page by page: some are very long.
+    private func read(_ row: RunRow) async throws -> RunForecasts {
+        var gathering = ForecastGathering(row.run)
+        var next = 0
+        while true {
+            let events = try await agency.events(of: row.run, from: next, limit: Journal.page)
+            for event in events { gathering.take(event) }
+            next += events.count
+            guard events.count == Journal.page else { return gathering.result }
+        }
+    }
+
     /// The track records of all who forecast in the newest runs.
     ///
     /// - Parameter most: How many runs; at most ``most``.
@@ -34,7 +46,7 @@ public final class RecordShelf: Sendable {
                 all.append(known.forecasts)
                 continue
             }
-            let forecasts = RunForecasts(of: row.run, events: try await agency.events(of: row.run))
+            let forecasts = try await read(row)
             known.withLock { known in
                 if known.count > 2 * Self.most { known.removeAll() }
                 known[row.run] = Known(events: row.events, forecasts: forecasts)

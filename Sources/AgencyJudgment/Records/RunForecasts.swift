@@ -39,23 +39,31 @@ public struct RunForecasts: Hashable, Sendable {
     public init(of run: RunID, events: some Sequence<RecordedEvent>) {
         var gathering = ForecastGathering(run)
         for event in events { gathering.take(event) }
-        self.run = run
-        startedAtMilliseconds = gathering.state.startedAtMilliseconds
-        forecasts = gathering.forecasts
+        self = gathering.result
+    }
+
+    fileprivate init(_ state: RunState, _ forecasts: [Forecast]) {
+        run = state.run
+        startedAtMilliseconds = state.startedAtMilliseconds
+        self.forecasts = forecasts
     }
 }
 
-/// The fold that gathers forecasts.
-private struct ForecastGathering {
-    var state: RunState
+/// The fold that gathers the forecasts of a run, event by event: long records need not be in memory as a whole.
+public struct ForecastGathering: Sendable {
+    private var state: RunState
     private var docket = Docket()
     private var keys: [String: RecordKey] = [:]
     /// How often the goals were rewritten; what was said before is about other goals.
     private var goals = 0
 
-    init(_ run: RunID) { state = RunState(run: run) }
+    /// Begins with a run of which nothing has happened.
+    public init(_ run: RunID) { state = RunState(run: run) }
 
-    var forecasts: [RunForecasts.Forecast] {
+    /// What was gathered so far.
+    public var result: RunForecasts { RunForecasts(state, forecasts) }
+
+    private var forecasts: [RunForecasts.Forecast] {
         docket.statements.sorted { $0.key < $1.key }.flatMap { statement, filed in
             let names = Set(filed.forecasts.keys).union(filed.missing).sorted()
             return names.compactMap { name in
@@ -72,7 +80,8 @@ private struct ForecastGathering {
         }
     }
 
-    mutating func take(_ recorded: RecordedEvent) {
+    /// Takes the next event.
+    public mutating func take(_ recorded: RecordedEvent) {
         switch recorded.event {
         case .stepSettled(let event): settle(event)
         case .goalsSettled(let event):
