@@ -47,7 +47,7 @@ extension Setup {
             hasSandbox: await Sandbox.probe() == nil,
             person: person
         )
-        let troubles = TroubleFile.Keeper(home)
+        let troubles = TroubleKeeper(home)
         return WorkerPool(
             agency: agency,
             leases: leases,

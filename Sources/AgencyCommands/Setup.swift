@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyConsole
 import AgencyCore
 import AgencyEnactment
 import AgencyLedger
@@ -89,7 +90,7 @@ struct Setup: Sendable {
                 text in
                 guard let text else { return NoteFile.remove(path) }
                 NoteFile.write(
-                    StepOutputFile(step: step, text: text, atMilliseconds: WallClock.milliseconds()),
+                    StepOutput(step: step, text: text, atMilliseconds: WallClock.milliseconds()),
                     to: path
                 )
             }

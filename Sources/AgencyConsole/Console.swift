@@ -18,7 +18,7 @@ public struct Console: Sendable {
     private let agency: Agency
     private let site: Site
     private let doorkeeper: Doorkeeper
-    private let output: Output
+    private let output: StepOutput.Source
     private let trouble: WorkTrouble.Source
     private let revert: Revert?
     private let outgoing: Outgoing?
@@ -30,9 +30,6 @@ public struct Console: Sendable {
 
     /// Takes the workspace of a run back to where it was after a step, or before any, for a person and a reason.
     public typealias Revert = @Sendable (RunID, StepID?, Person, String) async throws -> [StepID]
-
-    /// What the step that a run carries out here has printed so far; `nil` where nothing is known of it.
-    public typealias Output = @Sendable (RunID) -> StepOutput?
 
     /// Who outside is told when a run waits, gives alarm or is over.
     public struct Outgoing: Sendable {
@@ -74,7 +71,7 @@ public struct Console: Sendable {
         agency: Agency,
         accounts: any AccountStore,
         site: Site,
-        output: @escaping Output = { _ in nil },
+        output: @escaping StepOutput.Source = { _ in nil },
         trouble: @escaping WorkTrouble.Source = { _ in nil },
         revert: Revert? = nil,
         outgoing: Outgoing? = nil,

@@ -75,21 +75,14 @@ public struct Site: Sendable {
         port: Int,
         certificate: Certificate
     ) throws -> Site {
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        let isName = labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy {
-                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-                        || $0 == UInt8(ascii: "-")
-                }
-        }
-        guard isName, name.utf8.count <= 253 else {
+        let name = name.lowercased()
+        guard DeclaredHost.isName(Array(name.utf8)) else {
             throw RuntimeError(.badInput, "“\(name)” is no name that a machine can have, such as desk.example.org")
         }
         guard NetworkAddress(address) != nil else {
             throw RuntimeError(.badInput, "“\(address)” is no address of this machine; 0.0.0.0 stands for all of them")
         }
-        return Site(address: address, port: port, name: name.lowercased(), certificate: certificate)
+        return Site(address: address, port: port, name: name, certificate: certificate)
     }
 
     private init(address: String, port: Int, name: String, certificate: Certificate?) {

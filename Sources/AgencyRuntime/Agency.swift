@@ -154,7 +154,7 @@ public struct Agency: Sendable {
         // Whoever reads the terminal may have an account as well, and is one person: where accounts suffice, the desk is none.
         let isPerson = try persons == 1 || (trust?.accounts().count ?? 0) < persons
         let desks = (isPerson ? [desk.key] : []) + others
-        for case .choose(_, _, let persons, _) in architecture.flow where persons > desks.count {
+        guard persons <= desks.count else {
             throw RuntimeError(
                 .badInput,
                 "\(persons) persons have to choose, each at a desk of their own, and \(desks.count == 1 ? "only this one is" : "\(desks.count) are") "
@@ -174,13 +174,20 @@ public struct Agency: Sendable {
     /// - Throws: as ``state(of:)`` does.
     public func events(of run: RunID) async throws -> [RecordedEvent] {
         var events: [RecordedEvent] = []
-        while true {
-            let page = try await self.events(of: run, from: events.count, limit: Journal.page)
-            events += page
-            if page.count < Journal.page { break }
-        }
+        try await eachEvent(of: run) { events.append($0) }
         guard !events.isEmpty else { throw Self.notFound(run) }
         return events
+    }
+
+    /// Goes through a run's events, of which never more than a page is held for it: some runs are very long.
+    func eachEvent(of run: RunID, _ take: (RecordedEvent) -> Void) async throws {
+        var next = 0
+        while true {
+            let page = try await events(of: run, from: next, limit: Journal.page)
+            for event in page { take(event) }
+            next += page.count
+            if page.count < Journal.page { return }
+        }
     }
 
     /// Reads a part of a run's events, for whoever cannot hold all of a long run.

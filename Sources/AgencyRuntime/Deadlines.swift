@@ -3,21 +3,12 @@
 
 import AgencyCore
 import AgencyLedger
-import Synchronization
 
 /// Looks out for runs for which nobody has chosen in time: nothing else would have anybody work on them.
-///
-/// A run is read only when something has happened to it since it was last looked at.
-final class Deadlines: Sendable {
-    private struct Known {
-        let events: Int
-        let deadline: Int64?
-    }
-
+struct Deadlines: Sendable {
     /// How often it looks.
     static let period = Duration.seconds(5)
-    private static let most = 100_000
-    private let known = Mutex<[RunID: Known]>([:])
+    private let known = RunMemory<Int64?>(most: 100_000)
 
     /// Records of each run that waits for a choice for too long that nobody has chosen in time.
     ///
@@ -27,17 +18,7 @@ final class Deadlines: Sendable {
     func look(_ agency: Agency) async throws {
         for row in try await agency.store.runs() where !row.isDue && !row.isOver {
             try Task.checkCancellation()
-            let deadline: Int64?
-            if let known = known.withLock({ $0[row.run] }), known.events == row.events {
-                deadline = known.deadline
-            } else {
-                let state = try? await agency.state(of: row.run)
-                deadline = state.flatMap { $0.agenda() == .wait(.choice) ? $0.choiceDeadline : nil }
-                known.withLock { known in
-                    if known.count >= Self.most { known.removeAll() }
-                    known[row.run] = Known(events: row.events, deadline: deadline)
-                }
-            }
+            let deadline = await known.value(of: row) { (try? await agency.state(of: row.run))?.openDeadline }
             guard let deadline, deadline < agency.now() else { continue }
             do { try await agency.giveUpOverdue(row.run) } catch { continue }
         }
@@ -59,9 +40,7 @@ extension Agency {
 extension RunState {
     /// What is on record of a choice that nobody made in time.
     func overdue(at now: Int64) -> [Event] {
-        guard agenda() == .wait(.choice), let choiceDeadline, isOverdue(at: max(now, updatedAtMilliseconds)) else {
-            return []
-        }
-        return [.choiceOverdue(ChoiceOverdue(deadlineMilliseconds: choiceDeadline))]
+        guard let openDeadline, isOverdue(at: max(now, updatedAtMilliseconds)) else { return [] }
+        return [.choiceOverdue(ChoiceOverdue(deadlineMilliseconds: openDeadline))]
     }
 }

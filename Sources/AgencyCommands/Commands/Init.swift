@@ -32,9 +32,7 @@ struct Init: AsyncParsableCommand {
                 Terminal.out("kept  \(path)")
                 continue
             }
-            guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
-                throw RuntimeError(.unavailable, "\(path) cannot be written")
-            }
+            try Output.write(text.utf8, to: path)
             Terminal.out("wrote \(path)")
         }
         _ = try DeskFiles.keyMadeIfNeeded()

@@ -248,9 +248,7 @@ struct Report: AsyncParsableCommand {
     }
 
     private func write(_ text: String, to path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
-            throw RuntimeError(.unavailable, "\(path) cannot be written")
-        }
+        try Output.write(text.utf8, to: path)
         Terminal.out("wrote \(path)")
     }
 }

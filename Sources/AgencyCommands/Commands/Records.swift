@@ -53,10 +53,7 @@ struct Record: AsyncParsableCommand {
                 return all.only { $0.key.role == role }
             } ?? all
         if let html {
-            guard FileManager.default.createFile(atPath: html, contents: Data(RecordsPage(book, runs: runs).html.utf8))
-            else {
-                throw RuntimeError(.unavailable, "\(html) cannot be written")
-            }
+            try Output.write(RecordsPage(book, runs: runs).html.utf8, to: html)
             return Terminal.out("wrote \(html)")
         }
         Terminal.out(json ? book.json(runs: runs).prettyText : Terminal.text(RecordsText(book, runs: runs)))

@@ -66,9 +66,7 @@ struct ReplayCommand: AsyncParsableCommand {
             history = try await Setup.existing(home.folder).agency.history(of: replay.state.run)
         }
         history.expected = History.Expected(replay)
-        guard FileManager.default.createFile(atPath: path, contents: Data(try history.bytes())) else {
-            throw RuntimeError(.unavailable, "\(path) cannot be written")
-        }
+        try Output.write(try history.bytes(), to: path)
         Terminal.error("saved \(path)")
     }
 

@@ -50,16 +50,8 @@ struct Serve: AsyncParsableCommand {
                 agency: setup.agency,
                 accounts: AccountFile(path: DeskFiles.accountsPath),
                 site: site,
-                output: { run in
-                    StepOutputFile.read(setup.home.outputPath(run)).map {
-                        StepOutput(step: $0.step, text: $0.text, atMilliseconds: $0.atMilliseconds)
-                    }
-                },
-                trouble: { run in
-                    TroubleFile.read(setup.home.troublePath(run)).map {
-                        WorkTrouble(why: $0.why, atMilliseconds: $0.atMilliseconds)
-                    }
-                },
+                output: { NoteFile.read(setup.home.outputPath($0)) },
+                trouble: { NoteFile.read(setup.home.troublePath($0)) },
                 revert: { try await setup.revert($0, to: $1, by: $2, reason: $3) },
                 outgoing: hooks.isEmpty ? nil : .init(hooks, over: transport) { Terminal.error($0) },
                 roles: roles

@@ -6,13 +6,18 @@ import AgencyReport
 import AgencySchema
 
 /// What a step has printed so far that is being carried out on this machine.
-public struct StepOutput: Sendable, Hashable {
+///
+/// It is no part of the record, which has the whole when the step has ended; what is kept of it may be old after a crash.
+public struct StepOutput: Sendable, Hashable, Codable {
     /// The step.
     public var step: StepID
     /// The newest of what it has printed.
     public var text: String
     /// When it was told, in milliseconds since 1970 UTC.
     public var atMilliseconds: Int64
+
+    /// Tells what the step of a run prints; `nil` where nothing is known of it.
+    public typealias Source = @Sendable (RunID) -> StepOutput?
 
     /// Makes it.
     public init(step: StepID, text: String, atMilliseconds: Int64) {

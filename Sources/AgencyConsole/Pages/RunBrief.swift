@@ -21,7 +21,7 @@ struct RunBrief: Sendable {
 
     init(_ state: RunState) {
         stakes = state.stakes
-        deadline = state.agenda() == .wait(.choice) ? state.choiceDeadline : nil
+        deadline = state.openDeadline
         whereabouts = state.whereabouts
         alarms = Report.alarms(of: state)
         var cost = "\(state.episodes.values.count(where: \.isOver)) episodes"

@@ -12,7 +12,7 @@ import Hummingbird
 /// What programs read: the same as the pages show, as JSON.
 struct DataRoutes: Sendable {
     let agency: Agency
-    let output: Console.Output
+    let output: StepOutput.Source
     let view: RunView
 
     /// The most runs or events of one answer.
@@ -84,16 +84,13 @@ struct DataRoutes: Sendable {
         }
         routes.post("/api/runs/:run/options", .hold) { body, context in
             let (run, person) = (try context.run(), try context.signedIn().person)
-            let parent = ProposalID(try body.text("from", most: 200))
-            guard let from = try await agency.state(of: run).options.first(where: { $0.id == parent }) else {
-                throw Fault(.notFound, "There is no option of that name now.")
-            }
+            let from = try PlanRoutes.option(body.text("from", most: 200), await agency.state(of: run))
             let plan: Plan = try body.value("plan", "a plan, as it stands in the events")
             guard plan.digest != from.plan.digest else { throw Fault(.badRequest, "Nothing is changed in that plan.") }
             let name = try await agency.addOption(
                 plan,
                 title: "\(from.title) (edited by \(person.name))",
-                from: parent,
+                from: from.id,
                 to: run,
                 by: person,
                 reason: body.text("reason", most: 1000)

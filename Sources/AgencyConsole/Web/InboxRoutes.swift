@@ -45,11 +45,7 @@ struct InboxRoutes: Sendable {
             }
             let shown = Array(all.dropFirst(page * InboxPage.size).prefix(InboxPage.size))
             if standing != .over { known.merge(await briefs.briefs(of: shown)) { $1 } }
-            let troubles =
-                standing == .going
-                ? shown.compactMap { row in
-                    trouble(row.run).flatMap { $0.atMilliseconds >= row.updatedAtMilliseconds ? (row.run, $0) : nil }
-                } : []
+            let troubles = shown.compactMap { row in row.trouble(trouble).map { (row.run, $0) } }
             parts.append(
                 InboxPage.Part(
                     standing: standing,

@@ -80,7 +80,7 @@ struct PlanRoutes: Sendable {
         )
     }
 
-    private static func option(_ name: String, _ state: RunState) throws -> Proposal {
+    static func option(_ name: String, _ state: RunState) throws -> Proposal {
         guard let option = state.options.first(where: { $0.id.rawValue == name }) else {
             throw Fault(.notFound, "There is no option of that name now.")
         }

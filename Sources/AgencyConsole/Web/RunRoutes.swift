@@ -64,7 +64,7 @@ struct RunRoutes: Sendable {
 struct RunView: Sendable {
     let agency: Agency
     let doorkeeper: Doorkeeper
-    let output: Console.Output
+    let output: StepOutput.Source
     let trouble: WorkTrouble.Source
 
     /// The page of the run that the path names.
@@ -93,8 +93,7 @@ struct RunView: Sendable {
             draft: draft ?? ChoiceDraft(),
             output: state.running(output),
             isLate: isLate,
-            trouble: state.row.isDue
-                ? trouble(id).flatMap { $0.atMilliseconds >= state.updatedAtMilliseconds ? $0 : nil } : nil
+            trouble: state.row.trouble(trouble)
         )
     }
 

@@ -58,12 +58,20 @@ public struct DeclaredHost: Hashable, Sendable, Codable, CustomStringConvertible
     private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
         let small = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         let labels = small.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard small.count <= 253, labels.allSatisfy({ isLabel($0) }), let last = labels.last else { return nil }
+        guard isName(small), let last = labels.last else { return nil }
         let text = String(decoding: small, as: UTF8.self)
         // What ends in a number is an address to some programs, whatever is before it.
         let isNumber = last.allSatisfy { (0x30...0x39).contains($0) } || last.starts(with: Array("0x".utf8))
         guard isNumber else { return text }
         return NetworkAddress(text)?.description
+    }
+
+    /// Whether bytes, in small letters, are a name that a machine can have, such as `desk.example.org`.
+    ///
+    /// > Source: RFC 1123, 2.1, for the letters and lengths.
+    public static func isName(_ small: [UInt8]) -> Bool {
+        small.count <= 253
+            && small.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 
     private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {

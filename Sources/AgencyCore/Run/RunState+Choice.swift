@@ -154,6 +154,9 @@ extension RunState {
         }
     }
 
+    /// Until when the choice has to be made that is waited for, in milliseconds since 1970 UTC; `nil` where none is, or there is time.
+    public var openDeadline: Int64? { agenda() == .wait(.choice) ? choiceDeadline : nil }
+
     /// Whether the time that there was to choose is over.
     public func isOverdue(at milliseconds: Int64) -> Bool { choiceDeadline.map { milliseconds > $0 } ?? false }
 

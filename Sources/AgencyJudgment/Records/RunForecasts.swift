@@ -95,9 +95,10 @@ public struct ForecastGathering: Sendable {
         case .outcomeFiled(let event): if state.isForecast(event.subject) { settle(event) }
         default: break
         }
-        let known = Set(state.evaluations.map(\.episode))
         state.apply(recorded)
-        for evaluation in state.evaluations where !known.contains(evaluation.episode) { file(evaluation) }
+        // An episode is completed once, and what it says of an option stands then.
+        guard case .episodeCompleted(let event) = recorded.event else { return }
+        for evaluation in state.evaluations where evaluation.episode == event.episode { file(evaluation) }
     }
 
     private mutating func settle(_ event: StepSettled) {

@@ -60,10 +60,7 @@ public struct StatusText: TextBlock {
         return standing.isEmpty ? "" : standing.joined(separator: "; ")
     }
 
-    private var deadline: String {
-        guard state.agenda() == .wait(.choice) else { return "" }
-        return state.choiceDeadline.map(UTC.text(milliseconds:)) ?? ""
-    }
+    private var deadline: String { state.openDeadline.map(UTC.text(milliseconds:)) ?? "" }
 
     private var choice: String {
         guard let last = state.choices.last else { return "" }
