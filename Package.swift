@@ -61,7 +61,9 @@ let package = Package(
         // What runs between fork and exec, where Swift may not.
         .target(name: "CContainment"),
         room("AgencySchema"),
-        room("AgencyCore", ["AgencySchema", "COpenSSL"]),
+        // The numbers know nothing of roles and runs, so that they can be used alone and a run can act on them.
+        room("AgencyJudgment"),
+        room("AgencyCore", ["AgencySchema", "AgencyJudgment", "COpenSSL"]),
         room("AgencyDeclaration", ["AgencySchema", "AgencyCore", .product(name: "Yams", package: "Yams")]),
         room("AgencyLedger", ["AgencySchema", "AgencyCore", "COpenSSL"]),
         room(
@@ -91,7 +93,6 @@ let package = Package(
             ["AgencySchema", "AgencyCore", "CContainment", .product(name: "Subprocess", package: "swift-subprocess")]
         ),
         room("EnactmentHTTP", ["AgencyCore", "AgencyEnactment", "AgencyPerformers"]),
-        room("AgencyJudgment", ["AgencySchema", "AgencyCore"]),
         room("AgencyReport", ["AgencySchema", "AgencyCore", "AgencyJudgment"]),
         room("AgencyRuntime", ["AgencySchema", "AgencyCore", "AgencyLedger", "AgencyJudgment"]),
         room(
@@ -163,7 +164,10 @@ let package = Package(
         tests("AgencyReportTests", ["AgencySchema", "AgencyCore", "AgencyReport"], exclude: ["Golden"]),
         tests(
             "AgencyRuntimeTests",
-            ["AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "AgencyRuntime", "AgencyTestKit"],
+            [
+                "AgencySchema", "AgencyCore", "AgencyDeclaration", "AgencyLedger", "LedgerSQLite", "AgencyRuntime",
+                "AgencyTestKit",
+            ],
             exclude: ["Histories"]
         ),
         tests("AgencySimulationTests", ["AgencyLedger", "AgencyTestKit"]),

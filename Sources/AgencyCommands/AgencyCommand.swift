@@ -38,7 +38,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steer and prove",
                 subcommands: [
-                    GoalCommand.self, MandateCommand.self, Settle.self, Verify.self, Prove.self, ReplayCommand.self,
+                    GoalCommand.self, MandateCommand.self, Delegate.self, Settle.self, Verify.self, Prove.self,
+                    ReplayCommand.self,
                     CheckpointCommand.self,
                     KeyCommand.self, Export.self, Import.self, CrashTest.self, CollectCommand.self, Migrate.self,
                 ]

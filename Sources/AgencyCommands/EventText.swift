@@ -87,11 +87,19 @@ enum EventText {
                     : bad("goal \(outcome.goal): not reached: \(outcome.settlement.observed)")
             }.joined(separator: "\n")
         case .goalsEdited(let event): return plain("!", "\(event.person) rewrote the goals: \(event.reason)")
+        case .recordsShown(let event):
+            let odds = event.options.map { "\($0.proposal) \(Int(($0.probability * 100).rounded()))%" }
+            return plain("≈", "by \(event.settled) settled judgements: \(odds.joined(separator: ", "))")
         case .outcomeFiled(let event):
             return plain(
                 "!",
                 "\(event.person): it \(event.outcome ? "came" : "did not come") true that \(event.subject)"
             )
+        case .mandateProposed(let event):
+            return plain("§", "choices of \(event.work) may be made by rule: agency delegate. \(event.evidence.words)")
+        case .mandateGranted(let event): return plain("§", event.granted.words)
+        case .mandateWithdrawn(let event):
+            return plain("§", "mandate \(event.mandate.prefix(8)) has ended: \(event.reason)")
         case .mandateRevoked(let event):
             return plain("!", "\(event.person) withdrew mandate \(event.mandate): \(event.reason)")
         case .questionAsked(let event): return plain("?", "\(event.person) asks: \(event.question)")

@@ -24,7 +24,6 @@ public struct Console: Sendable {
     private let outgoing: Outgoing?
     private let roles: RoleDesk
     private let briefs: RunBriefs
-    private let records: RecordShelf
     private let now: @Sendable () -> Int64
     private let clock: any Clock<Duration>
 
@@ -89,7 +88,6 @@ public struct Console: Sendable {
         self.outgoing = outgoing
         self.roles = roles ?? RoleDesk(now: now)
         briefs = RunBriefs(agency: agency)
-        records = RecordShelf(agency)
         doorkeeper = Doorkeeper(
             accounts: accounts,
             deskName: agency.desk?.key.name ?? "desk",
@@ -149,7 +147,7 @@ public struct Console: Sendable {
         SignInRoutes(doorkeeper: doorkeeper).add(to: &routes)
         PeopleRoutes(doorkeeper: doorkeeper).add(to: &routes)
         InboxRoutes(agency: agency, briefs: briefs, roles: roles, trouble: trouble, now: now).add(to: &routes)
-        RecordsRoutes(shelf: records).add(to: &routes)
+        RecordsRoutes(shelf: agency.records).add(to: &routes)
         RunRoutes(agency: agency, doorkeeper: doorkeeper, watch: watch, view: view).add(to: &routes)
         RoleRoutes(roles: roles).add(to: &routes)
         ChoiceRoutes(agency: agency, doorkeeper: doorkeeper, view: view).add(to: &routes)

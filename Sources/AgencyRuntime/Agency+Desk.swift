@@ -63,8 +63,7 @@ extension Agency {
             if verdict == .sendBack, !state.canSendBack {
                 throw RuntimeError(.notNow, "the work cannot be sent back again: the architecture's bound is reached")
             }
-            var seconds = 86400
-            if case .choose(let expires, _, _, _)? = state.currentStage { seconds = expires }
+            let seconds = state.architecture?.choosing?.expires ?? 86400
             let choice = Choice(
                 verdict: verdict,
                 person: person.name,

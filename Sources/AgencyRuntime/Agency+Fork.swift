@@ -233,8 +233,7 @@ extension Agency {
         }
         let nonce = state.isSigned ? makeNonce() : nil
         try take(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest, nonce: nonce)))
-        var seconds = 86400
-        if case .choose(let expires, _, _, _)? = state.currentStage { seconds = expires }
+        let seconds = state.architecture?.choosing?.expires ?? 86400
         let choice = Choice(
             verdict: selection.verdict,
             person: person.name,

@@ -8,6 +8,8 @@ public import AgencyLedger
 public struct Agency: Sendable {
     /// Where runs are kept.
     public let store: any LedgerStore
+    /// What became of what was forecast in them.
+    public let records: RecordShelf
     let now: @Sendable () -> Int64
     let clock: any Clock<Duration>
     private(set) var makeRunID: @Sendable () -> RunID
@@ -45,6 +47,7 @@ public struct Agency: Sendable {
         self.trust = trust
         self.makeNonce = makeNonce
         self.store = store
+        records = RecordShelf(store)
         self.clock = clock
         self.now = now
         self.makeRunID = makeRunID
@@ -148,9 +151,7 @@ public struct Agency: Sendable {
     func desks(for architecture: Architecture) throws -> [DeskKey]? {
         guard let desk else { return nil }
         let others = (try trust?.desks() ?? []).filter { $0.publicKey != desk.key.publicKey }
-        let persons = architecture.flow.reduce(1) {
-            if case .choose(_, _, let persons, _) = $1 { max($0, persons) } else { $0 }
-        }
+        let persons = max(1, architecture.choosing?.persons ?? 1)
         // Whoever reads the terminal may have an account as well, and is one person: where accounts suffice, the desk is none.
         let isPerson = try persons == 1 || (trust?.accounts().count ?? 0) < persons
         let desks = (isPerson ? [desk.key] : []) + others
@@ -174,20 +175,9 @@ public struct Agency: Sendable {
     /// - Throws: as ``state(of:)`` does.
     public func events(of run: RunID) async throws -> [RecordedEvent] {
         var events: [RecordedEvent] = []
-        try await eachEvent(of: run) { events.append($0) }
+        try await store.eachEvent(of: run) { events.append($0) }
         guard !events.isEmpty else { throw Self.notFound(run) }
         return events
-    }
-
-    /// Goes through a run's events, of which never more than a page is held for it: some runs are very long.
-    func eachEvent(of run: RunID, _ take: (RecordedEvent) -> Void) async throws {
-        var next = 0
-        while true {
-            let page = try await events(of: run, from: next, limit: Journal.page)
-            for event in page { take(event) }
-            next += page.count
-            if page.count < Journal.page { return }
-        }
     }
 
     /// Reads a part of a run's events, for whoever cannot hold all of a long run.
@@ -210,5 +200,18 @@ public struct Agency: Sendable {
 
     static func notFound(_ run: RunID) -> RuntimeError {
         RuntimeError(.notFound, "there is no run “\(run)” here; agency status lists them")
+    }
+}
+
+extension LedgerStore {
+    /// Goes through a run's events, of which never more than a page is held for it: some runs are very long.
+    func eachEvent(of run: RunID, _ take: (RecordedEvent) -> Void) async throws {
+        var next = 0
+        while true {
+            let page = try await entries(of: run, from: next, limit: Journal.page).map(Journal.read)
+            for event in page { take(event) }
+            next += page.count
+            if page.count < Journal.page { return }
+        }
     }
 }

@@ -33,6 +33,13 @@ public struct Desk: Sendable {
         let statement = choice.statement(in: run, revision: revision, nonce: nonce, key: key.id)
         return ChoiceSignature(key: key.id, nonce: nonce, signature: Hexadecimal.text(try sign(statement)))
     }
+
+    /// Signs a mandate that a person grants here.
+    ///
+    /// - Throws: what the key throws.
+    public func signature(of mandate: ChoiceMandate, by person: String) throws -> String {
+        Hexadecimal.text(try sign(mandate.statement(by: person, key: key.id)))
+    }
 }
 
 /// Whose choices are enacted on a machine, whatever a ledger says.

@@ -22,7 +22,14 @@ struct Poll<Answer: Hashable & Sendable, Sample: Sampled> {
     /// Whether it ended because the means do not suffice for another sample.
     private(set) var isShort = false
 
-    init(_ rule: VotePolicy.Rule) { ballot = Ballot(rule) }
+    init(_ rule: VotePolicy.Rule) {
+        ballot =
+            switch rule {
+            case .aheadBy(let lead, let most): Ballot(aheadBy: lead, atMost: most)
+            case .majority(let votes, let most): Ballot(majorityOf: votes, atMost: most)
+            case .verified(_, let most): Ballot(firstAcceptedOf: most)
+            }
+    }
 
     /// Samples until the ballot is decided.
     ///

@@ -15,6 +15,7 @@ extension Worker {
             for option in options { found += try await option.targets { try await world.reach(of: $0) } }
         }
         let targets = found.isEmpty ? nil : found
+        try await showRecords(of: options)
         let nonce = agency.makeNonce()
         try await record { state in
             guard case .requestChoice(let due) = state.agenda(), state.options == options else { return [] }
@@ -26,6 +27,22 @@ extension Worker {
                 targets: targets
             )
             return [.choiceRequested(request)]
+        }
+        try await chooseByRule()
+    }
+
+    /// Puts what is known of those who judge beside what they say, where anything is known.
+    private mutating func showRecords(of options: [Proposal]) async throws {
+        guard let architecture = journal.state.architecture else { return }
+        let runs = try await agency.records.over(of: architecture.name)
+        guard !runs.isEmpty, let records = journal.state.records(from: runs, at: agency.now()),
+            records != journal.state.records
+        else {
+            return
+        }
+        try await record { state in
+            guard case .requestChoice = state.agenda(), state.options == options else { return [] }
+            return [.recordsShown(records)]
         }
     }
 

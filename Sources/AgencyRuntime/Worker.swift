@@ -49,6 +49,7 @@ struct Worker {
             case .settleGoals: try await settleGoals()
             case .finish(let ending):
                 try await record { $0.agenda() == work ? [.runFinished(ending)] : [] }
+                try await reviewMandate()
             case .wait, .nothing:
                 // Somebody may have appended while this was being worked out.
                 if try await journal.refresh() > 0 { continue }

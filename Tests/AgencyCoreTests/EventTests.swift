@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import AgencyCore
+import AgencyJudgment
 import AgencySchema
 import AgencyTestKit
 import Testing
@@ -33,6 +34,25 @@ import Testing
             calls: 6,
             estimated: true
         )
+        let terms = MandateTerms(success: 0.9)
+        let evidence = MandateEvidence(successes: 7, failures: 1, lowerBound: 0.625)
+        let granted = GrantedMandate(
+            mandate: ChoiceMandate(id: "m", work: "w", cast: digest, terms: terms, untilMilliseconds: 9),
+            person: "p",
+            key: "k",
+            signature: "s"
+        )
+        let records = RecordsShown(
+            runs: 2,
+            settled: 1,
+            evaluators: [
+                .init(role: "a", performer: "p", settled: 1, brier: 0.25, expectedBrier: 0.125, drift: "it moved")
+            ],
+            options: [.init(proposal: "p1", probability: 0.75, evaluators: 2)],
+            rule: evidence,
+            mandate: granted
+        )
+        let proposed = MandateProposed(work: "w", cast: digest, terms: terms, evidence: evidence)
         var completed = History.completed("0.explain.e", simulated.output(of: "0.explain.e"))
         completed.usage = usage
         func choice(_ verdict: Choice.Verdict) -> Event {
@@ -81,6 +101,11 @@ import Testing
             .questionAsked(QuestionAsked(number: 1, question: "q", person: "p")),
             .goalsEdited(GoalsEdited(goals: simulated.brief.goals, person: "p", identifiedBy: "i", reason: "r")),
             .mandateRevoked(MandateRevoked(mandate: "m", person: "p", identifiedBy: "i", reason: "r")),
+            .recordsShown(records), .mandateProposed(proposed),
+            .mandateGranted(MandateGranted(granted: granted, identifiedBy: "i", reason: "r")),
+            .mandateWithdrawn(
+                MandateWithdrawn(mandate: "m", cast: Digest(of: "c"), cause: .boundFell, reason: "r")
+            ),
             .stepFilled(StepFilled(step: "s", fault: "f")),
             .stepFilled(
                 StepFilled(
@@ -168,7 +193,7 @@ import Testing
 
     @Test func `no two kinds of events are stored under one word`() {
         let known = Set(Self.events.map(\.type))
-        #expect(known.count == 31)
+        #expect(known.count == 35)
     }
 
     @Test(arguments: [

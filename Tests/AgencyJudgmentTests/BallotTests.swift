@@ -1,7 +1,6 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-import AgencyCore
 import AgencyJudgment
 import Testing
 
@@ -90,11 +89,5 @@ import Testing
         ballot.count("b")
         ballot.discard()
         #expect(ballot == closed)
-    }
-
-    @Test func `the rule of a role opens the ballot that it names`() {
-        #expect(Ballot<Int>(.aheadBy(2, atMost: 9)) == Ballot(aheadBy: 2, atMost: 9))
-        #expect(Ballot<Int>(.majority(of: 5, atMost: 6)) == Ballot(majorityOf: 5, atMost: 6))
-        #expect(Ballot<Int>(.verified(by: "v", atMost: 4)) == Ballot(firstAcceptedOf: 4))
     }
 }

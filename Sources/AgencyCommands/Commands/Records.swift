@@ -39,7 +39,7 @@ struct Record: AsyncParsableCommand {
 
     func run() async throws {
         let setup = try await Setup.existing(home.folder)
-        let (all, runs) = try await RecordShelf(setup.agency).book(of: last)
+        let (all, runs) = try await setup.agency.records.book(of: last)
         let book =
             try role.map { role in
                 let known = Set(all.entries.map(\.key.role))

@@ -1,7 +1,10 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+// Which C module `stat` belongs to depends on what the compiler met first; both are imported.
 import AgencyRuntime
+import CDispatch
+import Dispatch
 import Foundation
 
 /// Where one rehearsal takes place: its ledger, its checkpoints, its copy of the workspace and its diary.

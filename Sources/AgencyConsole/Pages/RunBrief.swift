@@ -29,8 +29,8 @@ struct RunBrief: Sendable {
             cost += " of \(started.architecture.bounds(for: started.brief, profiles: []).episodes) at most"
         }
         self.cost = cost + ", \(state.spent.inputTokens + state.spent.outputTokens) tokens, \(state.spent.money)"
-        if case .choose(_, _, let needed, _)? = state.currentStage, needed > 1 {
-            persons = "\(state.votes.count) of \(needed) persons have chosen"
+        if state.currentStage?.word == "choose", state.personsNeeded > 1 {
+            persons = "\(state.votes.count) of \(state.personsNeeded) persons have chosen"
         } else {
             persons = nil
         }

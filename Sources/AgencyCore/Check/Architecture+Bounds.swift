@@ -14,11 +14,8 @@ extension Architecture {
     ///   ``faults(tools:profiles:)`` is empty.
     public func bounds(for brief: Brief, profiles: [Profile]) -> Bounds {
         var tally = Tally(architecture: self, profiles: profiles)
-        let returns = flow.lazy.compactMap {
-            if case .choose(_, let returns, _, _) = $0 { max(0, returns) } else { nil }
-        }
         let updates = flow.lazy.compactMap { if case .update(_, let most) = $0 { max(0, most) } else { nil } }
-        let passes = (returns.first ?? 0).saturatingPlus(1)
+        let passes = max(0, choosing?.returns ?? 0).saturatingPlus(1)
         let revisions = updates.first ?? 0
         tally.count(flow, passes: passes, revisions: revisions)
         tally.bounds.exceeded = tally.bounds.beyond(brief.resources).map { "\($0.key): \($0.words)" }
@@ -82,12 +79,13 @@ private struct Tally {
                 add("update", [Batch(role: role, count: 1)], times: revisions, " × \(revisions)")
             case .iterate(let role, let atMost):
                 add("iterate", [Batch(role: role, count: 1)], times: max(0, atMost), " × \(atMost.grouped) steps")
-            case .choose(let expires, _, let persons, let within):
+            case .choose(let choosing):
                 let choices = passes.saturatingPlus(revisions)
-                let time = within.map { "made within \(Double($0).durationWords) and " } ?? ""
+                let persons = choosing.persons
+                let time = choosing.within.map { "made within \(Double($0).durationWords) and " } ?? ""
                 bounds.derivation.append(
                     "choose: at most \(choices) choices\(persons > 1 ? " by \(persons) persons" : ""), each \(time)open for "
-                        + "\(Double(expires).durationWords), which is not counted"
+                        + "\(Double(choosing.expires).durationWords), which is not counted"
                 )
             case .enact:
                 let plans = revisions.saturatingPlus(1)

@@ -107,17 +107,54 @@ extension Architecture {
         case .iterate(let role, let atMost):
             faults += roleFindings(role, ["role"], [.advance], stage)
             range("at-most", atMost, Limits.iterations, Limits.iterations.words)
-        case .choose(let expires, let returns, let persons, let within):
-            range("persons", persons, Limits.persons, Limits.persons.words)
-            range("expires", expires, Limits.expiry, "a minute to 90 days")
-            if let within { range("within", within, Limits.expiry, "a minute to 90 days") }
-            range("returns", returns, Limits.returns, Limits.returns.words)
-        case .enact(let role, let surprise):
-            faults += roleFindings(role, ["role"], [.enact], stage)
-            range("surprise", surprise, Limits.surprise, Limits.surprise.words)
+        case .choose(let choosing):
+            range("persons", choosing.persons, Limits.persons, Limits.persons.words)
+            range("expires", choosing.expires, Limits.expiry, "a minute to 90 days")
+            if let within = choosing.within { range("within", within, Limits.expiry, "a minute to 90 days") }
+            range("returns", choosing.returns, Limits.returns, Limits.returns.words)
+            if let terms = choosing.mandate { faults += findings(terms, choosing) }
+        case .enact(let enacting):
+            faults += roleFindings(enacting.role, ["role"], [.enact], stage)
+            if let surprise = enacting.surprise {
+                range("surprise", surprise, Limits.surprise, Limits.surprise.words)
+            } else if enacting.falseAlarms == nil {
+                let hint = "set surprise, or false-alarms, or both"
+                faults.append(Finding(.missingPart, [], "nothing that is seen would halt enactment", hint: hint))
+            }
+            if let rate = enacting.falseAlarms {
+                range("false-alarms", rate, Limits.falseAlarms, Limits.falseAlarms.words)
+            }
         case .update(let role, let atMost):
             faults += roleFindings(role, ["role"], [.update], stage)
             range("at-most", atMost, Limits.updates, Limits.updates.words)
+        }
+        return faults
+    }
+
+    private func findings(_ terms: MandateTerms, _ choosing: Choosing) -> [Finding] {
+        let rates: [(String, Double, ClosedRange<Double>)] = [
+            ("success", terms.success, Limits.mandateSuccess), ("at-least", terms.atLeast, Limits.surprise),
+            ("false-grants", terms.falseGrants, Limits.falseAlarms),
+        ]
+        var faults = rates.filter { !$0.2.contains($0.1) }.map { key, value, range in
+            Finding(
+                .noBound,
+                ["mandate", .name(key)],
+                "\(value.asWritten) is out of range",
+                hint: "from \(range.words)"
+            )
+        }
+        if !Limits.mandateCases.contains(terms.cases) {
+            let hint = "from \(Limits.mandateCases.words)"
+            faults.append(Finding(.noBound, ["mandate", "cases"], "\(terms.cases) cases are out of range", hint: hint))
+        }
+        if terms.stakes == .high {
+            let hint = "low or moderate"
+            faults.append(Finding(.noBound, ["mandate", "stakes"], "high stakes stay with people", hint: hint))
+        }
+        if choosing.persons > 1 {
+            let message = "where \(choosing.persons) persons have to choose, no rule chooses for them"
+            faults.append(Finding(.wrongDuty, ["mandate"], message, hint: "leave out persons, or the mandate"))
         }
         return faults
     }

@@ -6,7 +6,7 @@ extension Architecture {
     func reversalFindings(tools: [ToolManifest]?) -> [Finding] {
         var findings: [Finding] = []
         for (index, stage) in flow.enumerated() {
-            guard case .enact(_, let surprise) = stage else { continue }
+            guard case .enact(let enacting) = stage else { continue }
             let place: [Finding.Part] = ["flow", .index(index), "enact"]
             // A tool that declares nothing has a rule of its own.
             let lasting = (tools ?? []).filter { $0.acts && $0.repeatability != nil && $0.reachesOut }
@@ -16,7 +16,9 @@ extension Architecture {
                 let hint = "look at each step that uses one before choosing; better, ask for a plan that ends with it"
                 findings.append(Finding(.lastingEffects, place, message, hint: hint, about: list))
             }
-            if surprise > Limits.surprise.upperBound - 0.01, Limits.surprise.contains(surprise) {
+            if let surprise = enacting.surprise, enacting.falseAlarms == nil,
+                surprise > Limits.surprise.upperBound - 0.01, Limits.surprise.contains(surprise)
+            {
                 let message = "only a forecast that was given as certain halts enactment"
                 let hint = "0.8 halts where something was seen that had been given one chance in five"
                 findings.append(Finding(.neverSurprised, place + ["surprise"], message, hint: hint))

@@ -91,6 +91,8 @@ public struct Choice: Hashable, Sendable, Codable {
     public var shown: Digest
     /// When the choice lapses, in milliseconds since 1970 UTC.
     public var expiresAtMilliseconds: Int64
+    /// The name of the mandate under which it was made by rule; `nil` where a person made it.
+    public var mandate: String?
 
     /// Makes a choice.
     public init(
@@ -99,7 +101,8 @@ public struct Choice: Hashable, Sendable, Codable {
         identifiedBy: String,
         reason: String,
         shown: Digest,
-        expiresAtMilliseconds: Int64
+        expiresAtMilliseconds: Int64,
+        mandate: String? = nil
     ) {
         self.verdict = verdict
         self.person = person
@@ -107,6 +110,7 @@ public struct Choice: Hashable, Sendable, Codable {
         self.reason = reason
         self.shown = shown
         self.expiresAtMilliseconds = expiresAtMilliseconds
+        self.mandate = mandate
     }
 
     /// What a person can decide.

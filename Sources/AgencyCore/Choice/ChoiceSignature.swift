@@ -33,13 +33,14 @@ extension Choice {
     ///   - key: The ``DeskKey/id`` of the key that signs.
     /// - Returns: The bytes; the same for the same choice, wherever they are made.
     public func statement(in run: RunID, revision: Int, nonce: String, key: String) -> [UInt8] {
-        let json: JSONValue = [
+        var json: JSONObject = [
             "run": .string(run.rawValue), "shown": .string(shown.hex), "verdict": words, "person": .string(person),
             "identified-by": .string(identifiedBy), "reason": .string(reason),
             "expires-at": .integer(expiresAtMilliseconds), "revision": .integer(Int64(revision)),
             "nonce": .string(nonce), "key": .string(key),
         ]
-        return Array("OpenAgency choice, version 1\n".utf8) + json.canonicalBytes
+        if let mandate { json["mandate"] = .string(mandate) }
+        return Array("OpenAgency choice, version 1\n".utf8) + JSONValue.object(json).canonicalBytes
     }
 
     private var words: JSONValue {

@@ -42,11 +42,10 @@ public enum Stage: Hashable, Sendable {
     case explain(role: RoleName)
     /// One small episode after another, each from the state that the one before has reached, until the work is done.
     case iterate(role: RoleName, atMost: Int)
-    /// A person chooses, or several that agree; the choice lapses after `expires` seconds; work may be sent back `returns`
-    /// times in all. Where nobody has chosen `within` so many seconds of being asked, nothing is done.
-    case choose(expires: Int, returns: Int, persons: Int = 1, within: Int? = nil)
-    /// The chosen plan is carried out step by step; a forecast of at least `surprise` that fails halts it.
-    case enact(role: RoleName, surprise: Double)
+    /// A person chooses, or several that agree.
+    case choose(Choosing)
+    /// The chosen plan is carried out step by step.
+    case enact(Enacting)
     /// After a halt, a role revises the plan, at most so many times.
     case update(role: RoleName, atMost: Int)
 
@@ -67,9 +66,10 @@ public enum Stage: Hashable, Sendable {
     /// The roles that perform in this stage.
     public var roles: [RoleName] {
         switch self {
-        case .propose(let role, _), .critique(let role, _), .explain(let role), .enact(let role, _),
-            .update(let role, _), .iterate(let role, _):
+        case .propose(let role, _), .critique(let role, _), .explain(let role), .update(let role, _),
+            .iterate(let role, _):
             [role]
+        case .enact(let enacting): [enacting.role]
         case .evaluate(let roles): roles
         case .choose: []
         }
@@ -78,7 +78,7 @@ public enum Stage: Hashable, Sendable {
 
 extension Stage: Codable {
     private enum Keys: String, CodingKey {
-        case stage, role, roles, count, rounds, expires, returns, persons, within, surprise
+        case stage, role, roles, count, rounds
         case atMost = "at-most"
     }
 
@@ -94,14 +94,8 @@ extension Stage: Codable {
         case "explain": self = .explain(role: try role())
         case "iterate": self = .iterate(role: try role(), atMost: try number(.atMost))
         case "choose":
-            self = .choose(
-                expires: try number(.expires),
-                returns: try number(.returns),
-                persons: try container.decodeIfPresent(Int.self, forKey: .persons) ?? 1,
-                within: try container.decodeIfPresent(Int.self, forKey: .within)
-            )
-        case "enact":
-            self = .enact(role: try role(), surprise: try container.decode(Double.self, forKey: .surprise))
+            self = .choose(try Choosing(from: decoder))
+        case "enact": self = .enact(try Enacting(from: decoder))
         case "update": self = .update(role: try role(), atMost: try number(.atMost))
         case let word:
             throw DecodingError.dataCorruptedError(
@@ -125,14 +119,8 @@ extension Stage: Codable {
             try container.encode(rounds, forKey: .rounds)
         case .evaluate(let roles): try container.encode(roles, forKey: .roles)
         case .explain(let role): try container.encode(role, forKey: .role)
-        case .choose(let expires, let returns, let persons, let within):
-            try container.encode(expires, forKey: .expires)
-            try container.encode(returns, forKey: .returns)
-            if persons != 1 { try container.encode(persons, forKey: .persons) }
-            try container.encodeIfPresent(within, forKey: .within)
-        case .enact(let role, let surprise):
-            try container.encode(role, forKey: .role)
-            try container.encode(surprise, forKey: .surprise)
+        case .choose(let choosing): try choosing.encode(to: encoder)
+        case .enact(let enacting): try enacting.encode(to: encoder)
         case .update(let role, let atMost), .iterate(let role, let atMost):
             try container.encode(role, forKey: .role)
             try container.encode(atMost, forKey: .atMost)

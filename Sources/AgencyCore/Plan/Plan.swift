@@ -192,7 +192,9 @@ public struct Settlement: Hashable, Sendable, Codable {
 
     /// Whether what was seen had been given a probability below `1 - threshold`, or nothing could be seen at all.
     public func isSurprise(threshold: Double) -> Bool {
-        guard let outcome else { return true }
-        return (outcome ? 1 - probability : probability) >= threshold
+        improbability >= threshold
     }
+
+    /// How improbable what was seen had been held to be, between 0 and 1; 1 where nothing could be seen.
+    public var improbability: Double { outcome.map { $0 ? 1 - probability : probability } ?? 1 }
 }

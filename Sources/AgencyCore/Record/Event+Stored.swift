@@ -17,6 +17,7 @@ extension Event {
         case .episodesReopened: "episodes_reopened"
         case .optionAdded: "option_added"
         case .choiceRequested: "choice_requested"
+        case .recordsShown: "records_shown"
         case .choiceRecorded: "choice_recorded"
         case .choiceUpheld: "choice_upheld"
         case .choiceLapsed: "choice_lapsed"
@@ -25,6 +26,9 @@ extension Event {
         case .questionAsked: "question_asked"
         case .goalsEdited: "goals_edited"
         case .mandateRevoked: "mandate_revoked"
+        case .mandateWithdrawn: "mandate_withdrawn"
+        case .mandateGranted: "mandate_granted"
+        case .mandateProposed: "mandate_proposed"
         case .runPaused: "run_paused"
         case .runContinued: "run_continued"
         case .runStopped: "run_stopped"
@@ -58,6 +62,7 @@ extension Event {
         case .episodesReopened(let body): try JSONValue(encoding: body)
         case .optionAdded(let body): try JSONValue(encoding: body)
         case .choiceRequested(let body): try JSONValue(encoding: body)
+        case .recordsShown(let body): try JSONValue(encoding: body)
         case .choiceRecorded(let body): try JSONValue(encoding: body)
         case .choiceUpheld(let body): try JSONValue(encoding: body)
         case .choiceLapsed(let body): try JSONValue(encoding: body)
@@ -66,6 +71,9 @@ extension Event {
         case .questionAsked(let body): try JSONValue(encoding: body)
         case .goalsEdited(let body): try JSONValue(encoding: body)
         case .mandateRevoked(let body): try JSONValue(encoding: body)
+        case .mandateWithdrawn(let body): try JSONValue(encoding: body)
+        case .mandateGranted(let body): try JSONValue(encoding: body)
+        case .mandateProposed(let body): try JSONValue(encoding: body)
         case .runPaused(let body): try JSONValue(encoding: body)
         case .runContinued(let body): try JSONValue(encoding: body)
         case .runStopped(let body): try JSONValue(encoding: body)
@@ -99,6 +107,7 @@ extension Event {
         case "episodes_reopened": self = .episodesReopened(try body.decode())
         case "option_added": self = .optionAdded(try body.decode())
         case "choice_requested": self = .choiceRequested(try body.decode())
+        case "records_shown": self = .recordsShown(try body.decode())
         case "choice_recorded": self = .choiceRecorded(try body.decode())
         case "choice_upheld": self = .choiceUpheld(try body.decode())
         case "choice_lapsed": self = .choiceLapsed(try body.decode())
@@ -107,6 +116,9 @@ extension Event {
         case "question_asked": self = .questionAsked(try body.decode())
         case "goals_edited": self = .goalsEdited(try body.decode())
         case "mandate_revoked": self = .mandateRevoked(try body.decode())
+        case "mandate_withdrawn": self = .mandateWithdrawn(try body.decode())
+        case "mandate_granted": self = .mandateGranted(try body.decode())
+        case "mandate_proposed": self = .mandateProposed(try body.decode())
         case "run_paused": self = .runPaused(try body.decode())
         case "run_continued": self = .runContinued(try body.decode())
         case "run_stopped": self = .runStopped(try body.decode())

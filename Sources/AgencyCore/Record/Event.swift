@@ -25,6 +25,8 @@ public enum Event: Hashable, Sendable {
     case optionAdded(OptionAdded)
     /// The options were put before the person.
     case choiceRequested(ChoiceRequested)
+    /// What the records of earlier runs say of those who judge.
+    case recordsShown(RecordsShown)
     /// A person chose.
     case choiceRecorded(ChoiceRecorded)
     /// A choice goes on standing for a revised plan that does nothing else.
@@ -41,6 +43,12 @@ public enum Event: Hashable, Sendable {
     case goalsEdited(GoalsEdited)
     /// A person withdrew a mandate.
     case mandateRevoked(MandateRevoked)
+    /// The record shows that choices may be made by rule.
+    case mandateProposed(MandateProposed)
+    /// A person lets them be.
+    case mandateGranted(MandateGranted)
+    /// That ends.
+    case mandateWithdrawn(MandateWithdrawn)
     /// A person paused the run.
     case runPaused(PersonActed)
     /// A person let the run go on.

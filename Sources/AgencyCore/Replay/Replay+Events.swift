@@ -60,7 +60,7 @@ extension Replay {
         case .episodeFailed, .advanceFailed, .stepObserved: break
         // What people did.
         case .episodesReopened, .optionAdded, .choiceRecorded, .questionAsked, .goalsEdited, .mandateRevoked,
-            .outcomeFiled,
+            .outcomeFiled, .recordsShown, .mandateProposed, .mandateGranted, .mandateWithdrawn,
             .runPaused, .runContinued,
             .runStopped:
             break

@@ -34,6 +34,9 @@ extension RunState {
             "basis": isSigned ? json(basis) : .null, "permitted": json(permittedEffect),
             "claim": json(claim), "late-results": json(lateResults),
             "choice-deadline": json(choiceDeadline), "given-up": .bool(isGivenUp), "outcomes": json(outcomes),
+            "records": json(records),
+            "mandate-proposed": json(proposedMandate), "mandates-granted": json(grantedMandates),
+            "mandates-withdrawn": json(withdrawnMandates),
             "iteration": json(iteration),
             "agenda": .string(agenda().words),
         ]

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencyJudgment
 import AgencySchema
 
 /// The carrying out of the chosen plan, step by step.
@@ -19,6 +20,8 @@ public struct Enactment: Hashable, Sendable, Codable {
     public internal(set) var trials: [StepTrial] = []
     /// What fills the holes of steps, while it stands.
     public internal(set) var fillings: [Filling] = []
+    /// The bets against the forecasts of the chosen plan, where the architecture wants that test.
+    public internal(set) var surprise: SurpriseTest?
 
     /// What fills the holes of a step.
     public struct Filling: Hashable, Sendable, Codable {

@@ -48,6 +48,10 @@ extension RunState {
             edit(event)
         case .mandateRevoked(let event): revoke(event, recorded)
         case .outcomeFiled(let event): file(event, recorded)
+        case .recordsShown(let event): show(event, recorded)
+        case .mandateProposed(let event): propose(event, recorded)
+        case .mandateGranted(let event): grant(event, recorded)
+        case .mandateWithdrawn(let event): withdraw(event)
         case .runPaused: if status == .running { status = .paused }
         case .runContinued: if status == .paused { status = .running }
         case .runStopped: if status != .finished { status = .stopped }

@@ -33,10 +33,7 @@ extension RunState {
     /// Whether the work may be sent back once more.
     public var canSendBack: Bool {
         if halt != nil { return updateStage.map { updatesUsed < $0.atMost } ?? false }
-        guard case .choose(_, let returns, _, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
-            return false
-        }
-        return returnsUsed < returns
+        return architecture?.choosing.map { returnsUsed < $0.returns } ?? false
     }
 
     /// The update stage and its bound.
@@ -67,13 +64,15 @@ extension RunState {
 
     private var judgementDigest: Digest {
         let shown = Set(options.map(\.id) + options.map(judged))
-        let json: JSONValue = [
+        var json: JSONObject = [
             "evaluations": (try? JSONValue(encoding: evaluations.filter { shown.contains($0.proposal) })) ?? .null,
             "dissents": (try? JSONValue(encoding: dissents)) ?? .null,
             "explanation": (try? JSONValue(encoding: explanation)) ?? .null,
             "answers": (try? JSONValue(encoding: questions.map(\.answer))) ?? .null,
         ]
-        return Digest(of: json)
+        // Absent where there are none, as it was before records were shown.
+        if let records { json["records"] = (try? JSONValue(encoding: records)) ?? .null }
+        return Digest(of: .object(json))
     }
 
     mutating func add(_ event: OptionAdded, _ recorded: RecordedEvent) {
@@ -97,7 +96,7 @@ extension RunState {
         nonce = event.nonce
         targets = event.targets ?? []
         // Asking anew, because an option was added or a question answered, gives nobody more time.
-        if choiceDeadline == nil, case .choose(_, _, _, let within?)? = currentStage {
+        if choiceDeadline == nil, case .choose(let choosing)? = currentStage, let within = choosing.within {
             choiceDeadline = recorded.atMilliseconds.saturatingPlus(seconds: within)
         }
         if let nonce = event.nonce { nonces.append(nonce) }
@@ -118,7 +117,9 @@ extension RunState {
         guard !isOverdue(at: recorded.atMilliseconds) else {
             return note("comes after the time that there was to choose", recorded)
         }
-        if let fault = fault(of: made, event.signature, on: sheet) ?? fault(now: recorded, made, event.signature) {
+        if let fault = fault(of: made, event.signature, on: sheet) ?? fault(now: recorded, made, event.signature)
+            ?? faultOfRule(made, at: recorded.atMilliseconds)
+        {
             return note(fault, recorded)
         }
         let standing = StandingChoice(
@@ -136,6 +137,8 @@ extension RunState {
             enactment.proposal = id
             enactment.plan = proposal.plan
             forgetFillings()
+            // What was forecast for another plan says nothing of this one.
+            enactment.surprise = nil
             halt = nil
             goalOutcomes = []
         case .sendBack:
@@ -198,7 +201,8 @@ extension Event {
     /// Whether it can change what is put before the person.
     fileprivate var bearsOnSheet: Bool {
         switch self {
-        case .choiceRequested, .runPaused, .runContinued, .runClaimed, .lateResult, .mandateRevoked, .outcomeFiled,
+        case .choiceRequested, .runPaused, .runContinued, .runClaimed, .lateResult, .mandateRevoked, .mandateProposed,
+            .mandateGranted, .mandateWithdrawn, .outcomeFiled,
             .episodeStarted:
             false
         default: true

@@ -22,6 +22,7 @@ extension RunState {
                 return note("settles a step that was not observed", recorded)
             }
             enactment.current?.phase = .settled(halt: event.halt)
+            enactment.surprise = surprise(after: event.settlements)
             updateTrial {
                 $0.settlements = event.settlements
                 $0.halt = event.halt

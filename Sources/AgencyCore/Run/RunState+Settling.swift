@@ -1,29 +1,58 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+public import AgencyJudgment
+
 extension RunState {
-    /// Says why enactment must halt after a step, if it must: the action failed, or a forecast was contradicted.
+    /// Says why enactment must halt after a step, if it must: the action failed, a forecast was contradicted, or all that was
+    /// seen of the plan is together too unlikely under what was forecast.
     ///
     /// - Parameters:
     ///   - result: What the action showed.
     ///   - settlements: What became of the step's forecasts.
     /// - Returns: Why, in a sentence; `nil` when it may go on.
     public func haltReason(_ result: ToolResult, _ settlements: [Settlement]) -> String? {
-        var threshold = 0.8
-        if case .enact(_, let surprise) = currentStage { threshold = surprise }
-        let surprises = settlements.filter { $0.isSurprise(threshold: threshold) }
-        if result.isSuccess { return surprises.first?.surpriseText }
+        let surprise = enacting.surprise.flatMap { threshold in
+            settlements.first { $0.isSurprise(threshold: threshold) }?.surpriseText
+        }
+        let news = surprise ?? testReason(settlements)
+        if result.isSuccess { return news }
         let last = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
         let failure = "the action failed with status \(result.status): \(last.prefix(300))"
-        return surprises.first.map { "\($0.surpriseText); \(failure)" } ?? failure
+        return news.map { "\($0); \(failure)" } ?? failure
     }
 
-    /// The probability with which the evaluators forecast that every goal is reached: the mean of what they said of the
-    /// proposal that is carried out, and a half where nobody said anything.
-    public var goalProbability: Double {
-        let forecasts = evaluations.filter { $0.proposal == enactment.proposal }.compactMap(\.probability)
-        return forecasts.isEmpty ? 0.5 : forecasts.reduce(0, +) / Double(forecasts.count)
+    /// The bets against the forecasts of the chosen plan after some more of them; `nil` where the architecture wants none.
+    public func surprise(after settlements: [Settlement]) -> SurpriseTest? {
+        guard let rate = enacting.falseAlarms else { return nil }
+        var test = enactment.surprise ?? SurpriseTest(alpha: rate)
+        for settlement in settlements {
+            // Whichever way it was forecast, the bet is on the side that was held to be the less likely. What cannot be
+            // looked at was not seen to be as forecast.
+            let isLikely = settlement.outcome.map { $0 == (settlement.probability >= 0.5) } ?? false
+            test.see(forecast: max(settlement.probability, 1 - settlement.probability), happened: isLikely)
+        }
+        return test
     }
+
+    private func testReason(_ settlements: [Settlement]) -> String? {
+        guard let test = surprise(after: settlements), test.haltsRun else { return nil }
+        let odds = test.evidence < 1e9 ? "\(Int(test.evidence).grouped) to 1" : "more than a milliard to 1"
+        let worst = settlements.max { $0.improbability < $1.improbability }
+        let last = worst.map { "; the furthest off just now: \($0.surpriseText)" } ?? ""
+        return
+            "\(test.steps) forecasts of this plan are together too far off: the bets against them stand at \(odds)\(last)"
+    }
+
+    /// What halts enactment.
+    private var enacting: Enacting {
+        for case .enact(let enacting) in architecture?.flow ?? [] { return enacting }
+        return Enacting(role: "", surprise: 0.8)
+    }
+
+    /// The probability with which the evaluators forecast that every goal is reached by the proposal that is carried out,
+    /// and a half where nobody said anything.
+    public var goalProbability: Double { enactment.proposal.flatMap(probability) ?? 0.5 }
 }
 
 extension Settlement {

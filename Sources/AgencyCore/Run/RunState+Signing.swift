@@ -26,12 +26,7 @@ extension RunState {
     public var desks: [DeskKey] { started?.desks ?? [] }
 
     /// How many persons have to choose the same.
-    public var personsNeeded: Int {
-        guard case .choose(_, _, let persons, _)? = architecture?.flow.first(where: { $0.word == "choose" }) else {
-            return 1
-        }
-        return max(1, persons)
-    }
+    public var personsNeeded: Int { max(1, architecture?.choosing?.persons ?? 1) }
 
     /// The choice that stands, after those of others that agree with it.
     public var chosen: [StandingChoice] {
@@ -67,11 +62,11 @@ extension RunState {
 
     /// What is wrong with a signed choice at the moment at which it is recorded.
     func fault(now recorded: RecordedEvent, _ made: Choice, _ signature: ChoiceSignature?) -> String? {
-        guard isSigned, case .choose(let seconds, _, _, _)? = currentStage else { return nil }
+        guard isSigned, case .choose(let choosing)? = currentStage else { return nil }
         guard agenda() == .wait(.choice) else { return "is made while none is waited for" }
         guard let nonce, signature?.nonce == nonce else { return "answers a request that is not the one that stands" }
         guard made.expiresAtMilliseconds > recorded.atMilliseconds else { return "had lapsed before it was recorded" }
-        guard made.expiresAtMilliseconds <= recorded.atMilliseconds.saturatingPlus(seconds: seconds) else {
+        guard made.expiresAtMilliseconds <= recorded.atMilliseconds.saturatingPlus(seconds: choosing.expires) else {
             return "stands longer than the architecture allows"
         }
         return nil

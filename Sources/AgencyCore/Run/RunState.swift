@@ -88,6 +88,14 @@ public struct RunState: Hashable, Sendable, Codable {
     public internal(set) var goalOutcomes: [GoalsSettled.Outcome] = []
     /// What people have said, however late, became of what was forecast.
     public internal(set) var outcomes: [OutcomeFiled] = []
+    /// What the records of earlier runs say of those who judge, as it was last shown.
+    public internal(set) var records: RecordsShown?
+    /// What the record has shown may be done by rule.
+    public internal(set) var proposedMandate: MandateProposed?
+    /// The mandates that people have granted here.
+    public internal(set) var grantedMandates: [MandateGranted] = []
+    /// Those that have ended here, wherever they were granted.
+    public internal(set) var withdrawnMandates: [MandateWithdrawn] = []
     /// How the run ended.
     public internal(set) var finished: RunFinished?
     /// What all episodes have consumed.

@@ -134,12 +134,34 @@ extension Shape where Value == Stage {
             let returns = reader.optional("returns", .integer)
             let persons = reader.optional("persons", .integer)
             let within = reader.optional("within", .duration)
+            let mandate = reader.optional("mandate", mandate)
             return .choose(
-                expires: expires ?? Stage.usualExpiry,
-                returns: returns ?? Stage.usualReturns,
-                persons: persons ?? 1,
-                within: within
+                Choosing(
+                    expires: expires ?? Stage.usualExpiry,
+                    returns: returns ?? Stage.usualReturns,
+                    persons: persons ?? 1,
+                    within: within,
+                    mandate: mandate
+                )
             )
+        }
+    }
+
+    private static var mandate: Shape<MandateTerms> {
+        .mapping("mandate") { reader in
+            let success = reader.required("success", .number)
+            let cases = reader.optional("cases", .integer)
+            let falseGrants = reader.optional("false-grants", .number)
+            let stakes = reader.optional("stakes", Shape<Stakes>.word)
+            let atLeast = reader.optional("at-least", .number)
+            return success.map {
+                var terms = MandateTerms(success: $0)
+                terms.cases = cases ?? terms.cases
+                terms.falseGrants = falseGrants ?? terms.falseGrants
+                terms.stakes = stakes ?? terms.stakes
+                terms.atLeast = atLeast ?? terms.atLeast
+                return terms
+            }
         }
     }
 
@@ -149,7 +171,10 @@ extension Shape where Value == Stage {
             reader.fixed("checkpoint", "every-step", hint: "every step can be gone back to")
             reader.fixed("halt-on", "surprise", hint: "set surprise to say how improbable a surprise must be")
             let surprise = reader.optional("surprise", .number)
-            return role.map { .enact(role: RoleName($0), surprise: surprise ?? Stage.usualSurprise) }
+            let falseAlarms = reader.optional("false-alarms", .number)
+            // Who names a rate for the whole plan and nothing for one observation wants that rate.
+            let usual = falseAlarms == nil ? Stage.usualSurprise : nil
+            return role.map { .enact(role: RoleName($0), surprise: surprise ?? usual, falseAlarms: falseAlarms) }
         }
     }
 

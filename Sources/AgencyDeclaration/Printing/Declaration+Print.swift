@@ -129,22 +129,36 @@ extension Stage {
             entries.add("roles", .texts(roles.map(\.rawValue)))
             entries.add("independent", .bare("true"))
         case .explain(let role): entries.add("role", .text(role.rawValue))
-        case .choose(let expires, let returns, let persons, let within):
+        case .choose(let choosing):
             entries.add("by", .bare("person"))
-            if persons != 1 { entries.add("persons", .integer(persons)) }
-            if let within { entries.add("within", .bare(Durations.text(within))) }
-            entries.add("expires", .bare(Durations.text(expires)))
-            entries.add("returns", .integer(returns))
-        case .enact(let role, let surprise):
-            entries.add("role", .text(role.rawValue))
+            if choosing.persons != 1 { entries.add("persons", .integer(choosing.persons)) }
+            entries.add("within", choosing.within.map { .bare(Durations.text($0)) })
+            entries.add("expires", .bare(Durations.text(choosing.expires)))
+            entries.add("returns", .integer(choosing.returns))
+            entries.add("mandate", choosing.mandate?.tree)
+        case .enact(let enacting):
+            entries.add("role", .text(enacting.role.rawValue))
             entries.add("checkpoint", .bare("every-step"))
             entries.add("halt-on", .bare("surprise"))
-            entries.add("surprise", .number(surprise))
+            entries.add("surprise", enacting.surprise.map { .number($0) })
+            entries.add("false-alarms", enacting.falseAlarms.map { .number($0) })
         case .update(let role, let atMost), .iterate(let role, let atMost):
             entries.add("role", .text(role.rawValue))
             entries.add("at-most", .integer(atMost))
         }
         return .mapping([YAMLTree.Entry(word, entries.tree)])
+    }
+}
+
+extension MandateTerms {
+    fileprivate var tree: YAMLTree {
+        var entries = YAMLEntries()
+        entries.add("success", .number(success))
+        entries.add("cases", .integer(cases))
+        entries.add("false-grants", .number(falseGrants))
+        entries.add("stakes", .bare(stakes.rawValue))
+        entries.add("at-least", .number(atLeast))
+        return entries.tree
     }
 }
 

@@ -121,8 +121,9 @@ extension DeclarationSchema {
                         pattern: Durations.pattern
                     ),
                     "returns": .integer("How often work may be sent back in all. Usually 2.", in: Limits.returns),
+                    "mandate": choiceMandate,
                 ],
-                optional: ["persons", "within", "expires", "returns"],
+                optional: ["persons", "within", "expires", "returns", "mandate"],
                 "A person chooses, or several that agree."
             ),
             "enact": .object(
@@ -131,8 +132,12 @@ extension DeclarationSchema {
                     "checkpoint": only("every-step", "Every step can be gone back to."),
                     "halt-on": only("surprise", "A surprise halts enactment."),
                     "surprise": .number("How improbable a surprise is. Usually 0.8.", in: Limits.surprise),
+                    "false-alarms": .number(
+                        "How likely the test of all forecasts of a plan may halt it without cause. Usually there is none.",
+                        in: Limits.falseAlarms
+                    ),
                 ],
-                optional: ["checkpoint", "halt-on", "surprise"],
+                optional: ["checkpoint", "halt-on", "surprise", "false-alarms"],
                 "The chosen plan is carried out step by step."
             ),
             "update": .object(
@@ -147,5 +152,29 @@ extension DeclarationSchema {
 
     private static func only(_ value: JSONValue, _ about: String) -> JSONSchema {
         JSONSchema(["const": value, "description": .string(about)])
+    }
+
+    /// When choices may be made by rule.
+    private static var choiceMandate: JSONSchema {
+        .object(
+            [
+                "success": .number(
+                    "The rate of success that the cases have to be shown to surpass.",
+                    in: Limits.mandateSuccess
+                ),
+                "cases": .integer("The fewest settled cases. Usually 20.", in: Limits.mandateCases),
+                "false-grants": .number(
+                    "The chance that this is ever found where it is not so. Usually 0.05.",
+                    in: Limits.falseAlarms
+                ),
+                "stakes": .oneOf(
+                    ["low", "moderate"],
+                    "The highest stakes, of the brief and of every step. Usually low."
+                ),
+                "at-least": .number("The least probability of what the rule takes. Usually 0.8.", in: Limits.surprise),
+            ],
+            optional: ["cases", "false-grants", "stakes", "at-least"],
+            "When the choice may be made by rule, if a person grants it."
+        )
     }
 }

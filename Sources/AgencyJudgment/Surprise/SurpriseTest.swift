@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+
 /// Tells when what is seen is too unlikely under what was forecast.
 ///
 /// It takes forecasts as they settle and bets against them. As long as the forecasts are calibrated given what was
@@ -58,6 +60,9 @@ public struct SurpriseTest: Hashable, Sendable, Codable {
     public var steps: Int { watch.steps }
     /// The natural logarithm of the evidence against the forecasts as it stands, for a run: an e-process.
     public var logE: Double { watch.logE }
+    /// How much more likely all that was seen has been to those who bet against the forecasts: 1 says nothing, and as long as
+    /// the forecasts are calibrated it ever reaches 1 / ``alpha`` with a chance of at most ``alpha``.
+    public var evidence: Double { exp(logE) }
     /// The natural logarithm of the evidence that the forecasts have become wrong at some time, for a service: an
     /// e-detector.
     public var logSum: Double { watch.logSum }

@@ -1,8 +1,6 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-public import AgencyCore
-
 /// Counts sampled answers to one question until a rule decides.
 ///
 /// It takes one sample at a time, says whether an answer has won, and how many more samples may run at once. A sample is
@@ -95,15 +93,6 @@ public import AgencyCore
     /// - Parameter most: The most samples.
     @inlinable public init(firstAcceptedOf most: Int) {
         self.init(needsLead: false, need: 1, mostVotes: 1, mostSamples: most)
-    }
-
-    /// Opens a ballot with the rule of a role.
-    @inlinable public init(_ rule: VotePolicy.Rule) {
-        switch rule {
-        case .aheadBy(let lead, let most): self.init(aheadBy: lead, atMost: most)
-        case .majority(let votes, let most): self.init(majorityOf: votes, atMost: most)
-        case .verified(_, let most): self.init(firstAcceptedOf: most)
-        }
     }
 
     /// Counts an answer; does nothing once the ballot is closed.

@@ -41,6 +41,10 @@ struct Comparison: Hashable, Sendable {
     var criteria: [Criterion]
     /// How likely each evaluator holds each option to reach the goals.
     var probability: Criterion
+    /// What they say together, each weighed by its record; `nil` where nothing is known of them.
+    var together: Criterion?
+    /// How far each evaluator can be believed, in sentences.
+    var standings: [String]
 
     /// Compares the options of a round.
     init(_ round: Round, in state: RunState) {
@@ -87,6 +91,24 @@ struct Comparison: Hashable, Sendable {
             name: "probability of reaching every goal",
             rows: rows,
             spreads: Self.spreads(rows, round.options.count)
+        )
+        together = round.records.map { Self.together($0, round, in: state) }
+        let isForecast = rows.contains { $0.cells.contains { $0.number != nil } }
+        standings = round.records?.standings ?? (isForecast ? [Self.unknown] : [])
+    }
+
+    private static let unknown =
+        "No run that is over shows how far these roles can be believed: their probabilities are advisory."
+
+    private static func together(_ records: RecordsShown, _ round: Round, in state: RunState) -> Criterion {
+        let cells = round.options.map { option -> Cell in
+            let pooled = records.options.first { $0.proposal == state.judged(option) }
+            return pooled.map { .determined($0.probability) } ?? .undetermined
+        }
+        return Criterion(
+            name: "probability, weighed by their records",
+            rows: [Row(role: "together", cells: cells)],
+            spreads: round.options.map { _ in nil }
         )
     }
 

@@ -27,12 +27,20 @@ extension Event {
         case .choiceUpheld(let event):
             "\(event.proposal) only leaves out steps of what was chosen at event \(event.choice)"
         case .choiceLapsed(let event): event.reason
+        case .recordsShown(let event):
+            "\(event.settled.counted("judged option")) of \(event.runs.counted("run")) settled; "
+                + event.options.map { "\($0.proposal) \($0.probability.percent)" }.inWords
         case .outcomeFiled(let event):
             "\(event.person) says that it \(event.outcome ? "came" : "did not come") true that \(event.subject): \(event.reason)"
         case .choiceOverdue(let event): "nobody had chosen by \(UTC.text(milliseconds: event.deadlineMilliseconds))"
         case .questionAsked(let event): "\(event.person) asked: \(event.question)"
         case .goalsEdited(let event): "\(event.person): \(event.reason)"
         case .mandateRevoked(let event): "\(event.person) withdrew \(event.mandate): \(event.reason)"
+        case .mandateProposed(let event):
+            "choices of \(event.work) may be made by rule, if a person grants it. \(event.evidence.words)"
+        case .mandateGranted(let event): "\(event.granted.words) \(event.reason)"
+        case .mandateWithdrawn(let event):
+            "mandate \(event.mandate.prefix(8)) has ended\(event.person.map { " by \($0)" } ?? ""): \(event.reason)"
         case .runPaused(let event), .runContinued(let event), .runStopped(let event):
             event.person + (event.reason.isEmpty ? "" : ": \(event.reason)")
         case .checkpointMade(let event): "\(event.step.map { "after \($0)" } ?? "before any step"): \(event.checkpoint)"

@@ -1,7 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-public import AgencyJudgment
+public import AgencyCore
+import AgencyJudgment
 public import AgencySchema
 
 extension RecordBook {

@@ -17,6 +17,8 @@ struct Round: Hashable, Sendable {
     var questions: [Question]
     /// The disagreements filed so far.
     var dissents: [Dissent]
+    /// What was known of those who judged.
+    var records: RecordsShown?
     /// The digests of all that was shown in this round, the last one last.
     var shown: [Digest]
 
@@ -34,6 +36,7 @@ struct Round: Hashable, Sendable {
         explanation = state.explanation
         questions = state.questions
         dissents = state.dissents
+        records = state.records
         self.shown = shown
     }
 

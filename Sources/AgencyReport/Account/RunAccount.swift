@@ -80,7 +80,7 @@ struct RunAccount: Sendable {
         events.filter { recorded in
             switch recorded.event {
             case .episodesReopened, .optionAdded, .choiceLapsed, .choiceOverdue, .outcomeFiled, .goalsEdited,
-                .mandateRevoked,
+                .mandateRevoked, .mandateProposed, .mandateGranted, .mandateWithdrawn,
                 .runPaused,
                 .runContinued, .runStopped:
                 true

@@ -82,7 +82,8 @@ struct TimelineReader {
             settleDoubt(at: at)
             if event.finding != .again, let open = steps.removeValue(forKey: event.step) { observe(open, at: at) }
             if event.person != nil { mark(\.people, recorded, .act) }
-        case .runStarted, .episodesReopened, .optionAdded, .goalsEdited, .mandateRevoked, .outcomeFiled:
+        case .runStarted, .episodesReopened, .optionAdded, .goalsEdited, .mandateRevoked, .outcomeFiled,
+            .mandateGranted:
             mark(\.people, recorded, .act)
         case .runPaused:
             pausedSince = pausedSince ?? at

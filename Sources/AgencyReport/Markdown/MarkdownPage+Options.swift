@@ -29,13 +29,17 @@ extension MarkdownPage {
             guard criterion.spreads.contains(where: { $0 != nil }) else { return given }
             return given + [[words(criterion.name), "*spread*"] + criterion.spreads.map { $0.map(number) ?? "" }]
         }
-        let scored = comparison.criteria.flatMap { rows($0, \.scoreText) } + rows(comparison.probability, \.percent)
+        let scored =
+            comparison.criteria.flatMap { rows($0, \.scoreText) } + rows(comparison.probability, \.percent)
+            + (comparison.together.map { rows($0, \.percent) } ?? [])
         let strongest = round.options.map { option in
             round.strongestObjection(to: option.id).map { objection in
                 "\(objection.severity.mark) \(objection.severity.rawValue): \(words(objection.statement))"
             } ?? "none"
         }
+        let lines = comparison.standings.map { "- " + words($0) }
         return table(head, scored + [["strongest objection", ""] + strongest])
+            + (lines.isEmpty ? [] : [""] + lines)
     }
 
     private func cell(_ cell: Comparison.Cell, _ number: (Double) -> String) -> String {

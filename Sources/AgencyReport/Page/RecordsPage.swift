@@ -1,7 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-public import AgencyJudgment
+public import AgencyCore
+import AgencyJudgment
 
 /// The track records of all who forecast, with their reliability as pictures.
 public struct RecordsPage {

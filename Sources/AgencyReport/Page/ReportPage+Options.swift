@@ -27,7 +27,7 @@ extension ReportPage {
 
     private func scores(_ round: Round) -> Markup {
         let comparison = Comparison(round, in: state)
-        return tag("div", "scroll") {
+        let table = tag("div", "scroll") {
             tag("table", with: [("class", "scores"), ("style", "--n:\(round.options.count)")]) {
                 tag("thead") {
                     tag("tr") {
@@ -50,10 +50,14 @@ extension ReportPage {
                         rows(criterion, columns: round.options.count, most: 10, note: "0–10") { $0.scoreText }
                     }
                     rows(comparison.probability, columns: round.options.count, most: 1, note: "") { $0.percent }
+                    if let together = comparison.together {
+                        rows(together, columns: round.options.count, most: 1, note: "") { $0.percent }
+                    }
                     strongest(round)
                 }
             }
         }
+        return Markup(joining: [table] + comparison.standings.map { standing in tag("p", "soft") { standing } })
     }
 
     private func plansRow(_ round: Round) -> Markup {

@@ -49,12 +49,13 @@ public enum ArchitecturePicture {
         }
 
         private mutating func draw(_ stage: Stage) {
-            if case .choose(let expires, let returns, let persons, let within) = stage {
+            if case .choose(let choosing) = stage {
+                let (returns, persons) = (choosing.returns, choosing.persons)
                 let back = returns > 0 ? "; sent back at most \(returns.counted("time"))" : ""
-                let time = within.map { "within \(Double($0).durationWords); " } ?? ""
+                let time = choosing.within.map { "within \(Double($0).durationWords); " } ?? ""
                 return canvas.gate(
                     persons > 1 ? "\(persons) persons choose" : "A person chooses",
-                    ["\(time)lapses after \(Double(expires).durationWords)\(back)"]
+                    ["\(time)lapses after \(Double(choosing.expires).durationWords)\(back)"]
                 )
             }
             caption(stage.word, detail(stage))
@@ -69,7 +70,7 @@ public enum ArchitecturePicture {
             case .explain: "the account that a person decides from"
             case .iterate(_, let most): "small steps, at most \(most.counted("episode"))"
             case .choose: ""
-            case .enact(_, let surprise): "step by step; halts when a forecast of \(surprise.percent) fails"
+            case .enact(let enacting): "step by step; halts \(enacting.haltWords)"
             case .update(_, let most): "after a halt, at most \(most.counted("time"))"
             }
         }
@@ -129,7 +130,7 @@ public enum ArchitecturePicture {
                 let points = [(Canvas.left, from), (18, from), (18, to), (Canvas.left, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a revised plan is judged and chosen again")
             }
-            if let gate = position("choose"), case .choose(_, let returns, _, _) = flow[gate], returns > 0, gate > 0 {
+            if let gate = position("choose"), case .choose(let choosing) = flow[gate], choosing.returns > 0, gate > 0 {
                 let (from, to) = (spans[gate].top + 20, spans[0].top + 30)
                 let points = [(Canvas.right, from), (482, from), (482, to), (Canvas.right, to)]
                 canvas.path(points, "oa-dash", arrow: true, title: "a person may send the work back")

@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyJudgment
 
 /// How often what was called so probable came true: on the dashed line for a forecaster who is taken at their word, with the interval of

@@ -70,7 +70,11 @@ public struct OptionsText: TextBlock {
                 table(criterion, range, label: label, column: column, on: &page) { $0.scoreText }
             }
             table(comparison.probability, range, label: label, column: column, on: &page) { $0.percent }
+            if let together = comparison.together {
+                table(together, range, label: label, column: column, on: &page) { $0.percent }
+            }
         }
+        for standing in comparison.standings { page.paragraph(standing, indent: 2, tone: .quiet) }
     }
 
     private func table(

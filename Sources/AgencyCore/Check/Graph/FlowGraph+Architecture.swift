@@ -33,10 +33,10 @@ extension FlowGraph {
             case .iterate(_, let most):
                 connect(node, node, atMost: bound("episodes one after another", most, "at-most"))
                 connect(node, next)
-            case .choose(_, let returns, _, _):
+            case .choose(let choosing):
                 connect(node, next)
                 connect(node, Self.end)
-                connect(node, stages[0], atMost: bound("times that work is sent back", returns, "returns"))
+                connect(node, stages[0], atMost: bound("times that work is sent back", choosing.returns, "returns"))
                 if let update, case .update(_, let most) = flow[update] {
                     let path = nodes[stages[update]].path + ["at-most"]
                     let bound = LoopBound("revisions sent back to be revised", atMost: most, at: path)

@@ -1,8 +1,6 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-public import AgencyCore
-
 /// Whose forecasts are counted together: a role, as it was told to work, played by one performer, on one kind of task.
 public struct RecordKey: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     /// The role; a person who wrote a plan has that of the option.

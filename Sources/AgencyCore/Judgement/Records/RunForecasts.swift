@@ -1,7 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
-public import AgencyCore
+public import AgencyJudgment
 
 /// Every forecast that was filed in a run, and what became of it: a fold over its record and nothing else.
 ///
@@ -28,8 +28,14 @@ public struct RunForecasts: Hashable, Sendable {
     public let run: RunID
     /// When it began, in milliseconds since 1970 UTC.
     public let startedAtMilliseconds: Int64
+    /// When something last happened to it, in milliseconds since 1970 UTC.
+    public let updatedAtMilliseconds: Int64
+    /// The architecture, by name.
+    public let work: String
     /// The forecasts, by statement and by who filed them.
     public let forecasts: [Forecast]
+    /// What bears on whether such choices may be made by rule, in order.
+    public let moments: [MandateRecord.Moment]
 
     /// Gathers the forecasts of a run.
     ///
@@ -42,10 +48,13 @@ public struct RunForecasts: Hashable, Sendable {
         self = gathering.result
     }
 
-    fileprivate init(_ state: RunState, _ forecasts: [Forecast]) {
+    fileprivate init(_ state: RunState, _ forecasts: [Forecast], _ moments: [MandateRecord.Moment]) {
         run = state.run
         startedAtMilliseconds = state.startedAtMilliseconds
+        updatedAtMilliseconds = state.updatedAtMilliseconds
+        work = state.architecture?.name ?? ""
         self.forecasts = forecasts
+        self.moments = moments
     }
 }
 
@@ -56,12 +65,13 @@ public struct ForecastGathering: Sendable {
     private var keys: [String: RecordKey] = [:]
     /// How often the goals were rewritten; what was said before is about other goals.
     private var goals = 0
+    private var rule = RuleWatch()
 
     /// Begins with a run of which nothing has happened.
     public init(_ run: RunID) { state = RunState(run: run) }
 
     /// What was gathered so far.
-    public var result: RunForecasts { RunForecasts(state, forecasts) }
+    public var result: RunForecasts { RunForecasts(state, forecasts, rule.moments(of: state)) }
 
     private var forecasts: [RunForecasts.Forecast] {
         docket.statements.sorted { $0.key < $1.key }.flatMap { statement, filed in
@@ -96,6 +106,7 @@ public struct ForecastGathering: Sendable {
         default: break
         }
         state.apply(recorded)
+        rule.see(recorded, state)
         // An episode is completed once, and what it says of an option stands then.
         guard case .episodeCompleted(let event) = recorded.event else { return }
         for evaluation in state.evaluations where evaluation.episode == event.episode { file(evaluation) }
@@ -128,7 +139,7 @@ public struct ForecastGathering: Sendable {
 
     private mutating func file(_ evaluation: Evaluation) {
         guard let record = state.episodes[evaluation.episode] else { return }
-        file(evaluation.probability, by: key(of: record), on: statement(evaluation.proposal))
+        file(evaluation.probability, by: state.recordKey(of: record), on: statement(evaluation.proposal))
     }
 
     private mutating func file(_ probability: Double?, by key: RecordKey, on statement: String) {
@@ -161,18 +172,7 @@ public struct ForecastGathering: Sendable {
         guard let record = author?.episode.flatMap({ state.episodes[$0] }) else {
             return RecordKey(role: "person", performer: "person", prompt: "", task: "edit", work: work)
         }
-        return key(of: record)
-    }
-
-    private func key(of record: EpisodeRecord) -> RecordKey {
-        let role = state.architecture?.role(record.order.role)
-        return RecordKey(
-            role: record.order.role.rawValue,
-            performer: record.performer,
-            prompt: String((role?.prompt.hex ?? "").prefix(12)),
-            task: record.order.task.rawValue,
-            work: work
-        )
+        return state.recordKey(of: record)
     }
 
     private var work: String { state.architecture?.name ?? "" }

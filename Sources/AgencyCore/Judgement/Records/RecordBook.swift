@@ -1,0 +1,104 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AgencyJudgment
+
+/// The track records of all who forecast in some runs.
+///
+/// The same runs give the same book, in whatever order they are taken up: they are sorted before anything is summed.
+public struct RecordBook: Hashable, Sendable {
+    /// One record.
+    public struct Entry: Hashable, Sendable {
+        /// Whose it is.
+        public let key: RecordKey
+        /// What became of what was settled.
+        public let record: TrackRecord
+        /// Forecasts of which nothing is known yet, or never will be.
+        public let unsettled: Int
+        /// Times when a probability was asked for and none was given; held against nobody.
+        public let missing: Int
+        /// Outcomes that a later one contradicts.
+        public let disputed: Int
+        /// When the first of the runs began, in milliseconds since 1970 UTC.
+        public let sinceMilliseconds: Int64
+        /// What is expected of the next forecasts, drawn to those of who came before and who are like it.
+        public let expected: ExpectedScore
+    }
+
+    /// The records, in the order of their keys.
+    public let entries: [Entry]
+
+    private let drafts: [RecordKey: Draft]
+    private let drifted: Set<RecordKey>
+
+    /// Makes a book of some runs.
+    ///
+    /// - Parameters:
+    ///   - runs: The runs.
+    ///   - drifted: Whose judgement was seen to have moved since it was played before; what was known of those before says
+    ///     nothing of them.
+    public init(_ runs: some Sequence<RunForecasts>, drifted: Set<RecordKey> = []) {
+        var drafts: [RecordKey: Draft] = [:]
+        for run in runs.sorted(by: { ($0.startedAtMilliseconds, $0.run) < ($1.startedAtMilliseconds, $1.run) }) {
+            for forecast in run.forecasts {
+                drafts[forecast.key, default: Draft(since: run.startedAtMilliseconds)].take(forecast)
+            }
+        }
+        self.drafts = drafts
+        self.drifted = drifted
+        let book = drafts
+        entries = drafts.keys.sorted().map { Self.entry(of: $0, among: book, drifted) }
+    }
+
+    /// The record of a key; one that is not in the book has nothing but what is known of those before it.
+    public func entry(of key: RecordKey) -> Entry { Self.entry(of: key, among: drafts, drifted) }
+
+    private static func entry(of key: RecordKey, among drafts: [RecordKey: Draft], _ drifted: Set<RecordKey>) -> Entry {
+        let draft = drafts[key] ?? Draft(since: .max)
+        let others = drafts.keys.filter { $0 != key && $0.plays(as: key) }.sorted()
+        let parent = others.filter { (drafts[$0]?.since ?? .max) < draft.since }
+            .max { (drafts[$0]?.since ?? 0, $0) < (drafts[$1]?.since ?? 0, $1) }
+        var group = TrackRecord()
+        for other in others where other != parent {
+            if let record = drafts[other]?.record { group.merge(record) }
+        }
+        let before = drifted.contains(key) ? nil : parent.flatMap { drafts[$0]?.record }
+        return Entry(
+            key: key,
+            record: draft.record,
+            unsettled: draft.unsettled,
+            missing: draft.missing,
+            disputed: draft.disputed,
+            sinceMilliseconds: draft.since,
+            expected: draft.record.shrunk(to: before, group: drifted.contains(key) ? TrackRecord() : group)
+        )
+    }
+
+    /// The records that are wanted, each as it is among all.
+    public func only(_ isWanted: (Entry) -> Bool) -> RecordBook {
+        RecordBook(entries: entries.filter(isWanted), drafts: drafts, drifted: drifted)
+    }
+
+    private init(entries: [Entry], drafts: [RecordKey: Draft], drifted: Set<RecordKey>) {
+        self.entries = entries
+        self.drafts = drafts
+        self.drifted = drifted
+    }
+
+    private struct Draft: Hashable, Sendable {
+        var since: Int64
+        var record = TrackRecord()
+        var unsettled = 0
+        var missing = 0
+        var disputed = 0
+
+        init(since: Int64) { self.since = since }
+
+        mutating func take(_ forecast: RunForecasts.Forecast) {
+            guard let probability = forecast.probability else { return missing += 1 }
+            guard let outcome = forecast.outcome else { return unsettled += 1 }
+            record.settle(probability, outcome: outcome)
+            if forecast.isDisputed { disputed += 1 }
+        }
+    }
+}

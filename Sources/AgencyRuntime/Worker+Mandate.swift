@@ -1,0 +1,72 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyCore
+import AgencyJudgment
+
+extension Worker {
+    /// Makes the choice that was just asked for by the rule, where a mandate covers it and this machine trusts the desk that
+    /// granted it; otherwise it waits for a person.
+    mutating func chooseByRule() async throws {
+        let state = journal.state
+        guard let granted = state.records?.mandate, let pick = state.rulePick, let sheet = state.sheet,
+            state.agenda() == .wait(.choice), state.isCovered(by: granted, at: agency.now()), let desk = agency.desk
+        else { return }
+        let known = try [desk.key] + (agency.trust?.desks() ?? [])
+        guard granted.isSigned(by: known), state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
+            return
+        }
+        let evidence = state.records?.rule
+        let seconds = state.architecture?.choosing?.expires ?? 0
+        let choice = Choice(
+            verdict: .option(pick),
+            person: "mandate \(granted.mandate.id.prefix(8)) of \(granted.person)",
+            identifiedBy: "the rule of the architecture",
+            reason:
+                "the likeliest option, at \(percent(state.probability(of: pick) ?? 0)), without objection; the rule was right in "
+                + "\(evidence?.successes ?? 0) of \((evidence?.successes ?? 0) + (evidence?.failures ?? 0)) cases, "
+                + "which shows more than \(percent(evidence?.lowerBound ?? 0))",
+            shown: sheet.digest,
+            expiresAtMilliseconds: max(agency.now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000,
+            mandate: granted.mandate.id
+        )
+        let signature = try agency.signature(of: choice, in: state)
+        try await record { state in
+            guard state.agenda() == .wait(.choice), state.sheet == sheet else { return [] }
+            return [.choiceRecorded(ChoiceRecorded(choice: choice, signature: signature))]
+        }
+    }
+
+    /// Says at the end of a run what has become of choices by rule: that they may be granted, or that a mandate has ended.
+    mutating func reviewMandate() async throws {
+        let state = journal.state
+        guard state.status == .finished, state.isSigned, let architecture = state.architecture,
+            let terms = architecture.choosing?.mandate
+        else { return }
+        let runs = try await agency.records.over(of: architecture.name)
+        guard let standing = state.ruleRecord(from: runs) else { return }
+        let evidence = standing.evidence
+        if let ended = standing.unsaid, let cause = standing.ended {
+            let event = MandateWithdrawn(
+                mandate: ended.mandate.id,
+                cast: state.cast,
+                cause: cause,
+                reason:
+                    "the rule was right in \(evidence.successes) of \(evidence.successes + evidence.failures) cases, which "
+                    + "shows no more than \(percent(evidence.lowerBound)) where \(percent(terms.success)) have to be surpassed"
+            )
+            try await record { _ in [.mandateWithdrawn(event)] }
+        }
+        if standing.grade.standing == .proposable, standing.proposedIn == nil, state.proposedMandate == nil {
+            let event = MandateProposed(
+                work: architecture.name,
+                cast: state.cast,
+                terms: terms,
+                evidence: evidence
+            )
+            try await record { $0.proposedMandate == nil ? [.mandateProposed(event)] : [] }
+        }
+    }
+
+    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
+}
