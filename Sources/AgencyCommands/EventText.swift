@@ -178,6 +178,9 @@ enum EventText {
             return "success \(probability), \(event.output["objections"]?.array?.count ?? 0) objections"
         case .verify: return event.output["accept"]?.bool == true ? "accepted" : "not accepted"
         case .advance: return ""
+        case .probe:
+            let stance = event.output["stance"]?.string ?? ""
+            return stance == "answer" ? event.output["answer"]?.string?.shortLine ?? "" : stance
         case .explain, .answer:
             guard let counts = event.explanation?.counts() else { return "" }
             return "\(counts.verified) verified · \(counts.asserted) asserted · \(counts.uncited) uncited"

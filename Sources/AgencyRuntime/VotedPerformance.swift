@@ -89,7 +89,7 @@ struct VotedPerformance: Sendable {
 
     /// Finds the answer in an output, and has it verified where the rule says so.
     private func weigh(_ output: JSONValue, of sample: Performance, _ drawn: inout Drawn) async throws {
-        guard let answer = policy.answer(of: output) else {
+        guard let answer = policy.answer(of: output, to: sample.order.task) else {
             (drawn.flag, drawn.note) = ("ill-formed", "a part that must be equal is not there")
             return
         }

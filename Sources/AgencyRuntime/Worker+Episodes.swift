@@ -100,7 +100,7 @@ extension Worker {
         guard let architecture = state.architecture, let started = state.started else { return [] }
         let seconds = Double(state.spentMilliseconds) / 1000
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
-        let readsTree = orders.contains { architecture.readsTree($0.role) }
+        let readsTree = orders.contains { $0.task != .probe && architecture.readsTree($0.role) }
         let tree = readsTree ? try await world?.tree() : nil
         return try orders.map { order in
             let player = try player(of: order)
@@ -113,7 +113,7 @@ extension Worker {
                 order: order,
                 role: player.role,
                 prompt: prompt,
-                tools: started.tools,
+                tools: order.tools(among: started.tools),
                 options: state.options,
                 performer: player.performer,
                 profile: player.profile,

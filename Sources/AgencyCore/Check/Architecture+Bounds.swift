@@ -13,7 +13,7 @@ extension Architecture {
     /// - Returns: The worst case. It is defined for any architecture, but means something only where
     ///   ``faults(tools:profiles:)`` is empty.
     public func bounds(for brief: Brief, profiles: [Profile]) -> Bounds {
-        var tally = Tally(architecture: self, profiles: profiles)
+        var tally = Tally(architecture: self, profiles: profiles, questions: brief.questions?.count ?? 0)
         let updates = flow.lazy.compactMap { if case .update(_, let most) = $0 { max(0, most) } else { nil } }
         let passes = max(0, choosing?.returns ?? 0).saturatingPlus(1)
         let revisions = updates.first ?? 0
@@ -26,11 +26,14 @@ extension Architecture {
 private struct Tally {
     let architecture: Architecture
     let profiles: [Profile]
+    /// The questions that a probe asks.
+    let questions: Int
     var bounds = Bounds()
 
-    init(architecture: Architecture, profiles: [Profile]) {
+    init(architecture: Architecture, profiles: [Profile], questions: Int) {
         self.architecture = architecture
         self.profiles = profiles
+        self.questions = questions
     }
 
     /// Episodes of one role that are performed side by side.
@@ -79,6 +82,14 @@ private struct Tally {
                 add("update", [Batch(role: role, count: 1)], times: revisions, " × \(revisions)")
             case .iterate(let role, let atMost):
                 add("iterate", [Batch(role: role, count: 1)], times: max(0, atMost), " × \(atMost.grouped) steps")
+            case .probe(let role, let times):
+                let count = questions.saturatingTimes(max(0, times))
+                add(
+                    "probe",
+                    [Batch(role: role, count: count)],
+                    times: 1,
+                    " (\(questions.grouped) questions × \(times.grouped))"
+                )
             case .choose(let choosing):
                 let choices = passes.saturatingPlus(revisions)
                 let persons = choosing.persons

@@ -36,7 +36,7 @@ extension Architecture {
             return [Finding(.flowOrder, ["flow"], "the flow has no stages", hint: "begin with - propose: {role: …}")]
         }
         var faults: [Finding] = []
-        if first.rank != 0, first.word != "iterate" {
+        if first.rank != 0, first.word != "iterate", first.word != "probe" {
             let hint = "begin with propose, or with iterate for a long work"
             faults.append(Finding(.flowOrder, ["flow", 0], "the flow begins with \(first.word)", hint: hint))
         }
@@ -49,7 +49,10 @@ extension Architecture {
                 )
                 continue
             }
-            if case .choose = stage, !earlier.contains(where: { $0.word == "propose" }) {
+            if !earlier.isEmpty, stage.word == "probe" || first.word == "probe" {
+                let hint = "a probe is a flow of its own; leave out the others, or it"
+                faults.append(Finding(.flowOrder, place, "\(stage.word) stands after \(flow[index - 1].word)", hint: hint))
+            } else if case .choose = stage, !earlier.contains(where: { $0.word == "propose" }) {
                 faults.append(Finding(.flowOrder, place, "there is nothing to choose from", hint: "begin with propose"))
             } else if case .enact = stage, !earlier.contains(where: { $0.word == "choose" }) {
                 // That is worse than an order: whether a choice dominates each effect is looked at for itself.
@@ -107,6 +110,14 @@ extension Architecture {
         case .iterate(let role, let atMost):
             faults += roleFindings(role, ["role"], [.advance], stage)
             range("at-most", atMost, Limits.iterations, Limits.iterations.words)
+        case .probe(let role, let times):
+            faults += roleFindings(role, ["role"], Role.Kind.allCases.filter { $0 != .enact }, stage)
+            range("times", times, Limits.timesOfProbe, Limits.timesOfProbe.words)
+            if case .verified? = self.role(role)?.vote?.rule {
+                let message = "“\(role)” is verified, and a verifier is not told what a probe asks"
+                let hint = "leave vote out, or let it be by ahead-by or majority"
+                faults.append(Finding(.misplacedPart, ["role"], message, hint: hint))
+            }
         case .choose(let choosing):
             range("persons", choosing.persons, Limits.persons, Limits.persons.words)
             range("expires", choosing.expires, Limits.expiry, "a minute to 90 days")
@@ -217,6 +228,7 @@ extension Stage {
         case .choose: 5
         case .enact: 6
         case .update: 7
+        case .probe: 8
         }
     }
 
@@ -227,6 +239,7 @@ extension Stage {
         case .evaluate: "list all evaluating roles in one evaluate stage"
         case .explain, .choose, .enact: "leave one of them out"
         case .update, .iterate: "raise at-most"
+        case .probe: "raise times, or ask more questions"
         }
     }
 }

@@ -27,6 +27,7 @@ extension Brief {
         for fault in resources.outOfRange {
             faults.append(Finding(.noBound, ["resources", .name(fault.key)], fault.message, hint: fault.hint))
         }
+        if let questions { faults += questions.faults(at: ["questions"]) }
         // A work without a workspace has a state, and that can be looked at.
         faults += goals.faults(at: ["goals"], tools: state == nil ? tools : (tools ?? []) + [.state])
         return faults.map { $0.of(.brief) }

@@ -44,6 +44,12 @@ public enum Limits {
     public static let updates = 1...10
     /// Episodes of a long work.
     public static let iterations = 1...10_000_000
+    /// Questions that a role is probed with.
+    public static let questionsOfProbe = 1...500
+    /// Times that each question of a probe is put.
+    public static let timesOfProbe = 1...100
+    /// Choices of a question, where it has any.
+    public static let choices = 2...50
     /// Times that an output which does not fit is sent back.
     public static let repairs = 0...5
     /// Samples of one episode that is voted on.

@@ -48,6 +48,8 @@ public enum Stage: Hashable, Sendable {
     case enact(Enacting)
     /// After a halt, a role revises the plan, at most so many times.
     case update(role: RoleName, atMost: Int)
+    /// Each question of the brief is put to a role so many times, each time to an episode that sees nothing else.
+    case probe(role: RoleName, times: Int)
 
     /// The word for this stage in declarations and on screen.
     public var word: String {
@@ -60,6 +62,7 @@ public enum Stage: Hashable, Sendable {
         case .choose: "choose"
         case .enact: "enact"
         case .update: "update"
+        case .probe: "probe"
         }
     }
 
@@ -67,7 +70,7 @@ public enum Stage: Hashable, Sendable {
     public var roles: [RoleName] {
         switch self {
         case .propose(let role, _), .critique(let role, _), .explain(let role), .update(let role, _),
-            .iterate(let role, _):
+            .iterate(let role, _), .probe(let role, _):
             [role]
         case .enact(let enacting): [enacting.role]
         case .evaluate(let roles): roles
@@ -78,7 +81,7 @@ public enum Stage: Hashable, Sendable {
 
 extension Stage: Codable {
     private enum Keys: String, CodingKey {
-        case stage, role, roles, count, rounds
+        case stage, role, roles, count, rounds, times
         case atMost = "at-most"
     }
 
@@ -97,6 +100,7 @@ extension Stage: Codable {
             self = .choose(try Choosing(from: decoder))
         case "enact": self = .enact(try Enacting(from: decoder))
         case "update": self = .update(role: try role(), atMost: try number(.atMost))
+        case "probe": self = .probe(role: try role(), times: try number(.times))
         case let word:
             throw DecodingError.dataCorruptedError(
                 forKey: .stage,
@@ -124,6 +128,9 @@ extension Stage: Codable {
         case .update(let role, let atMost), .iterate(let role, let atMost):
             try container.encode(role, forKey: .role)
             try container.encode(atMost, forKey: .atMost)
+        case .probe(let role, let times):
+            try container.encode(role, forKey: .role)
+            try container.encode(times, forKey: .times)
         }
     }
 }

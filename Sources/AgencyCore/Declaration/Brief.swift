@@ -23,6 +23,8 @@ public struct Brief: Hashable, Sendable, Codable {
     public var state: JSONValue?
     /// What may be done without a question while the plan is carried out; `nil` for nothing.
     public var mandates: [Mandate]?
+    /// What a probed role is asked; `nil` for nothing.
+    public var questions: [ProbeQuestion]?
 
     /// Makes a brief.
     public init(
@@ -34,7 +36,8 @@ public struct Brief: Hashable, Sendable, Codable {
         resources: Budget = Budget(),
         document: String = "",
         state: JSONValue? = nil,
-        mandates: [Mandate]? = nil
+        mandates: [Mandate]? = nil,
+        questions: [ProbeQuestion]? = nil
     ) {
         self.name = name
         self.title = title
@@ -45,6 +48,7 @@ public struct Brief: Hashable, Sendable, Codable {
         self.document = document
         self.state = state
         self.mandates = mandates
+        self.questions = questions
     }
 }
 

@@ -4,6 +4,19 @@
 public import AgencySchema
 
 extension VotePolicy {
+    /// What two outputs of an episode have in common when they are the same answer.
+    ///
+    /// To a probe it is the stance, and what is answered where something is; the parts that must be equal in what the role
+    /// otherwise writes are not there.
+    ///
+    /// - Returns: as ``answer(of:)`` does.
+    public func answer(of output: JSONValue, to task: EpisodeOrder.Task) -> Digest? {
+        guard task == .probe else { return answer(of: output) }
+        guard let stance = output["stance"]?.string else { return nil }
+        let isAnswer = stance == ProbeAnswer.Stance.answer.rawValue
+        return Digest(of: ["stance": .string(stance), "answer": isAnswer ? output["answer"] ?? .null : .null])
+    }
+
     /// What two outputs have in common when they are the same answer: the digest of the parts that must be equal.
     ///
     /// Names in objects may come in any order, and numbers are compared by value: `1`, `1.0` and `1e0` are one number, and

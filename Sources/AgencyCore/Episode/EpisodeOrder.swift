@@ -13,14 +13,35 @@ public struct EpisodeOrder: Hashable, Sendable, Codable {
     public var subject: ProposalID?
     /// Which of the role's narratives sets its scene.
     public var narrative: Int
+    /// Which question it answers, if it is a probe.
+    public var probe: Asked?
 
     /// Makes an order.
-    public init(id: EpisodeID, role: RoleName, task: Task, subject: ProposalID? = nil, narrative: Int = 0) {
+    public init(
+        id: EpisodeID,
+        role: RoleName,
+        task: Task,
+        subject: ProposalID? = nil,
+        narrative: Int = 0,
+        probe: Asked? = nil
+    ) {
         self.id = id
         self.role = role
         self.task = task
         self.subject = subject
         self.narrative = narrative
+        self.probe = probe
+    }
+
+    /// Which question is put, and which time it is.
+    public struct Asked: Hashable, Sendable, Codable {
+        /// The name of the question.
+        public var question: String
+        /// Which time it is put, counted from 1.
+        public var time: Int
+
+        /// Makes it.
+        public init(question: String, time: Int) { (self.question, self.time) = (question, time) }
     }
 
     /// What an episode is to do.
@@ -43,5 +64,7 @@ public struct EpisodeOrder: Hashable, Sendable, Codable {
         case verify
         /// Take a long work one step on.
         case advance
+        /// Answer a fixed question.
+        case probe
     }
 }

@@ -28,6 +28,11 @@ extension EpisodeOrder {
                 + repeated.sorted().map { SchemaFault(pointer: "/scores", message: "two scores for “\($0)”") }
                 + danglingSteps(in: output, options: options)
         case .critique: return danglingSteps(in: output, options: options)
+        case .probe:
+            guard output["stance"]?.string == ProbeAnswer.Stance.answer.rawValue,
+                output["answer"]?.string?.trimmingWhitespace.isEmpty != false
+            else { return [] }
+            return [SchemaFault(pointer: "/answer", message: "the stance is answer, and there is none")]
         case .explain, .answer, .verify, .advance: return []
         }
     }

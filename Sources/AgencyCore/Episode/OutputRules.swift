@@ -9,8 +9,9 @@ extension EpisodeOrder.Task {
     /// - Parameters:
     ///   - role: The role that performs, for its criteria.
     ///   - tools: The tools there are, of which steps and checks name theirs.
+    ///   - question: What a probe asks, for its choices.
     /// - Returns: The schema that the output is validated against, and that performers are asked to keep to.
-    public func outputSchema(role: Role, tools: [ToolManifest]) -> JSONSchema {
+    public func outputSchema(role: Role, tools: [ToolManifest], question: ProbeQuestion? = nil) -> JSONSchema {
         switch self {
         case .propose, .refine, .revise: ProposalDraft.schema(tools: tools, holes: role.holes == true)
         case .advance:
@@ -36,6 +37,7 @@ extension EpisodeOrder.Task {
             )
         case .evaluate: EvaluationDraft.schema(criteria: role.criteria)
         case .verify: Verdict.schema
+        case .probe: ProbeAnswer.schema(of: question)
         case .explain, .answer:
             .object(
                 [

@@ -12,7 +12,9 @@ extension Prompt {
         tree: String?,
         output: JSONValue?
     ) -> [PromptInput] {
-        role.reads.flatMap { input -> [PromptInput] in
+        // Whoever is probed is given the question alone: whatever else there was would be another question.
+        if order.task == .probe { return state.probeQuestion(of: order).map { [question($0)] } ?? [] }
+        return role.reads.flatMap { input -> [PromptInput] in
             switch input {
             case .brief: state.brief.map { [brief($0)] } ?? []
             case .actions: [actions(state.started?.tools ?? [], holes: role.holes == true)]
@@ -124,6 +126,12 @@ extension Prompt {
             return []
         }
         return [PromptInput(label: "question", origin: "asked by the person who chooses", text: open.text)]
+    }
+
+    private static func question(_ question: ProbeQuestion) -> PromptInput {
+        let choices = (question.choices ?? []).map { "- " + $0 }
+        let lines = [question.text] + (choices.isEmpty ? [] : ["", "The answers to choose from:"] + choices)
+        return PromptInput(label: "question", origin: "what you are asked", text: lines.joined(separator: "\n"))
     }
 
     /// What happened in enactment, as far as there has been one.

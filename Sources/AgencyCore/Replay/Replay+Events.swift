@@ -96,7 +96,8 @@ extension Replay {
             return
         }
         let tools = state.started?.tools ?? []
-        let shape = order.task.outputSchema(role: role, tools: tools).validate(event.output)
+        let shape = order.task.outputSchema(role: role, tools: tools, question: state.probeQuestion(of: order))
+            .validate(event.output)
         let faults =
             shape.isEmpty ? order.faults(in: event.output, role: role, tools: tools, options: state.options) : shape
         decide(

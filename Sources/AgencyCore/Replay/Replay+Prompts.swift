@@ -16,13 +16,13 @@ extension Replay {
         guard let role = state.architecture?.role(order.role) else { return }
         var trees: [String?] = [nil]
         var bytes: [UInt8]?
-        if role.reads.contains(.tree) {
+        if role.reads.contains(.tree), order.task != .probe {
             bytes = try await lookup(event.prompt)
             guard let bytes else { return countPrompt(compared: false) }
             trees = Prompt.trees(inStored: bytes) + [nil]
         }
         var built: (prompt: Prompt, bytes: [UInt8])?
-        let tools = state.started?.tools ?? []
+        let tools = order.tools(among: state.started?.tools ?? [])
         for tree in trees {
             guard let prompt = Prompt(for: order, in: state, tree: tree) else { continue }
             let candidate = prompt.storedBytes(role: role, tools: tools)

@@ -37,7 +37,7 @@ extension RunState {
             "records": json(records),
             "mandate-proposed": json(proposedMandate), "mandates-granted": json(grantedMandates),
             "mandates-withdrawn": json(withdrawnMandates),
-            "iteration": json(iteration),
+            "iteration": json(iteration), "probes": json(probes),
             "agenda": .string(agenda().words),
         ]
     }

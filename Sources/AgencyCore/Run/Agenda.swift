@@ -55,6 +55,7 @@ extension RunState {
         }
         if let current = enactment.current, let work = clearing(current) { return work }
         guard let current = currentStage else {
+            if let endOfProbe { return .finish(endOfProbe) }
             if let iteration, options.isEmpty {
                 if goalOutcomes.isEmpty, goals.contains(where: { $0.flattened.contains { $0.check != nil } }) {
                     return .settleGoals
@@ -67,7 +68,7 @@ extension RunState {
             return .finish(RunFinished(outcome: .chosen, summary: "\(chosen) was chosen; nothing was to be enacted"))
         }
         switch current {
-        case .propose, .critique, .evaluate, .explain, .update:
+        case .propose, .critique, .evaluate, .explain, .update, .probe:
             let due = dueOrders()
             return due.isEmpty ? .wait(.stalled(stallReason)) : .perform(due)
         case .iterate(let role, let atMost): return iterating(role, atMost: atMost)

@@ -91,7 +91,7 @@ extension RunState {
             case .propose:
                 // Without a single proposal there is nothing to go on with; the agenda says so.
                 guard dueOrders().isEmpty, !options.isEmpty else { return }
-            case .critique, .evaluate, .explain:
+            case .critique, .evaluate, .explain, .probe:
                 guard dueOrders().isEmpty else { return }
             case .iterate:
                 guard iteration?.isDone == true else { return }

@@ -16,8 +16,12 @@ extension RunState {
     /// Asked for each episode that is begun, so it must not list a stage of thousands.
     func isDue(_ order: EpisodeOrder) -> Bool {
         guard episodes[order.id]?.isOver != true else { return false }
-        guard case .propose(let role, let count) = currentStage else { return dueOrders().contains(order) }
-        return (0..<max(1, count)).contains(order.narrative) && order == proposing(role, order.narrative + 1)
+        switch currentStage {
+        case .propose(let role, let count):
+            return (0..<max(1, count)).contains(order.narrative) && order == proposing(role, order.narrative + 1)
+        case .probe(let role, let times): return isProbing(order, role, times: times)
+        default: return dueOrders().contains(order)
+        }
     }
 
     private func ordersOfStage() -> [EpisodeOrder] {
@@ -27,6 +31,7 @@ extension RunState {
         case .evaluate(let roles): roles.flatMap { role in options.map { evaluating(role, $0.id) } }
         case .explain(let role): [EpisodeOrder(id: "\(cycle).explain.\(role)", role: role, task: .explain)]
         case .update(let role, _): [revising(role)]
+        case .probe(let role, let times): probing(role, times: times)
         case .iterate, .choose, .enact, nil: []
         }
     }
@@ -119,6 +124,7 @@ extension RunState {
             questions[index].failed = event.explanation == nil
             sheet = nil
         case .revise: try absorbRevision(event, of: order)
+        case .probe: try absorbProbe(event, of: order)
         // Verdicts are part of the ballot that asked for them, and steps of a long work have events of their own.
         case .verify, .advance: break
         }

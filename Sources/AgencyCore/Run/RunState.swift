@@ -86,6 +86,8 @@ public struct RunState: Hashable, Sendable, Codable {
     public internal(set) var revoked: [String] = []
     /// What became of the goals.
     public internal(set) var goalOutcomes: [GoalsSettled.Outcome] = []
+    /// What a probed role has answered, by question and time.
+    public internal(set) var probes: [ProbeAnswer] = []
     /// What people have said, however late, became of what was forecast.
     public internal(set) var outcomes: [OutcomeFiled] = []
     /// What the records of earlier runs say of those who judge, as it was last shown.

@@ -68,7 +68,7 @@ extension Shape where Value == Budget {
 
 extension Shape where Value == Stage {
     static var words: [String] {
-        ["propose", "critique", "evaluate", "explain", "iterate", "choose", "enact", "update"]
+        ["propose", "critique", "evaluate", "explain", "iterate", "choose", "enact", "update", "probe"]
     }
 
     /// A stage: its word, and under it what it needs.
@@ -83,6 +83,7 @@ extension Shape where Value == Stage {
             case "choose": reader.required("choose", .choose)
             case "enact": reader.required("enact", .enact)
             case "update": reader.required("update", .update)
+            case "probe": reader.required("probe", .probe)
             default: nil
             }
         }
@@ -185,6 +186,14 @@ extension Shape where Value == Stage {
             return role.map { .update(role: RoleName($0), atMost: atMost ?? 1) }
         }
     }
+
+    private static var probe: Shape {
+        .mapping("probe") { reader in
+            let role = reader.required("role", .text)
+            let times = reader.optional("times", .integer)
+            return role.map { .probe(role: RoleName($0), times: times ?? usualTimes) }
+        }
+    }
 }
 
 extension Stage {
@@ -194,4 +203,6 @@ extension Stage {
     static let usualReturns = 2
     /// How improbable a surprise is when the declaration does not say.
     static let usualSurprise = 0.8
+    /// Times that a question is put when nobody says.
+    public static let usualTimes = 3
 }

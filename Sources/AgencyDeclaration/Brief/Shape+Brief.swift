@@ -16,6 +16,7 @@ extension Shape where Value == Brief {
             let resources = reader.optional("resources", .budget)
             let state = reader.optional("state", .json)
             let mandates = reader.optional("mandates", .mandates)
+            let questions = reader.optional("questions", .questions)
             guard let name, let title, let goals else { return nil }
             return Brief(
                 name: name,
@@ -26,7 +27,8 @@ extension Shape where Value == Brief {
                 resources: resources ?? Budget(),
                 document: document,
                 state: state,
-                mandates: mandates
+                mandates: mandates,
+                questions: questions
             )
         }
     }

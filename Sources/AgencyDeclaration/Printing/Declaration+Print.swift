@@ -27,6 +27,7 @@ extension Declaration {
         entries.add("state", brief.state.map { YAMLTree($0) })
         let mandates = (brief.mandates ?? []).compactMap { try? JSONValue(encoding: $0) }
         if !mandates.isEmpty { entries.add("mandates", .list(mandates.map { YAMLTree($0) })) }
+        if let questions = brief.questions, !questions.isEmpty { entries.add("questions", .list(questions.map(\.tree))) }
         return BriefParts.fence + "\n" + YAMLPrinter.print(entries.tree) + BriefParts.fence + "\n" + brief.document
     }
 
@@ -145,6 +146,9 @@ extension Stage {
         case .update(let role, let atMost), .iterate(let role, let atMost):
             entries.add("role", .text(role.rawValue))
             entries.add("at-most", .integer(atMost))
+        case .probe(let role, let times):
+            entries.add("role", .text(role.rawValue))
+            entries.add("times", .integer(times))
         }
         return .mapping([YAMLTree.Entry(word, entries.tree)])
     }

@@ -145,6 +145,14 @@ extension DeclarationSchema {
                 optional: ["at-most"],
                 "After a halt, a role revises the plan."
             ),
+            "probe": .object(
+                [
+                    "role": name("A role of any kind but enact."),
+                    "times": .integer("How often each question is put. Usually 3.", in: Limits.timesOfProbe),
+                ],
+                optional: ["times"],
+                "Each question of the brief is put to a role by itself; a flow of its own."
+            ),
         ]
     )
 

@@ -21,8 +21,9 @@ extension DeclarationSchema {
                 "resources": budget,
                 "state": JSONSchema(["description": "Where a long work begins: what its first episode is given."]),
                 "mandates": .array(of: mandate, "What may be done without a question while the plan is carried out."),
+                "questions": questionList,
             ],
-            optional: ["stakes", "constraints", "resources", "state", "mandates"],
+            optional: ["stakes", "constraints", "resources", "state", "mandates", "questions"],
             "What a person asks for."
         ),
         definitions: ["goal": goal.json]

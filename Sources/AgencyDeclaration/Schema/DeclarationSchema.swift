@@ -17,12 +17,13 @@ public enum DeclarationSchema {
         case "tools": tools
         case "trace": trace
         case "policy": policy
+        case "questions": questions
         default: nil
         }
     }
 
     /// The names of the schemas.
-    public static let names = ["architecture", "brief", "profiles", "baseline", "tools", "trace", "policy"]
+    public static let names = ["architecture", "brief", "profiles", "baseline", "tools", "trace", "policy", "questions"]
 
     /// Makes the root of a schema.
     static func document(_ title: String, _ schema: JSONSchema, definitions: JSONObject = [:]) -> JSONSchema {

@@ -82,6 +82,7 @@ struct Lineage: Sendable {
     private func given(for order: EpisodeOrder, in state: RunState) -> [Input] {
         let role = state.architecture?.role(order.role)
         let mends = order.task == .refine || order.task == .revise
+        if order.task == .probe { return [Input(label: "question", makers: brief)] }
         let inputs = (role?.reads ?? []).flatMap { input -> [Input] in
             switch input {
             case .brief: [Input(label: "brief", makers: brief)]

@@ -70,6 +70,7 @@ public enum ArchitecturePicture {
             case .explain: "the account that a person decides from"
             case .iterate(_, let most): "small steps, at most \(most.counted("episode"))"
             case .choose: ""
+            case .probe(_, let times): "each question \(times.counted("time")), every time alone"
             case .enact(let enacting): "step by step; halts \(enacting.haltWords)"
             case .update(_, let most): "after a halt, at most \(most.counted("time"))"
             }

@@ -23,7 +23,7 @@ extension FlowGraph {
                 LoopBound(what, atMost: most, at: nodes[node].path + [.name(key)])
             }
             switch stage {
-            case .propose, .evaluate, .explain: connect(node, next)
+            case .propose, .evaluate, .explain, .probe: connect(node, next)
             case .critique(_, let rounds):
                 let mending = add(Node(.mending, nodes[node].path))
                 connect(node, mending)

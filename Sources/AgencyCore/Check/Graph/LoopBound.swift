@@ -35,6 +35,8 @@ extension Architecture {
                 let options = flow.lazy.compactMap { if case .propose(_, let count) = $0 { count } else { nil } }
                 let most = roles.count.saturatingTimes(max(1, options.first ?? 1))
                 loops.append(LoopBound("evaluations side by side", atMost: most, at: place + ["roles"]))
+            case .probe(_, let times):
+                loops.append(LoopBound("answers to each question", atMost: times, at: place + ["times"]))
             case .choose: loops.append(LoopBound("questions answered", atMost: Limits.questions, at: place))
             default: break
             }

@@ -28,6 +28,9 @@ public struct RecordBook: Hashable, Sendable {
     /// The records, in the order of their keys.
     public let entries: [Entry]
 
+    /// What the probes of roles show, in the order of their keys; whether anything has moved or not.
+    public let comparisons: [RoleDrift]
+
     private let drafts: [RecordKey: Draft]
     private let drifted: Set<RecordKey>
 
@@ -44,6 +47,10 @@ public struct RecordBook: Hashable, Sendable {
                 drafts[forecast.key, default: Draft(since: run.startedAtMilliseconds)].take(forecast)
             }
         }
+        let comparisons = RoleProbes(runs).comparisons
+        let moved = comparisons.filter(\.isDrift)
+        let drifted = drifted.union(drafts.keys.filter { key in moved.contains { $0.now.isPlayed(as: key) } })
+        self.comparisons = comparisons
         self.drafts = drafts
         self.drifted = drifted
         let book = drafts
@@ -76,11 +83,17 @@ public struct RecordBook: Hashable, Sendable {
 
     /// The records that are wanted, each as it is among all.
     public func only(_ isWanted: (Entry) -> Bool) -> RecordBook {
-        RecordBook(entries: entries.filter(isWanted), drafts: drafts, drifted: drifted)
+        RecordBook(entries: entries.filter(isWanted), comparisons: comparisons, drafts: drafts, drifted: drifted)
     }
 
-    private init(entries: [Entry], drafts: [RecordKey: Draft], drifted: Set<RecordKey>) {
+    private init(
+        entries: [Entry],
+        comparisons: [RoleDrift],
+        drafts: [RecordKey: Draft],
+        drifted: Set<RecordKey>
+    ) {
         self.entries = entries
+        self.comparisons = comparisons
         self.drafts = drafts
         self.drifted = drifted
     }

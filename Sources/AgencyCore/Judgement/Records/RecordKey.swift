@@ -27,6 +27,11 @@ public struct RecordKey: Hashable, Sendable, Codable, Comparable, CustomStringCo
     /// Orders by kind of work, role, task, performer and prompt.
     public static func < (left: RecordKey, right: RecordKey) -> Bool { left.description < right.description }
 
+    /// Whether another key is of the same performer, told the same, on the same kind of work: whatever the task.
+    public func isPlayed(as other: RecordKey) -> Bool {
+        role == other.role && performer == other.performer && prompt == other.prompt && work == other.work
+    }
+
     /// Whether another key plays the same part: what came before it, or is like it.
     public func plays(as other: RecordKey) -> Bool { role == other.role && task == other.task && work == other.work }
 }

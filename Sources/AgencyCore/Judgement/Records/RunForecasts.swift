@@ -24,6 +24,20 @@ public struct RunForecasts: Hashable, Sendable {
         public let isDisputed: Bool
     }
 
+    /// One answer to a probe.
+    public struct Probed: Hashable, Sendable {
+        /// Whose answer it is.
+        public let key: RecordKey
+        /// How it was voted on, in words; empty where it was not.
+        public let vote: String
+        /// What was asked, whatever it was called then.
+        public let asked: Digest
+        /// Whether there were choices.
+        public let isChoice: Bool
+        /// The answer, with the name that the question had.
+        public let answer: ProbeAnswer
+    }
+
     /// The run.
     public let run: RunID
     /// When it began, in milliseconds since 1970 UTC.
@@ -36,6 +50,8 @@ public struct RunForecasts: Hashable, Sendable {
     public let forecasts: [Forecast]
     /// What bears on whether such choices may be made by rule, in order.
     public let moments: [MandateRecord.Moment]
+    /// What a probed role answered, in order, in a run that was carried to its end; what was broken off is not compared.
+    public let probed: [Probed]
 
     /// Gathers the forecasts of a run.
     ///
@@ -55,6 +71,7 @@ public struct RunForecasts: Hashable, Sendable {
         work = state.architecture?.name ?? ""
         self.forecasts = forecasts
         self.moments = moments
+        probed = state.status == .finished ? state.probed(state.probes) : []
     }
 }
 

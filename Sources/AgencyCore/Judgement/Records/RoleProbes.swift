@@ -1,0 +1,175 @@
+// Part of OpenAgency.
+// SPDX-License-Identifier: Apache-2.0
+
+import AgencyJudgment
+import Foundation
+
+/// The answers of roles to their probes, in the order in which they were given, and what comparing them shows.
+///
+/// The answers of a role as one performer plays it are compared with those of who played it before, and with its own
+/// earlier ones: before and after each run, since nobody says when the model behind a name was changed. Each of these
+/// comparisons has a share of the error, which is fixed when it begins, so that as many runs may follow as there are.
+/// Answers that were voted on are compared with answers of the same vote only.
+public struct RoleProbes: Hashable, Sendable {
+    /// The answers that are compared with one another: of one role, on one kind of work, by one vote.
+    private struct Part: Hashable, Comparable {
+        var work: String
+        var role: String
+        var vote: String
+
+        static func < (left: Part, right: Part) -> Bool {
+            (left.work, left.role, left.vote) < (right.work, right.role, right.vote)
+        }
+    }
+
+    /// The answers that one performer gave in one run.
+    struct Session: Hashable {
+        var key: RecordKey
+        var run: RunID
+        var endedAtMilliseconds: Int64
+        var answers: [RunForecasts.Probed]
+    }
+
+    /// What comparing them shows for each role as one performer plays it, in the order of keys; where a performer answered
+    /// by several votes, the comparison that shows most.
+    public let comparisons: [RoleDrift]
+
+    /// Compares the answers in some runs, in whatever order they come.
+    public init(_ runs: some Sequence<RunForecasts>) {
+        var parts: [Part: [Session]] = [:]
+        let ordered = runs.filter { !$0.probed.isEmpty }
+            .sorted { ($0.updatedAtMilliseconds, $0.run) < ($1.updatedAtMilliseconds, $1.run) }
+        for run in ordered {
+            // In a run of which a part was taken up elsewhere, more than one performer may have answered.
+            for key in Set(run.probed.map(\.key)).sorted() {
+                let answers = run.probed.filter { $0.key == key }
+                guard let first = answers.first else { continue }
+                let part = Part(work: key.work, role: key.role, vote: first.vote)
+                parts[part, default: []].append(
+                    Session(
+                        key: key,
+                        run: run.run,
+                        endedAtMilliseconds: run.updatedAtMilliseconds,
+                        answers: answers
+                    )
+                )
+            }
+        }
+        var found: [RecordKey: RoleDrift] = [:]
+        for part in parts.sorted(by: { $0.key < $1.key }) {
+            for drift in Self.compare(part.value) where drift.logE > found[drift.now]?.logE ?? -.infinity {
+                found[drift.now] = drift
+            }
+        }
+        comparisons = found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What is known of the performer of a role; `nil` where its answers could be compared with none.
+    public func comparison(of key: RecordKey) -> RoleDrift? { comparisons.first { $0.now.isPlayed(as: key) } }
+
+    /// Compares every performer of one role with who played it before, and with itself.
+    private static func compare(_ sessions: [Session]) -> [RoleDrift] {
+        Set(sessions.map(\.key)).sorted().compactMap { key in
+            let own = sessions.indices.filter { sessions[$0].key == key }
+            guard let first = own.first else { return nil }
+            let before = sessions[..<first].last?.key
+            var drifts: [RoleDrift] = []
+            if let before {
+                let old = sessions.filter { $0.key == before }
+                let bet = ProbeBet(old: old, new: own.map { sessions[$0] }, order: sessions.map(\.run))
+                bet.drift(share: 0.5).map { drifts.append($0) }
+            }
+            for change in own.indices.dropFirst() {
+                // The shares of all places at which it may have changed come to 1, or to the half that is left.
+                let share = (before == nil ? 1 : 0.5) / Double(change * (change + 1))
+                let bet = ProbeBet(
+                    old: own[..<change].map { sessions[$0] },
+                    new: own[change...].map { sessions[$0] },
+                    order: sessions.map(\.run)
+                )
+                bet.drift(share: share).map { drifts.append($0) }
+            }
+            return drifts.max { $0.logE < $1.logE }
+        }
+    }
+}
+
+/// One comparison: the n-th earlier answer to each question with the n-th later one, in the order in which the pairs came
+/// to be.
+private struct ProbeBet {
+    struct Pair {
+        var old: RunForecasts.Probed
+        var new: RunForecasts.Probed
+        /// The place of the run with which the pair was complete.
+        var run: Int
+        var number: Int
+    }
+
+    let pairs: [Pair]
+    let new: [RoleProbes.Session]
+
+    init(old: [RoleProbes.Session], new: [RoleProbes.Session], order: [RunID]) {
+        self.new = new
+        let places = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
+        func answers(_ sessions: [RoleProbes.Session]) -> [Digest: [(place: Int, answer: RunForecasts.Probed)]] {
+            var found: [Digest: [(place: Int, answer: RunForecasts.Probed)]] = [:]
+            for session in sessions {
+                for answer in session.answers {
+                    found[answer.asked, default: []].append((places[session.run] ?? 0, answer))
+                }
+            }
+            return found
+        }
+        let earlier = answers(old)
+        let pairs = answers(new).flatMap { asked, later in
+            zip(earlier[asked] ?? [], later).enumerated().map { number, pair in
+                Pair(
+                    old: pair.0.answer,
+                    new: pair.1.answer,
+                    run: max(pair.0.place, pair.1.place),
+                    number: number
+                )
+            }
+        }
+        self.pairs = pairs.sorted {
+            ($0.run, $0.new.asked.hex, $0.number) < ($1.run, $1.new.asked.hex, $1.number)
+        }
+    }
+
+    /// What the pairs show, with a share of the error.
+    func drift(share: Double) -> RoleDrift? {
+        guard let first = pairs.first, let start = new.first, let since = new.first?.endedAtMilliseconds else {
+            return nil
+        }
+        // What is bet on has to be fixed beforehand: the questions that both had been asked when there was a first pair.
+        let probes = Set(pairs.filter { $0.run == first.run }.map(\.new.asked.hex))
+        var test = DriftTest(probes: Array(probes), measures: ["length", "probability"])
+        var names: [String: String] = [:]
+        for pair in pairs {
+            let probe = pair.new.asked.hex
+            names[probe] = pair.new.answer.question
+            test.see(probe, old: pair.old.seen, new: pair.new.seen)
+        }
+        let most = test.probes.max { (test.order(of: $0)?.logE ?? 0, $1) < (test.order(of: $1)?.logE ?? 0, $0) }
+        return RoleDrift(
+            role: RoleName(start.key.role),
+            was: pairs[0].old.key,
+            now: start.key,
+            logE: test.peak + log(share),
+            pairs: test.pairs,
+            question: most.flatMap { names[$0] } ?? "",
+            run: start.run,
+            sinceMilliseconds: since
+        )
+    }
+}
+
+extension RunForecasts.Probed {
+    /// What is compared of it: what was chosen, or the stance; how long it is, and how sure it is.
+    fileprivate var seen: DriftTest.Answer {
+        var measures = ["length": Double(answer.answer.count)]
+        measures["probability"] = answer.probability
+        let isChosen = isChoice && answer.stance == .answer
+        return DriftTest.Answer(isChosen ? "chose \(answer.answer)" : answer.stance.rawValue, measures: measures)
+    }
+}
