@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 /// A fixed question that a role is asked to see how it answers.
 public struct ProbeQuestion: Hashable, Sendable, Codable {
     /// Its name, unique among the questions.
