@@ -35,7 +35,10 @@ extension Worker {
     private mutating func showRecords(of options: [Proposal]) async throws {
         guard let architecture = journal.state.architecture else { return }
         let runs = try await agency.records.over(of: architecture.name)
-        guard !runs.isEmpty, let records = journal.state.records(from: runs, at: agency.now()),
+        let drift = journal.state.drift(from: runs)
+        // Nobody chose anything in a probe: it says who answers how, and nothing of how choices fare.
+        let chosen = runs.filter(\.probed.isEmpty)
+        guard !runs.isEmpty, let records = journal.state.records(from: chosen, drift: drift, at: agency.now()),
             records != journal.state.records
         else {
             return

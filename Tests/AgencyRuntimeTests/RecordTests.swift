@@ -117,7 +117,7 @@ import Testing
         #expect(writer.unsettled == 0)
         let auditor = try #require(book.entries.first { $0.key.role == "auditor" })
         #expect(auditor.unsettled > 0 && auditor.record.count > 0)
-        #expect(book.only { $0.key.role == "auditor" }.entries == [auditor])
+        #expect(book.only(of: "auditor").entries == [auditor])
         #expect(RecordBook([]).entries.isEmpty)
     }
 }

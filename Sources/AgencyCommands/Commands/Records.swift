@@ -42,7 +42,7 @@ struct Record: AsyncParsableCommand {
         let (all, runs) = try await setup.agency.records.book(of: last)
         let book =
             try role.map { role in
-                let known = Set(all.entries.map(\.key.role))
+                let known = Set(all.entries.map(\.key.role) + all.comparisons.map(\.role.rawValue))
                 guard known.contains(role) else {
                     let names = known.sorted().joined(separator: ", ")
                     throw RuntimeError(
@@ -50,7 +50,7 @@ struct Record: AsyncParsableCommand {
                         "no role “\(role)” has forecast anything; there are: \(names.isEmpty ? "none" : names)"
                     )
                 }
-                return all.only { $0.key.role == role }
+                return all.only(of: role)
             } ?? all
         if let html {
             try Output.write(RecordsPage(book, runs: runs).html.utf8, to: html)

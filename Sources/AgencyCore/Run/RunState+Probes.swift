@@ -61,6 +61,20 @@ extension RunState {
         }
     }
 
+    /// Which roles of this run, as they are performed in it, answer their probes otherwise than before: each with a sentence.
+    ///
+    /// - Parameter runs: Runs that are over, of which those of the same architecture count.
+    public func drift(from runs: [RunForecasts]) -> [RoleName: String] {
+        let probes = RoleProbes(runs)
+        var keys: [RoleName: RecordKey] = [:]
+        for id in episodeOrder {
+            if let record = episodes[id] { keys[record.order.role] = recordKey(of: record) }
+        }
+        return keys.compactMapValues { key in
+            probes.comparison(of: key).flatMap { $0.isDrift ? $0.words : nil }
+        }
+    }
+
     mutating func absorbProbe(_ event: EpisodeCompleted, of order: EpisodeOrder) throws {
         guard let asked = order.probe else { return }
         let draft = try event.output.decode(ProbeDraft.self)

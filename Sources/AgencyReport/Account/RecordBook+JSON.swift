@@ -8,7 +8,25 @@ public import AgencySchema
 extension RecordBook {
     /// The records for programs.
     public func json(runs: Int) -> JSONValue {
-        ["runs": .integer(Int64(runs)), "records": .array(entries.map(\.json))]
+        [
+            "runs": .integer(Int64(runs)), "records": .array(entries.map(\.json)),
+            "probes": .array(comparisons.map(\.json)),
+        ]
+    }
+}
+
+extension RoleDrift {
+    /// The comparison for programs; the evidence as its natural logarithm.
+    public var json: JSONValue {
+        func who(_ key: RecordKey) -> JSONValue {
+            ["performer": .string(key.performer), "prompt": .string(key.prompt), "work": .string(key.work)]
+        }
+        return [
+            "role": .string(role.rawValue), "was": who(was), "now": who(now), "drift": .bool(isDrift),
+            "log_evidence": .number(logE), "alpha": .number(Self.alpha), "pairs": .integer(Int64(pairs)),
+            "question": .string(question), "run": .string(run.rawValue), "since": .integer(sinceMilliseconds),
+            "words": .string(words),
+        ]
     }
 }
 

@@ -34,8 +34,21 @@ public struct RecordsPage {
                 "A forecast that says 80% should come true 8 times of 10: its point then lies on the dashed line. What was never chosen "
                     + "is never settled, so that these are records of what was chosen."
             }, book.entries.isEmpty ? tag("p") { "Nobody has forecast anything yet." } : .empty,
-            Markup(joining: book.entries.enumerated().map { index, entry in section(entry, index + 1) }),
+            Markup(joining: book.entries.enumerated().map { index, entry in section(entry, index + 1) }), probes,
         ])
+    }
+
+    private var probes: Markup {
+        guard !book.comparisons.isEmpty else { return .empty }
+        return tag("section", id: "probes") {
+            tag("h2") { "Probes" }
+            tag("p", "soft") { "Whether roles still answer fixed questions as they did (agency probe)." }
+            tag("ul") {
+                for drift in book.comparisons {
+                    tag("li", drift.isDrift ? "caution" : nil) { "\(drift.role): \(drift.words)" }
+                }
+            }
+        }
     }
 
     private func section(_ entry: RecordBook.Entry, _ number: Int) -> Markup {
@@ -45,6 +58,9 @@ public struct RecordsPage {
             tag("p", "soft") { facts.about }
             tag("p") { facts.counts.capitalizedFirst + "." }
             tag("p", entry.record.isAdvisory ? "caution" : nil) { facts.score.capitalizedFirst + "." }
+            if let drift = book.comparison(of: entry.key), drift.isDrift {
+                tag("p", "caution") { drift.words.asSentence }
+            }
             if !entry.record.isAdvisory {
                 tag("p") { facts.expected.capitalizedFirst + "." }
                 if let parts = facts.parts { tag("p", "soft") { parts.capitalizedFirst + "." } }

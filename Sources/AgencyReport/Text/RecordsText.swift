@@ -22,9 +22,16 @@ public struct RecordsText: TextBlock {
             page.heading(facts.title, note: facts.about)
             page.paragraph(facts.counts)
             page.paragraph(facts.score, tone: entry.record.isAdvisory ? .caution : nil)
+            if let drift = book.comparison(of: entry.key), drift.isDrift {
+                page.paragraph(drift.words, tone: .caution)
+            }
             if !entry.record.isAdvisory { page.paragraph(facts.expected, tone: .quiet) }
             if let parts = facts.parts { page.paragraph(parts, tone: .quiet) }
             for line in facts.curve { page.paragraph(line, indent: 4) }
+        }
+        if !book.comparisons.isEmpty { page.heading("Probes", note: "whether roles still answer as they did") }
+        for drift in book.comparisons {
+            page.paragraph("\(drift.role): \(drift.words)", tone: drift.isDrift ? .caution : .quiet)
         }
         return page.text
     }

@@ -41,6 +41,7 @@ public struct RecordBook: Hashable, Sendable {
     ///   - drifted: Whose judgement was seen to have moved since it was played before; what was known of those before says
     ///     nothing of them.
     public init(_ runs: some Sequence<RunForecasts>, drifted: Set<RecordKey> = []) {
+        let runs = Array(runs)
         var drafts: [RecordKey: Draft] = [:]
         for run in runs.sorted(by: { ($0.startedAtMilliseconds, $0.run) < ($1.startedAtMilliseconds, $1.run) }) {
             for forecast in run.forecasts {
@@ -81,9 +82,17 @@ public struct RecordBook: Hashable, Sendable {
         )
     }
 
-    /// The records that are wanted, each as it is among all.
-    public func only(_ isWanted: (Entry) -> Bool) -> RecordBook {
-        RecordBook(entries: entries.filter(isWanted), comparisons: comparisons, drafts: drafts, drifted: drifted)
+    /// What the probes of the role of a record show; `nil` where there were none that could be compared.
+    public func comparison(of key: RecordKey) -> RoleDrift? { comparisons.first { $0.now.isPlayed(as: key) } }
+
+    /// The records of one role, each as it is among all.
+    public func only(of role: String) -> RecordBook {
+        RecordBook(
+            entries: entries.filter { $0.key.role == role },
+            comparisons: comparisons.filter { $0.role.rawValue == role },
+            drafts: drafts,
+            drifted: drifted
+        )
     }
 
     private init(

@@ -71,7 +71,8 @@ public struct RunForecasts: Hashable, Sendable {
         work = state.architecture?.name ?? ""
         self.forecasts = forecasts
         self.moments = moments
-        probed = state.status == .finished ? state.probed(state.probes) : []
+        // What a fork shares with another run was answered once.
+        probed = state.status == .finished && state.forks.isEmpty ? state.probed(state.probes) : []
     }
 }
 
