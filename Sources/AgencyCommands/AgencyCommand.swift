@@ -29,7 +29,7 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    Run.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, DeskCommand.self,
+                    Run.self, Probe.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, DeskCommand.self,
                     Pause.self, Stop.self,
                     Revert.self, ForkCommand.self,
                 ]

@@ -18,6 +18,8 @@ struct Conductor: Sendable {
     let json: Bool
     /// Whether the run is locked for this process already.
     var isLocked = false
+    /// Whether nothing is told on the way, for a command that prints what came of it.
+    var isQuiet = false
     /// How durable an episode of a long work is before the next begins; `nil` for what the run was started with.
     var durability: Durability?
     /// The servers of the workspace, where they have been started already.
@@ -104,7 +106,7 @@ struct Conductor: Sendable {
     }
 
     private func work(_ cast: AgencyRuntime.Cast, _ world: (any World)?) async throws -> RunState {
-        let progress = Progress(json: json)
+        let progress = Progress(json: json, isQuiet: isQuiet)
         return try await withThrowingTaskGroup(of: RunState?.self) { group in
             group.addTask { try await carry(cast, world, progress) }
             group.addTask {

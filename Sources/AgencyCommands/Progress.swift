@@ -19,11 +19,14 @@ final class Progress: Sendable {
 
     private let state: Mutex<State>
     private let json: Bool
+    private let isQuiet: Bool
     private let draws: Bool
 
-    init(json: Bool) {
+    /// Tells of it, as events or as lines; or, quiet, of nothing.
+    init(json: Bool, isQuiet: Bool = false) {
         self.json = json
-        draws = !json && Terminal.drawsProgress
+        self.isQuiet = isQuiet
+        draws = !json && !isQuiet && Terminal.drawsProgress
         state = Mutex(State(startedAt: ContinuousClock().now))
     }
 
@@ -31,6 +34,7 @@ final class Progress: Sendable {
     func notice(_ notice: Agency.Notice) {
         guard case .recorded(let event, let run) = notice else { return clear() }
         state.withLock { $0.run = run }
+        if isQuiet { return }
         if json {
             clear()
             Terminal.out(EventText.json(event).canonicalText)

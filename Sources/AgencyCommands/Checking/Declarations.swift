@@ -41,6 +41,11 @@ enum Declarations {
         return try Declaration.readProfiles(bytes: try readFile(path), file: path)
     }
 
+    /// The questions of a file, for probing a role.
+    static func questions(_ path: String) throws -> [ProbeQuestion] {
+        try Declaration.readQuestions(bytes: try readFile(path), file: path)
+    }
+
     /// The files that are checked together.
     static func sheets(
         architecture: String,

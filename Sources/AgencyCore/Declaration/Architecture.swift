@@ -23,6 +23,17 @@ public struct Architecture: Hashable, Sendable, Codable {
     /// The role of a name.
     public func role(_ name: RoleName) -> Role? { roles.first { $0.name == name } }
 
+    /// The architecture by which one of its roles is probed: under the same name, since it is the same kind of work.
+    ///
+    /// A verifier is not told what is asked, so that a role that is verified answers without one.
+    ///
+    /// - Returns: `nil` where there is no such role, or none that performs episodes.
+    public func probing(_ name: RoleName, times: Int) -> Architecture? {
+        guard var role = role(name), role.kind != .enact else { return nil }
+        if case .verified? = role.vote?.rule { role.vote = nil }
+        return Architecture(name: self.name, about: about, roles: [role], flow: [.probe(role: name, times: times)])
+    }
+
     /// The digest of its canonical form.
     public var digest: Digest {
         // Encoding plain values cannot fail; a digest of nothing would still never match.

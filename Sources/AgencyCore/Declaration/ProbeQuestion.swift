@@ -22,6 +22,9 @@ public struct ProbeQuestion: Hashable, Sendable, Codable {
         self.right = right
     }
 
+    /// Times that a question is put when nobody says.
+    public static let usualTimes = 3
+
     /// The digest of what is asked: the same question under another name is the same question.
     public var asked: Digest {
         Digest(of: ["text": .string(text), "choices": .array((choices ?? []).map { .string($0) })])

@@ -191,7 +191,7 @@ extension Shape where Value == Stage {
         .mapping("probe") { reader in
             let role = reader.required("role", .text)
             let times = reader.optional("times", .integer)
-            return role.map { .probe(role: RoleName($0), times: times ?? usualTimes) }
+            return role.map { .probe(role: RoleName($0), times: times ?? ProbeQuestion.usualTimes) }
         }
     }
 }
@@ -203,6 +203,4 @@ extension Stage {
     static let usualReturns = 2
     /// How improbable a surprise is when the declaration does not say.
     static let usualSurprise = 0.8
-    /// Times that a question is put when nobody says.
-    public static let usualTimes = 3
 }

@@ -11,7 +11,7 @@ struct MarkdownPage {
     /// The whole document.
     var text: String {
         let parts = [
-            head, attention, goals, options, choices, steps, changes, plans, costs, time, record,
+            head, attention, goals, probes, options, choices, steps, changes, plans, costs, time, record,
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: [""]).joined(separator: "\n") + "\n"
     }

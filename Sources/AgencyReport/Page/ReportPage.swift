@@ -21,7 +21,7 @@ struct ReportPage {
 
     /// All parts, in order.
     var content: Markup {
-        Markup(joining: [attention, goals, options, choices, steps, changes, plans, costs, pictures, record])
+        Markup(joining: [attention, goals, probes, options, choices, steps, changes, plans, costs, pictures, record])
     }
 
     /// What the page is about, and the way to its parts.
