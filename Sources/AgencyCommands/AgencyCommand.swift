@@ -29,7 +29,8 @@ public struct AgencyCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    Run.self, Probe.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self, DeskCommand.self,
+                    Run.self, Probe.self, Calibrate.self, Choose.self, Reconcile.self, Resume.self, WorkerCommand.self,
+                    DeskCommand.self,
                     Pause.self, Stop.self,
                     Revert.self, ForkCommand.self,
                 ]

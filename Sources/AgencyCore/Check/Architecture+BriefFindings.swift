@@ -27,7 +27,9 @@ extension Architecture {
     public func faults(for brief: Brief) -> [Finding] {
         if flow.contains(where: { $0.word == "probe" }), (brief.questions ?? []).isEmpty {
             let hint = "write them under questions, or ask them with: agency probe ROLE --questions FILE"
-            return [Finding(.missingPart, ["questions"], "there are no questions to probe with", hint: hint, in: .brief)]
+            return [
+                Finding(.missingPart, ["questions"], "there are no questions to probe with", hint: hint, in: .brief)
+            ]
         }
         guard !flow.contains(where: { $0.word == "iterate" }) else { return [] }
         return brief.goals.looks(at: ["goals"]).filter { $0.check.tool == ToolManifest.state.name }.map { look in

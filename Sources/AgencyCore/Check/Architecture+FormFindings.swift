@@ -51,7 +51,9 @@ extension Architecture {
             }
             if !earlier.isEmpty, stage.word == "probe" || first.word == "probe" {
                 let hint = "a probe is a flow of its own; leave out the others, or it"
-                faults.append(Finding(.flowOrder, place, "\(stage.word) stands after \(flow[index - 1].word)", hint: hint))
+                faults.append(
+                    Finding(.flowOrder, place, "\(stage.word) stands after \(flow[index - 1].word)", hint: hint)
+                )
             } else if case .choose = stage, !earlier.contains(where: { $0.word == "propose" }) {
                 faults.append(Finding(.flowOrder, place, "there is nothing to choose from", hint: "begin with propose"))
             } else if case .enact = stage, !earlier.contains(where: { $0.word == "choose" }) {

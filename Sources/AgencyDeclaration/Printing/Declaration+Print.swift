@@ -27,7 +27,9 @@ extension Declaration {
         entries.add("state", brief.state.map { YAMLTree($0) })
         let mandates = (brief.mandates ?? []).compactMap { try? JSONValue(encoding: $0) }
         if !mandates.isEmpty { entries.add("mandates", .list(mandates.map { YAMLTree($0) })) }
-        if let questions = brief.questions, !questions.isEmpty { entries.add("questions", .list(questions.map(\.tree))) }
+        if let questions = brief.questions, !questions.isEmpty {
+            entries.add("questions", .list(questions.map(\.tree)))
+        }
         return BriefParts.fence + "\n" + YAMLPrinter.print(entries.tree) + BriefParts.fence + "\n" + brief.document
     }
 

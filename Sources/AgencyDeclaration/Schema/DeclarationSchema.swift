@@ -23,7 +23,9 @@ public enum DeclarationSchema {
     }
 
     /// The names of the schemas.
-    public static let names = ["architecture", "brief", "profiles", "baseline", "tools", "trace", "policy", "questions"]
+    public static let names = [
+        "architecture", "brief", "profiles", "baseline", "tools", "trace", "policy", "questions",
+    ]
 
     /// Makes the root of a schema.
     static func document(_ title: String, _ schema: JSONSchema, definitions: JSONObject = [:]) -> JSONSchema {

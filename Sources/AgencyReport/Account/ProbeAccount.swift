@@ -67,7 +67,11 @@ extension ReportPage {
     var probes: Markup {
         let rows = ProbeAccount(state).rows
         guard !rows.isEmpty else { return .empty }
-        return part("probes", "Probes", note: "Each question was put by itself. Stances other than an answer are in brackets.") {
+        return part(
+            "probes",
+            "Probes",
+            note: "Each question was put by itself. Stances other than an answer are in brackets."
+        ) {
             tag("table") {
                 tag("tr") { for title in ["Question", "Answers", "Right"] { tag("th") { title } } }
                 for row in rows {

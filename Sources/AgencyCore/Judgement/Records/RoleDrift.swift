@@ -43,16 +43,23 @@ public struct RoleDrift: Hashable, Sendable {
         let since = Instant(milliseconds: sinceMilliseconds)
         let counted = pairs == 1 ? "1 pair of answers" : "\(pairs.grouped) pairs of answers"
         guard isDrift else {
-            return "no change seen in \(counted) to \(compared), which is not to say that there is none"
+            return
+                "\(now.performer) shows no change in \(counted) against \(earlier), which is not to say that there is none"
         }
-        return "answers otherwise than \(compared), since \(since): evidence \(evidence) in \(counted), most of it on "
-            + "“\(question)”, see run \(run)"
+        return "\(now.performer) answers otherwise than \(before), since \(since): evidence \(evidence) in \(counted), "
+            + "most of it on “\(question)”, see run \(run)"
     }
 
-    /// Whose earlier answers they were.
-    private var compared: String {
-        if isSameName { return "\(was.performer) did before" }
-        guard was.performer == now.performer else { return "\(was.performer), which played it before" }
-        return "\(was.performer) did with the prompt before (\(was.prompt))"
+    private var before: String {
+        if isSameName { return "it did before" }
+        let isSame = was.performer == now.performer
+        return isSame ? "with the prompt before (\(was.prompt))" : "\(was.performer), which played the role before"
+    }
+
+    private var earlier: String {
+        if isSameName { return "its own earlier answers" }
+        let isSame = was.performer == now.performer
+        return isSame
+            ? "those with the prompt before (\(was.prompt))" : "those of \(was.performer), which played the role before"
     }
 }
