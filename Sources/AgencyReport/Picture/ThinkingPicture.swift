@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
 import AgencyJudgment
 
 /// How reliable a role is for what a task costs: a point for each setting, its bounds as a line through it, and the

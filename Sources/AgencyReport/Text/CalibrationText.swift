@@ -1,6 +1,9 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyCore
+import AgencyJudgment
+
 /// What more thought buys a role, as a table.
 public struct CalibrationText: TextBlock {
     private let account: CalibrationAccount
