@@ -22,7 +22,7 @@ public struct CalibrationText: TextBlock {
         let names = account.curve.points.map(\.setting.name.columns)
         let first = min(40, max(7, names.max() ?? 0))
         page.row([
-            ("setting", first, .quiet), ("right", 11, .quiet), ("bounds", 15, .quiet), ("cost a task", 18, .quiet),
+            ("setting", first, .quiet), ("right", 11, .quiet), ("bounds", 18, .quiet), ("cost a task", 18, .quiet),
             ("run", 14, .quiet),
         ])
         for point in account.curve.points {
@@ -30,7 +30,7 @@ public struct CalibrationText: TextBlock {
                 point.setting.name == account.picked ? .good : point.isWorthwhile ? nil : .quiet
             page.row([
                 (point.setting.name, first, tone), ("\(point.setting.successes) of \(point.setting.trials)", 11, tone),
-                ("\(point.lower.percent) to \(point.upper.percent)", 15, tone),
+                ("\(point.lower.percent) to \(point.upper.percent)", 18, tone),
                 (account.unit.words(point.setting.cost), 18, tone),
                 (account.runs[point.setting.name]?.rawValue ?? "", 14, tone),
             ])
