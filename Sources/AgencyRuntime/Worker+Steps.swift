@@ -35,9 +35,10 @@ extension Worker {
     private mutating func showRecords(of options: [Proposal]) async throws {
         guard let architecture = journal.state.architecture else { return }
         let runs = try await agency.records.over(of: architecture.name)
-        let drift = journal.state.drift(from: runs)
+        let probes = RoleProbes(runs)
+        let drift = journal.state.drift(by: probes)
         // Nobody chose anything in a probe: it says who answers how, and nothing of how choices fare.
-        let chosen = runs.filter(\.probed.isEmpty)
+        let chosen = probes.current(runs.filter(\.probed.isEmpty))
         guard !runs.isEmpty, let records = journal.state.records(from: chosen, drift: drift, at: agency.now()),
             records != journal.state.records
         else {

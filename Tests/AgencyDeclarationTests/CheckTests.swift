@@ -105,7 +105,7 @@ import Testing
         let flow: [Stage] = [
             .propose(role: "p", count: .max), .critique(role: "p", rounds: .min), .evaluate(roles: ["p", "p"]),
             .iterate(role: "p", atMost: .max), .choose(expires: .min, returns: .max), .enact(role: "p", surprise: .nan),
-            .update(role: "p", atMost: .min), .enact(role: "p", surprise: .infinity),
+            .update(role: "p", atMost: .min), .enact(role: "p", surprise: .infinity), .probe(role: "p", times: .max),
         ]
         let absurd = Architecture(name: "", roles: [Role(name: "p", kind: .propose)], flow: flow + flow)
         #expect(absurd.findings(tools: Sound.tools, profiles: []).contains { $0.rule == .noBound })

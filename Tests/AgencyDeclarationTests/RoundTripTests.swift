@@ -152,4 +152,38 @@ import Testing
         #expect(brief.state == [[3, 2, 1], [], []])
         #expect(try Declaration.readBrief(text: Declaration.print(brief), file: "c.md") == brief)
     }
+
+    @Test func `a probe and its questions read back as they are printed`() throws {
+        let architecture = try Declaration.readArchitecture(text: Samples.probe, file: "a.yaml")
+        #expect(architecture.flow == [.probe(role: "mover", times: 5)])
+        #expect(try Declaration.readArchitecture(text: Declaration.print(architecture), file: "b.yaml") == architecture)
+        let bytes = Array(Samples.questions.utf8)
+        let questions = try Declaration.readQuestions(bytes: bytes, file: "q.yaml")
+        #expect(questions.map(\.id) == ["largest", "why"] && questions[0].right == "none")
+        let printed = Declaration.print(questions)
+        #expect(try Declaration.readQuestions(bytes: Array(printed.utf8), file: "r.yaml") == questions)
+        var brief = try Declaration.readBrief(text: Samples.brief, file: "b.md")
+        brief.questions = questions
+        #expect(try Declaration.readBrief(text: Declaration.print(brief), file: "c.md") == brief)
+    }
+
+    @Test(
+        arguments: [
+            ("questions: []", "1:12"), ("questions:\n  - {id: a}", "2:5"),
+            ("questions:\n  - {id: a, text: t, choices: [b, c], right: d}", "2:46"),
+            ("questions:\n  - {id: a, text: t}\n  - {id: a, text: u}", "3:10"),
+            ("questions:\n  - {id: a, text: t, answer: x}", "2:22"), ("tasks: []", "1:1"),
+        ]
+    )
+    func `a fault of a question is told with its place`(text: String, place: String) {
+        #expect(throws: DeclarationError.self) {
+            do {
+                _ = try Declaration.readQuestions(bytes: Array(text.utf8), file: "q.yaml")
+            } catch let error as DeclarationError {
+                let places = error.faults.map { "\($0.line):\($0.column)" }
+                #expect(places.contains(place), "\(places)")
+                throw error
+            }
+        }
+    }
 }

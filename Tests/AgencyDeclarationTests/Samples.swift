@@ -91,6 +91,29 @@ enum Samples {
 
         """
 
+    static let probe = """
+        architecture: probing
+        roles:
+          mover:
+            kind: advance
+            performer: fast
+            instructions: Move one disk.
+            reads: [brief]
+        flow:
+          - probe: {role: mover, times: 5}
+
+        """
+
+    static let questions = """
+        questions:
+          - id: largest
+            text: Which disk may lie on the smallest?
+            choices: [none, any]
+            right: none
+          - {id: why, text: 'Why: is that so?'}
+
+        """
+
     static let brief = """
         ---
         brief: split-names

@@ -11,7 +11,7 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs/schemas")
 
-    @Test(arguments: ["tools", "trace", "policy"])
+    @Test(arguments: ["tools", "trace", "policy", "questions"])
     func `a published schema is the one that files are read by`(name: String) throws {
         let schema = try #require(DeclarationSchema.named(name))
         let file = Self.folder.appending(path: "\(name).schema.json")

@@ -20,6 +20,7 @@ import Testing
             (Samples.profiles, DeclarationSchema.profiles),
             (Stock.profiles, DeclarationSchema.profiles), (head(Samples.brief), DeclarationSchema.brief),
             (head(Stock.brief), DeclarationSchema.brief), (Samples.baseline, DeclarationSchema.baseline),
+            (Samples.probe, DeclarationSchema.architecture), (Samples.questions, DeclarationSchema.questions),
         ]
         for (text, schema) in examples {
             let faults = schema.validate(try #require(json(text)))
@@ -35,8 +36,10 @@ import Testing
             ("b", Declaration.read(Array(head(Samples.brief).utf8), .brief(document: ""), known) { _ in [] } as Any),
             ("p", Declaration.read(Array(Samples.profiles.utf8), .profiles, known) { _ in [] } as Any),
             ("s", Declaration.read(Array(Samples.baseline.utf8), .checkSettings, known) { _ in [] } as Any),
+            ("o", Declaration.read(Array(Samples.probe.utf8), .architecture, known) { _ in [] } as Any),
+            ("q", Declaration.read(Array(Samples.questions.utf8), .questionFile, known) { _ in [] } as Any),
         ]
-        #expect(read.count == 5 && known.isEmpty)
+        #expect(read.count == 7 && known.isEmpty)
         let stages = DeclarationSchema.stage.json["properties"]?.object ?? [:]
         var schemas: [String: JSONValue] = [
             "an architecture": DeclarationSchema.architecture.json, "a role": DeclarationSchema.role.json,
@@ -45,6 +48,8 @@ import Testing
             "a check": DeclarationSchema.check.json, "the profiles file": DeclarationSchema.profiles.json,
             "a profile": DeclarationSchema.profile.json,
         ]
+        schemas["a file of questions"] = DeclarationSchema.questions.json
+        schemas["a question"] = DeclarationSchema.question.json
         schemas["the settings of the check"] = DeclarationSchema.baseline.json
         schemas["a severity"] = DeclarationSchema.setting.json
         schemas["an acceptance"] = DeclarationSchema.acceptance.json

@@ -63,9 +63,7 @@ extension RunState {
 
     /// Which roles of this run, as they are performed in it, answer their probes otherwise than before: each with a sentence.
     ///
-    /// - Parameter runs: Runs that are over, of which those of the same architecture count.
-    public func drift(from runs: [RunForecasts]) -> [RoleName: String] {
-        let probes = RoleProbes(runs)
+    public func drift(by probes: RoleProbes) -> [RoleName: String] {
         var keys: [RoleName: RecordKey] = [:]
         for id in episodeOrder {
             if let record = episodes[id] { keys[record.order.role] = recordKey(of: record) }

@@ -27,7 +27,7 @@ extension Declaration {
 
 extension Shape where Value == [ProbeQuestion] {
     /// A file of questions.
-    fileprivate static var questionFile: Shape {
+    static var questionFile: Shape {
         .mapping("a file of questions") { $0.required("questions", .questions) }
     }
 

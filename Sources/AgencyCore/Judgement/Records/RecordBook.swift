@@ -41,17 +41,17 @@ public struct RecordBook: Hashable, Sendable {
     ///   - drifted: Whose judgement was seen to have moved since it was played before; what was known of those before says
     ///     nothing of them.
     public init(_ runs: some Sequence<RunForecasts>, drifted: Set<RecordKey> = []) {
-        let runs = Array(runs)
+        let all = Array(runs)
+        let probes = RoleProbes(all)
+        let runs = probes.current(all)
         var drafts: [RecordKey: Draft] = [:]
         for run in runs.sorted(by: { ($0.startedAtMilliseconds, $0.run) < ($1.startedAtMilliseconds, $1.run) }) {
             for forecast in run.forecasts {
                 drafts[forecast.key, default: Draft(since: run.startedAtMilliseconds)].take(forecast)
             }
         }
-        let comparisons = RoleProbes(runs).comparisons
-        let moved = comparisons.filter(\.isDrift)
-        let drifted = drifted.union(drafts.keys.filter { key in moved.contains { $0.now.isPlayed(as: key) } })
-        self.comparisons = comparisons
+        comparisons = probes.comparisons
+        let drifted = drifted.union(comparisons.filter(\.isDrift).map(\.now))
         self.drafts = drafts
         self.drifted = drifted
         let book = drafts
@@ -63,6 +63,7 @@ public struct RecordBook: Hashable, Sendable {
 
     private static func entry(of key: RecordKey, among drafts: [RecordKey: Draft], _ drifted: Set<RecordKey>) -> Entry {
         let draft = drafts[key] ?? Draft(since: .max)
+        let hasMoved = drifted.contains { $0.isPlayed(as: key) }
         let others = drafts.keys.filter { $0 != key && $0.plays(as: key) }.sorted()
         let parent = others.filter { (drafts[$0]?.since ?? .max) < draft.since }
             .max { (drafts[$0]?.since ?? 0, $0) < (drafts[$1]?.since ?? 0, $1) }
@@ -70,7 +71,7 @@ public struct RecordBook: Hashable, Sendable {
         for other in others where other != parent {
             if let record = drafts[other]?.record { group.merge(record) }
         }
-        let before = drifted.contains(key) ? nil : parent.flatMap { drafts[$0]?.record }
+        let before = hasMoved ? nil : parent.flatMap { drafts[$0]?.record }
         return Entry(
             key: key,
             record: draft.record,
@@ -78,7 +79,7 @@ public struct RecordBook: Hashable, Sendable {
             missing: draft.missing,
             disputed: draft.disputed,
             sinceMilliseconds: draft.since,
-            expected: draft.record.shrunk(to: before, group: drifted.contains(key) ? TrackRecord() : group)
+            expected: draft.record.shrunk(to: before, group: hasMoved ? TrackRecord() : group)
         )
     }
 

@@ -67,6 +67,21 @@ public struct RoleProbes: Hashable, Sendable {
     /// What is known of the performer of a role; `nil` where its answers could be compared with none.
     public func comparison(of key: RecordKey) -> RoleDrift? { comparisons.first { $0.now.isPlayed(as: key) } }
 
+    /// The runs without what was forecast under a name behind which there was something else then.
+    public func current(_ runs: [RunForecasts]) -> [RunForecasts] {
+        let changed = comparisons.filter { $0.isDrift && $0.isSameName }
+        guard !changed.isEmpty else { return runs }
+        return runs.map { run in
+            var run = run
+            run.forecasts.removeAll { forecast in
+                changed.contains {
+                    $0.now.isPlayed(as: forecast.key) && run.startedAtMilliseconds < $0.sinceMilliseconds
+                }
+            }
+            return run
+        }
+    }
+
     /// Compares every performer of one role with who played it before, and with itself.
     private static func compare(_ sessions: [Session]) -> [RoleDrift] {
         Set(sessions.map(\.key)).sorted().compactMap { key in
