@@ -129,7 +129,7 @@ let package = Package(
         .executableTarget(name: "agency", dependencies: ["AgencyCommands"], swiftSettings: settings),
         tests("OpenAgencyTests", ["OpenAgency", "AgencyTestKit"]),
         tests("AgencySchemaTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
-        tests("AgencyCoreTests", ["AgencySchema", "AgencyCore", "AgencyTestKit"]),
+        tests("AgencyCoreTests", ["AgencySchema", "AgencyCore", "AgencyJudgment", "AgencyTestKit"]),
         tests("AgencyDeclarationTests", ["AgencySchema", "AgencyCore", "AgencyDeclaration"]),
         tests(
             "AgencyLedgerTests",

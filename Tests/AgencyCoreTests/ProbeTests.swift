@@ -142,7 +142,7 @@ import Testing
         let bounds = architecture.bounds(for: brief, profiles: [])
         #expect(bounds.episodes == 10 && bounds.calls == 30 && bounds.effects == 0)
         #expect(bounds.tokens == 10 * Limits.tokensPerEpisode)
-        #expect(architecture.loops.contains { $0.what == "answers to each question" && $0.atMost == 5 })
+        #expect(architecture.loops.contains { $0.what == "answers to each question" && $0.most == 5 })
         let voted = ProbeHistory.started(times: 5, vote: VotePolicy(.majority(of: 3, atMost: 3))).architecture
         #expect(voted.bounds(for: brief, profiles: []).calls == 30)
         #expect(architecture.faults(for: SimulatedRun().brief).map(\.rule) == [.missingPart])

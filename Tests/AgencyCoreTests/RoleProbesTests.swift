@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyJudgment
 import AgencySchema
 import AgencyTestKit
 import Foundation
