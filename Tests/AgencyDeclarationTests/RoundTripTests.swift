@@ -169,7 +169,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("questions: []", "1:12"), ("questions:\n  - {id: a}", "2:5"),
+            ("questions: []", "1:1"), ("questions:\n  - {id: a}", "2:5"),
             ("questions:\n  - {id: a, text: t, choices: [b, c], right: d}", "2:46"),
             ("questions:\n  - {id: a, text: t}\n  - {id: a, text: u}", "3:10"),
             ("questions:\n  - {id: a, text: t, answer: x}", "2:22"), ("tasks: []", "1:1"),

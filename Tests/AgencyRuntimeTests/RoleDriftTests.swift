@@ -105,7 +105,7 @@ struct RoleDriftTests {
         #expect(state.episodes.values.allSatisfy { $0.ballot?.votes == 3 || $0.ballot?.samples.count == 2 })
     }
 
-    @Test func `a probe that breaks off is taken up, and failed answers are missing`() async throws {
+    @Test func `failed answers are missing, and the probe ends all the same`() async throws {
         let bench = try RuleBench(mandate: nil)
         let performer = ScriptedPerformer(about: "p") { request in
             .text(request.episode.rawValue.contains(".q3.") ? "no JSON" : "{\"stance\":\"unsure\",\"answer\":\"\"}")
