@@ -30,7 +30,7 @@ public struct ProbeText: TextBlock {
         }
         page.blank()
         let sentence =
-            comparison.map { $0.words.capitalizedFirst.asSentence }
+            comparison.map(\.words.asSentence)
             ?? "There are no earlier answers to compare with. These are kept, and the next probe is compared with them."
         page.paragraph(sentence, indent: 0, tone: comparison?.isDrift == true ? .caution : nil)
         return page.text
