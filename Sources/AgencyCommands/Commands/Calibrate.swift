@@ -59,6 +59,10 @@ struct Calibrate: AsyncParsableCommand {
         }
         let declared = try Declarations.architecture(architecture)
         let alone = try declared.probing(role, times: 1)
+        if output != nil, case .verified(let verifier, _)? = declared.role(alone.roles[0].name)?.vote?.rule {
+            let hint = "settings are measured without a verifier; leave out --output"
+            throw RuntimeError(.badInput, "“\(role)” is verified by “\(verifier)”; \(hint)")
+        }
         let questions = try TaskFolder.read(tasks)
         let settings = try settings(of: alone.roles[0])
         let calibration = Calibration(

@@ -82,6 +82,11 @@ public struct RoleProbes: Hashable, Sendable {
         }
     }
 
+    /// The most runs before which one performer may be found to have changed; a later change shows at the last of them.
+    static let mostChanges = 64
+    /// The most pairs of one comparison; what comes after them is not looked at, so that a choice never waits long.
+    static let mostPairs = 4096
+
     /// Compares every performer of one role with who played it before, and with itself.
     private static func compare(_ sessions: [Session]) -> [RoleDrift] {
         Set(sessions.map(\.key)).sorted().compactMap { key in
@@ -94,7 +99,7 @@ public struct RoleProbes: Hashable, Sendable {
                 let bet = ProbeBet(old: old, new: own.map { sessions[$0] }, order: sessions.map(\.run))
                 bet.drift(share: 0.5).map { drifts.append($0) }
             }
-            for change in own.indices.dropFirst() {
+            for change in own.indices.dropFirst().prefix(mostChanges) {
                 // The shares of all places at which it may have changed come to 1, or to the half that is left.
                 let share = (before == nil ? 1 : 0.5) / Double(change * (change + 1))
                 let bet = ProbeBet(
@@ -146,9 +151,8 @@ private struct ProbeBet {
                 )
             }
         }
-        self.pairs = pairs.sorted {
-            ($0.run, $0.new.asked.hex, $0.number) < ($1.run, $1.new.asked.hex, $1.number)
-        }
+        let ordered = pairs.sorted { ($0.run, $0.new.asked.hex, $0.number) < ($1.run, $1.new.asked.hex, $1.number) }
+        self.pairs = Array(ordered.prefix(RoleProbes.mostPairs))
     }
 
     /// What the pairs show, with a share of the error.
