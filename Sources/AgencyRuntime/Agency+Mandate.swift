@@ -9,7 +9,7 @@ extension Agency {
     ///
     /// - Throws: what keeps the ledger from being read.
     public func mandates() async throws -> [MandateRecord] {
-        let runs = try await records.over()
+        let runs = try await records.current().current
         var known: Set<[String]> = []
         var list: [MandateRecord] = []
         for run in runs {
@@ -45,7 +45,7 @@ extension Agency {
         guard let proposed = journal.state.proposedMandate else {
             throw RuntimeError(.notNow, "run \(run) proposes no mandate; agency delegate lists what may be granted")
         }
-        let runs = try await records.over(of: proposed.work)
+        let runs = try await records.current(of: proposed.work).current
         let record = MandateRecord(of: proposed.work, cast: proposed.cast, terms: proposed.terms, from: runs)
         guard record.grade.standing == .proposable else {
             let why =

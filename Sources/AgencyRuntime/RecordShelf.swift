@@ -41,6 +41,21 @@ public struct RecordShelf: Sendable {
         return try await forecasts(of: rows.prefix(Self.most))
     }
 
+    /// The same without what was said by whoever no longer answers as they did, and the probes that show it.
+    ///
+    /// - Parameter architecture: Only of runs of this one; `nil` for all.
+    /// - Returns: The runs as they were, without the probes; what of them still says something; and the probes.
+    /// - Throws: what keeps the ledger from being read.
+    func current(
+        of architecture: String? = nil
+    ) async throws -> (all: [RunForecasts], current: [RunForecasts], probes: RoleProbes) {
+        let runs = try await over(of: architecture)
+        let probes = RoleProbes(runs)
+        // Nobody chose anything in a probe: it says who answers how, and nothing of how choices fare.
+        let all = runs.filter(\.probed.isEmpty)
+        return (all, probes.current(all), probes)
+    }
+
     private func forecasts(of rows: some Sequence<RunRow>) async throws -> [RunForecasts] {
         var all: [RunForecasts] = []
         for row in rows {

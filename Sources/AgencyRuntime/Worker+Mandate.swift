@@ -43,7 +43,7 @@ extension Worker {
         guard state.status == .finished, state.isSigned, let architecture = state.architecture,
             let terms = architecture.choosing?.mandate
         else { return }
-        let runs = try await agency.records.over(of: architecture.name)
+        let runs = try await agency.records.current(of: architecture.name).current
         guard let standing = state.ruleRecord(from: runs) else { return }
         let evidence = standing.evidence
         if let ended = standing.unsaid, let cause = standing.ended {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyJudgment
 import AgencyLedger
 import AgencySchema
 
@@ -34,19 +35,24 @@ extension Worker {
     /// Puts what is known of those who judge beside what they say, where anything is known.
     private mutating func showRecords(of options: [Proposal]) async throws {
         guard let architecture = journal.state.architecture else { return }
-        let runs = try await agency.records.over(of: architecture.name)
-        let probes = RoleProbes(runs)
-        let drift = journal.state.drift(by: probes)
-        // Nobody chose anything in a probe: it says who answers how, and nothing of how choices fare.
-        let chosen = probes.current(runs.filter(\.probed.isEmpty))
-        guard !runs.isEmpty, let records = journal.state.records(from: chosen, drift: drift, at: agency.now()),
-            records != journal.state.records
-        else {
-            return
+        let (all, current, probes) = try await agency.records.current(of: architecture.name)
+        let state = journal.state
+        let records = state.records(from: current, drift: state.drift(by: probes), at: agency.now())
+        var events: [Event] = []
+        if let granted = state.ruleRecord(from: all)?.granted, state.ruleRecord(from: current)?.granted == nil {
+            let mandate = granted.mandate
+            let reason = "a role of it does not answer its probes any more as it did when the cases were counted"
+            events.append(
+                .mandateWithdrawn(
+                    MandateWithdrawn(mandate: mandate.id, cast: mandate.cast, cause: .drift, reason: reason)
+                )
+            )
         }
-        try await record { state in
+        if let records, records != state.records { events.append(.recordsShown(records)) }
+        guard !events.isEmpty else { return }
+        try await record { [events] state in
             guard case .requestChoice = state.agenda(), state.options == options else { return [] }
-            return [.recordsShown(records)]
+            return events
         }
     }
 

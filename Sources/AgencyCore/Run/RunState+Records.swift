@@ -63,8 +63,7 @@ extension RunState {
                 .map { RecordsShown.Pooled(proposal: judged(option), probability: $0, evaluators: said.count) }
         }
         let rule = ruleRecord(from: runs)
-        // Whoever judges otherwise than before is not who the evidence is about.
-        let mandate = drift.isEmpty ? rule?.granted.flatMap { isCovered(by: $0, at: milliseconds) ? $0 : nil } : nil
+        let mandate = rule?.granted.flatMap { isCovered(by: $0, at: milliseconds) ? $0 : nil }
         return RecordsShown(
             runs: runs.count,
             settled: pool.settled,

@@ -40,6 +40,14 @@ public struct MandateRecord: Sendable {
         /// What happened.
         public let what: What
 
+        /// Whether it says how choices by rule fare.
+        var isEvidence: Bool {
+            switch what {
+            case .settled, .proposed: true
+            case .granted, .withdrawn: false
+            }
+        }
+
         /// What happened.
         public enum What: Hashable, Sendable {
             /// A case is known.

@@ -67,17 +67,17 @@ public struct RoleProbes: Hashable, Sendable {
     /// What is known of the performer of a role; `nil` where its answers could be compared with none.
     public func comparison(of key: RecordKey) -> RoleDrift? { comparisons.first { $0.now.isPlayed(as: key) } }
 
-    /// The runs without what was forecast under a name behind which there was something else then.
+    /// The runs without what was forecast under a name behind which there was something else then, and without the cases of
+    /// choices that rested on it.
     public func current(_ runs: [RunForecasts]) -> [RunForecasts] {
         let changed = comparisons.filter { $0.isDrift && $0.isSameName }
         guard !changed.isEmpty else { return runs }
         return runs.map { run in
+            let before = changed.filter { $0.now.work == run.work && run.startedAtMilliseconds < $0.sinceMilliseconds }
+            guard !before.isEmpty else { return run }
             var run = run
-            run.forecasts.removeAll { forecast in
-                changed.contains {
-                    $0.now.isPlayed(as: forecast.key) && run.startedAtMilliseconds < $0.sinceMilliseconds
-                }
-            }
+            run.forecasts.removeAll { forecast in before.contains { $0.now.isPlayed(as: forecast.key) } }
+            run.moments.removeAll(where: \.isEvidence)
             return run
         }
     }

@@ -49,7 +49,7 @@ public struct RunForecasts: Hashable, Sendable {
     /// The forecasts, by statement and by who filed them.
     public internal(set) var forecasts: [Forecast]
     /// What bears on whether such choices may be made by rule, in order.
-    public let moments: [MandateRecord.Moment]
+    public internal(set) var moments: [MandateRecord.Moment]
     /// What a probed role answered, in order, in a run that was carried to its end; what was broken off is not compared.
     public let probed: [Probed]
 
