@@ -9,8 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// Probes on the ledger, and what they come to at a choice.
-@Suite(.timeLimit(.minutes(1)))
-struct RoleDriftTests {
+@Suite struct RoleDriftTests {
     private static let questions = (1...8).map {
         ProbeQuestion(id: "q\($0)", text: "Is case \($0) safe?", choices: ["yes", "no"], right: "yes")
     }
