@@ -1,7 +1,10 @@
-.PHONY: demo demo-console test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
+.PHONY: demo demo-judgement demo-console test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
+
+demo-judgement: ## the same migration in eight branches: records, a choice by rule, and what ends it
+	@scripts/demo-judgement
 
 demo-console: ## the same, with the choice made in the browser
 	@scripts/demo-console

@@ -88,7 +88,7 @@ enum EventText {
             }.joined(separator: "\n")
         case .goalsEdited(let event): return plain("!", "\(event.person) rewrote the goals: \(event.reason)")
         case .recordsShown(let event):
-            let odds = event.options.map { "\($0.proposal) \(Int(($0.probability * 100).rounded()))%" }
+            let odds = event.options.map { "\($0.proposal) \(Int((min(max($0.probability, 0), 1) * 100).rounded()))%" }
             return plain("≈", "by \(event.settled) settled judgements: \(odds.joined(separator: ", "))")
         case .outcomeFiled(let event):
             return plain(

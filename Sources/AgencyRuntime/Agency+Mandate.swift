@@ -9,15 +9,30 @@ extension Agency {
     ///
     /// - Throws: what keeps the ledger from being read.
     public func mandates() async throws -> [MandateRecord] {
-        let runs = try await records.current().current
-        var known: Set<[String]> = []
         var list: [MandateRecord] = []
-        for run in runs {
-            for moment in run.moments where known.insert([run.work, moment.cast.hex]).inserted {
-                list.append(MandateRecord(of: run.work, cast: moment.cast, terms: moment.terms, from: runs))
+        for work in try await records.architectures() {
+            let runs = try await current(of: work).current
+            var known: Set<String> = []
+            for run in runs {
+                for moment in run.moments where known.insert(moment.cast.hex).inserted {
+                    list.append(
+                        MandateRecord(of: work, cast: moment.cast, terms: moment.terms, from: runs, at: now())
+                    )
+                }
             }
         }
         return list
+    }
+
+    /// What runs that are over say, as far as it rests on desks that this machine trusts.
+    func current(
+        of architecture: String,
+        at milliseconds: Int64? = nil
+    ) async throws -> (all: [RunForecasts], current: [RunForecasts], probes: RoleProbes) {
+        let found = try await records.current(of: architecture, at: milliseconds)
+        guard let trust else { return found }
+        let keys = try Set(trust.desks().map(\.publicKey) + [desk?.key.publicKey].compactMap(\.self))
+        return (found.all.map { $0.trusting(keys) }, found.current.map { $0.trusting(keys) }, found.probes)
     }
 
     /// Grants what a run has proposed.
@@ -45,8 +60,13 @@ extension Agency {
         guard let proposed = journal.state.proposedMandate else {
             throw RuntimeError(.notNow, "run \(run) proposes no mandate; agency delegate lists what may be granted")
         }
-        let runs = try await records.current(of: proposed.work).current
-        let record = MandateRecord(of: proposed.work, cast: proposed.cast, terms: proposed.terms, from: runs)
+        let record = MandateRecord(
+            of: proposed.work,
+            cast: proposed.cast,
+            terms: proposed.terms,
+            from: try await current(of: proposed.work).current,
+            at: now()
+        )
         guard record.grade.standing == .proposable else {
             let why =
                 record.granted == nil
@@ -58,6 +78,8 @@ extension Agency {
         }
         let mandate = ChoiceMandate(
             id: makeNonce(),
+            run: run,
+            evidence: proposed.evidence,
             work: proposed.work,
             cast: proposed.cast,
             terms: proposed.terms,

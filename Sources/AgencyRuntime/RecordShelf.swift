@@ -3,11 +3,14 @@
 
 public import AgencyCore
 public import AgencyLedger
+import Synchronization
 
 /// Keeps what was forecast in runs, each of which is read again only when something has happened to it.
 public struct RecordShelf: Sendable {
     private let store: any LedgerStore
     private let known = RunMemory<RunForecasts>(most: 2 * most)
+    private let list = RowMemory()
+    private let answers = ProbeMemory()
 
     /// The most runs of one book, the newest of the ledger.
     public static let most = 2000
@@ -31,29 +34,43 @@ public struct RecordShelf: Sendable {
     ///
     /// Runs longer than ``longest`` are left out: nobody is kept waiting for them at a choice.
     ///
-    /// - Parameter architecture: Only of runs of this one; `nil` for all.
+    /// - Parameters:
+    ///   - architecture: Only of runs of this one; `nil` for all.
+    ///   - milliseconds: Now, where it does for the list of runs to be a second old: thousands of runs may come to a choice at
+    ///     once. `nil` for the list as it is.
     /// - Returns: One for each run, the newest first.
     /// - Throws: what keeps the ledger from being read.
-    public func over(of architecture: String? = nil) async throws -> [RunForecasts] {
-        let rows = try await store.runs().lazy.filter { row in
-            row.isOver && row.events <= Self.longest && (architecture.map { $0 == row.architecture } ?? true)
+    public func over(of architecture: String? = nil, at milliseconds: Int64? = nil) async throws -> [RunForecasts] {
+        let rows = try await list.rows(at: milliseconds) {
+            try await store.runs().filter { $0.isOver && $0.events <= Self.longest }
         }
-        return try await forecasts(of: rows.prefix(Self.most))
+        let wanted = rows.lazy.filter { row in architecture.map { $0 == row.architecture } ?? true }
+        return try await forecasts(of: wanted.prefix(Self.most))
     }
 
     /// The same without what was said by whoever no longer answers as they did, and the probes that show it.
     ///
-    /// - Parameter architecture: Only of runs of this one; `nil` for all.
+    /// - Parameters:
+    ///   - architecture: Only of runs of this one.
+    ///   - milliseconds: As for ``over(of:at:)``.
     /// - Returns: The runs as they were, without the probes; what of them still says something; and the probes.
     /// - Throws: what keeps the ledger from being read.
     func current(
-        of architecture: String? = nil
+        of architecture: String,
+        at milliseconds: Int64? = nil
     ) async throws -> (all: [RunForecasts], current: [RunForecasts], probes: RoleProbes) {
-        let runs = try await over(of: architecture)
-        let probes = RoleProbes(runs)
+        let runs = try await over(of: architecture, at: milliseconds)
+        let probes = answers.probes(of: architecture, in: runs)
         // Nobody chose anything in a probe: it says who answers how, and nothing of how choices fare.
         let all = runs.filter(\.probed.isEmpty)
         return (all, probes.current(all), probes)
+    }
+
+    /// The architectures of runs that are over, by name.
+    ///
+    /// - Throws: what keeps the ledger from being read.
+    func architectures() async throws -> [String] {
+        Set(try await store.runs().filter(\.isOver).map(\.architecture)).sorted()
     }
 
     private func forecasts(of rows: some Sequence<RunRow>) async throws -> [RunForecasts] {
@@ -67,5 +84,37 @@ public struct RecordShelf: Sendable {
             all.append(forecasts)
         }
         return all
+    }
+}
+
+/// The list of runs that are over, as it was a second ago at most.
+private final class RowMemory: Sendable {
+    private let known = Mutex<(rows: [RunRow], atMilliseconds: Int64)?>(nil)
+
+    func rows(at milliseconds: Int64?, read: () async throws -> [RunRow]) async rethrows -> [RunRow] {
+        if let milliseconds, let known = known.withLock({ $0 }),
+            (0..<1000).contains(milliseconds - known.atMilliseconds)
+        {
+            return known.rows
+        }
+        let rows = try await read()
+        if let milliseconds { known.withLock { $0 = (rows, milliseconds) } }
+        return rows
+    }
+}
+
+/// What probes showed, for as long as no other run was probed.
+private final class ProbeMemory: Sendable {
+    private let known = Mutex<[String: (probed: [RunForecasts], probes: RoleProbes)]>([:])
+
+    func probes(of architecture: String, in runs: [RunForecasts]) -> RoleProbes {
+        let probed = runs.filter { !$0.probed.isEmpty }
+        if let known = known.withLock({ $0[architecture] }), known.probed == probed { return known.probes }
+        let probes = RoleProbes(probed)
+        known.withLock { known in
+            if known.count >= 100 { known.removeAll() }
+            known[architecture] = (probed, probes)
+        }
+        return probes
     }
 }

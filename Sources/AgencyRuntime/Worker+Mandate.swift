@@ -7,16 +7,22 @@ import AgencyJudgment
 extension Worker {
     /// Makes the choice that was just asked for by the rule, where a mandate covers it and this machine trusts the desk that
     /// granted it; otherwise it waits for a person.
-    mutating func chooseByRule() async throws {
+    ///
+    /// - Parameter shown: What was found out here, and not by whoever else can write to the ledger.
+    /// - Throws: what keeps the ledger or the list of trusted desks from being read; what the key throws.
+    mutating func chooseByRule(_ shown: RecordsShown?) async throws {
         let state = journal.state
-        guard let granted = state.records?.mandate, let pick = state.rulePick, let sheet = state.sheet,
+        guard let shown, state.records == shown, let granted = shown.mandate, let pick = state.rulePick,
+            let sheet = state.sheet,
             state.agenda() == .wait(.choice), state.isCovered(by: granted, at: agency.now()), let desk = agency.desk
         else { return }
         let known = try [desk.key] + (agency.trust?.desks() ?? [])
         guard granted.isSigned(by: known), state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
             return
         }
-        let evidence = state.records?.rule
+        // The list of runs may have been a second old: what has been taken back since counts.
+        guard try await knownRecords(at: nil).records?.mandate == granted else { return }
+        let evidence = shown.rule
         let seconds = state.architecture?.choosing?.expires ?? 0
         let choice = Choice(
             verdict: .option(pick),
@@ -24,10 +30,13 @@ extension Worker {
             identifiedBy: "the rule of the architecture",
             reason:
                 "the likeliest option, at \(percent(state.probability(of: pick) ?? 0)), without objection; the rule was right in "
-                + "\(evidence?.successes ?? 0) of \((evidence?.successes ?? 0) + (evidence?.failures ?? 0)) cases, "
+                + "\(evidence?.successes ?? 0) of \(evidence?.cases ?? 0) cases, "
                 + "which shows more than \(percent(evidence?.lowerBound ?? 0))",
             shown: sheet.digest,
-            expiresAtMilliseconds: max(agency.now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000,
+            expiresAtMilliseconds: min(
+                max(agency.now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000,
+                granted.mandate.untilMilliseconds
+            ),
             mandate: granted.mandate.id
         )
         let signature = try agency.signature(of: choice, in: state)
@@ -43,8 +52,8 @@ extension Worker {
         guard state.status == .finished, state.isSigned, let architecture = state.architecture,
             let terms = architecture.choosing?.mandate
         else { return }
-        let runs = try await agency.records.current(of: architecture.name).current
-        guard let standing = state.ruleRecord(from: runs) else { return }
+        let runs = try await agency.current(of: architecture.name).current
+        guard let standing = state.ruleRecord(from: runs, at: agency.now()) else { return }
         let evidence = standing.evidence
         if let ended = standing.unsaid, let cause = standing.ended {
             let event = MandateWithdrawn(
@@ -68,5 +77,7 @@ extension Worker {
         }
     }
 
-    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
+    private func percent(_ share: Double) -> String {
+        (0...1).contains(share) ? "\(Int((share * 100).rounded(.down)))%" : "?"
+    }
 }

@@ -16,7 +16,7 @@ extension Worker {
             for option in options { found += try await option.targets { try await world.reach(of: $0) } }
         }
         let targets = found.isEmpty ? nil : found
-        try await showRecords(of: options)
+        let shown = try await showRecords(of: options)
         let nonce = agency.makeNonce()
         try await record { state in
             guard case .requestChoice(let due) = state.agenda(), state.options == options else { return [] }
@@ -29,18 +29,23 @@ extension Worker {
             )
             return [.choiceRequested(request)]
         }
-        try await chooseByRule()
+        try await chooseByRule(shown)
+    }
+
+    /// What is known of those who judge, by the runs that are over, and the mandate that ends because somebody has changed.
+    func knownRecords(at milliseconds: Int64?) async throws -> (records: RecordsShown?, ended: ChoiceMandate?) {
+        let state = journal.state
+        let found = try await agency.current(of: state.architecture?.name ?? "", at: milliseconds)
+        let records = state.records(from: found.current, drift: state.drift(by: found.probes), at: agency.now())
+        let ended = state.ruleRecord(from: found.all, at: agency.now())?.granted?.mandate
+        return (records, state.ruleRecord(from: found.current, at: agency.now())?.granted == nil ? ended : nil)
     }
 
     /// Puts what is known of those who judge beside what they say, where anything is known.
-    private mutating func showRecords(of options: [Proposal]) async throws {
-        guard let architecture = journal.state.architecture else { return }
-        let (all, current, probes) = try await agency.records.current(of: architecture.name)
-        let state = journal.state
-        let records = state.records(from: current, drift: state.drift(by: probes), at: agency.now())
+    private mutating func showRecords(of options: [Proposal]) async throws -> RecordsShown? {
+        let known = try await knownRecords(at: agency.now())
         var events: [Event] = []
-        if let granted = state.ruleRecord(from: all)?.granted, state.ruleRecord(from: current)?.granted == nil {
-            let mandate = granted.mandate
+        if let mandate = known.ended {
             let reason = "a role of it does not answer its probes any more as it did when the cases were counted"
             events.append(
                 .mandateWithdrawn(
@@ -48,12 +53,17 @@ extension Worker {
                 )
             )
         }
-        if let records, records != state.records { events.append(.recordsShown(records)) }
-        guard !events.isEmpty else { return }
+        // What stands there and is not known here is taken back.
+        let records =
+            known.records
+            ?? (journal.state.records == nil ? nil : RecordsShown(runs: 0, settled: 0, evaluators: [], options: []))
+        if let records, records != journal.state.records { events.append(.recordsShown(records)) }
+        guard !events.isEmpty else { return records }
         try await record { [events] state in
             guard case .requestChoice = state.agenda(), state.options == options else { return [] }
             return events
         }
+        return records
     }
 
     /// Has the choice lapse when a step no longer finds in the workspace what it found when it was shown.

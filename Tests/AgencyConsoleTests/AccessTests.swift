@@ -179,6 +179,28 @@ import Testing
         #expect(program.grants == [.see, .hold])
     }
 
+    private static func settle(_ bench: ConsoleBench, reads: [String: String]) async throws {
+        let settles = try bench.addProgram("watch", mayHold: false, maySettle: true)
+        let path = "/api/runs/\(bench.run)/outcomes"
+        let option = try #require(try await bench.agency.state(of: bench.run).options.first?.id)
+        let good: JSONValue = ["option": .string(option.rawValue), "outcome": false, "reason": "taken back on Tuesday"]
+        #expect(try await bench.ask("POST", path, json: good, headers: reads).status == 403)
+        let bad: [JSONValue] = [
+            ["outcome": false, "reason": "r"], ["option": "p1", "step": "s1", "outcome": false, "reason": "r"],
+            ["option": "p1", "outcome": "no", "reason": "r"], ["option": "p1", "outcome": false, "reason": " "],
+            ["step": "s1", "forecast": 0, "outcome": false, "reason": "r"],
+        ]
+        for body in bad { #expect(try await bench.ask("POST", path, json: body, headers: settles).status == 400) }
+        let unknown: JSONValue = ["option": "p99", "outcome": true, "reason": "r"]
+        #expect(try await bench.ask("POST", path, json: unknown, headers: settles).status == 404)
+        #expect(try await bench.ask("POST", path, json: good, headers: settles).status == 200)
+        let filed = try await bench.agency.state(of: bench.run).outcomes
+        #expect(filed.map(\.person) == ["program watch"] && filed.map(\.outcome) == [false])
+        // What it may say is all that it may do.
+        let pause = "/api/runs/\(bench.run)/pause"
+        #expect(try await bench.ask("POST", pause, json: ["reason": "r"], headers: settles).status == 403)
+    }
+
     @Test func `a program reads by any name of this machine, holds work back, and is named on the record`() async throws
     {
         try await ConsoleBench.with { bench in
@@ -207,6 +229,7 @@ import Testing
                     && event.reason == "odd"
             )
             try await Self.fileOption(bench, reads: reads, holds: holds)
+            try await Self.settle(bench, reads: holds)
             try bench.accounts.change { try $0.remove(program: "guard") }
             #expect(try await bench.ask("GET", "/api/runs", headers: holds).status == 401)
         }

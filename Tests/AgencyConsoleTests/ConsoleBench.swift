@@ -192,9 +192,15 @@ struct ConsoleBench: Sendable {
     func add(_ name: String, _ role: Account.Role) throws { try accounts.add(name, role) }
 
     /// Lets a program in, and returns what it shows.
-    func addProgram(_ name: String, mayHold: Bool) throws -> [String: String] {
+    func addProgram(_ name: String, mayHold: Bool, maySettle: Bool? = nil) throws -> [String: String] {
         let word = Tokens.random()
-        let program = ProgramToken(name: name, word: Tokens.digest(word), mayHold: mayHold, madeBy: "ada")
+        let program = ProgramToken(
+            name: name,
+            word: Tokens.digest(word),
+            mayHold: mayHold,
+            madeBy: "ada",
+            maySettle: maySettle
+        )
         try accounts.change { try $0.add(program) }
         return ["authorization": "Bearer \(word)"]
     }

@@ -37,7 +37,15 @@ import Testing
         let terms = MandateTerms(success: 0.9)
         let evidence = MandateEvidence(successes: 7, failures: 1, lowerBound: 0.625)
         let granted = GrantedMandate(
-            mandate: ChoiceMandate(id: "m", work: "w", cast: digest, terms: terms, untilMilliseconds: 9),
+            mandate: ChoiceMandate(
+                id: "m",
+                run: "r",
+                evidence: evidence,
+                work: "w",
+                cast: digest,
+                terms: terms,
+                untilMilliseconds: 9
+            ),
             person: "p",
             key: "k",
             signature: "s"

@@ -72,7 +72,7 @@ import Testing
             let moved = try #require(probes.comparisons.first { $0.now.performer == "other" })
             #expect(moved.isDrift && !moved.isSameName && moved.was.performer == "p", "seed \(seed)")
             #expect(moved.run == "r-3" && moved.sinceMilliseconds == 3000 && moved.pairs == 36)
-            #expect(moved.words.contains("other answers otherwise than p, which played the role before"))
+            #expect(moved.words.contains("other answers otherwise than p, which was asked before it"))
             #expect(moved.words.contains("see run r-3") && moved.words.contains("evidence 1 : "))
             #expect(probes.comparisons.first { $0.now.performer == "p" }?.isDrift == false)
         }
@@ -85,6 +85,22 @@ import Testing
         let moved = try #require(RoleProbes(runs).comparisons.first)
         #expect(moved.isDrift && moved.isSameName && moved.run == "r-4")
         #expect(moved.words.hasPrefix("p answers otherwise than it did before, since 1970-01-01T00:00:04Z"))
+    }
+
+    @Test func `a change of its own is not hidden by the one before it, nor by an earlier one of its own`() throws {
+        var generator = SplitMix64(seed: 11)
+        var runs = [Self.run(1, odds: 1, &generator), Self.run(2, odds: 1, &generator)]
+        runs += (3...5).map { Self.run($0, as: "other", odds: 0, &generator) }
+        let early = try #require(RoleProbes(runs).comparisons.first { $0.now.performer == "other" })
+        #expect(early.isDrift && !early.isSameName)
+        runs += (6...8).map { Self.run($0, as: "other", odds: 1, &generator) }
+        let own = try #require(RoleProbes(runs).comparisons.first { $0.now.performer == "other" })
+        #expect(own.isDrift && own.isSameName && own.run == "r-6")
+        runs += (9...12).map { Self.run($0, as: "other", odds: 0, &generator) }
+        let probes = RoleProbes(runs)
+        let last = try #require(probes.comparisons.first { $0.now.performer == "other" })
+        #expect(last.isDrift && last.isSameName && last.run == "r-9")
+        #expect(probes.changes.map(\.run) == ["r-6", "r-9"])
     }
 
     @Test func `one question of many that moves is named`() throws {

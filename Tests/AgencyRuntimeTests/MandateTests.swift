@@ -113,12 +113,80 @@ import Testing
         #expect(try await bench.carry(choosing: false).agenda() == .wait(.choice))
     }
 
+    @Test func `a grant is for the run that proposed it, and none comes back`() async throws {
+        let bench = try RuleBench()
+        let proposed = try await Self.proposal(bench)
+        _ = try await Self.grant(bench, in: proposed.run)
+        let granted = try #require(try await bench.agency.state(of: proposed.run).grantedMandates.first)
+        var other = try await bench.carry(choosing: false)
+        for event in [Event.mandateProposed(try #require(proposed.proposedMandate)), .mandateGranted(granted)] {
+            other.apply(
+                RecordedEvent(
+                    sequence: other.sequence + 1,
+                    atMilliseconds: bench.clock.nowMilliseconds,
+                    event: event
+                )
+            )
+        }
+        #expect(other.proposedMandate != nil && other.grantedMandates.isEmpty && other.anomalies.count == 1)
+
+        // The grant itself once more, after it was taken back, in the record of its own run.
+        try await bench.agency.withdrawMandate(granted.granted.mandate.id, by: Bench.person, reason: "enough")
+        var state = try await bench.agency.state(of: proposed.run)
+        state.apply(
+            RecordedEvent(
+                sequence: state.sequence + 1,
+                atMilliseconds: bench.clock.nowMilliseconds,
+                event: .mandateGranted(granted)
+            )
+        )
+        #expect(state.grantedMandates.count == 1 && state.anomalies.count == 1)
+    }
+
+    @Test func `what was chosen at desks that this machine does not trust carries nothing here`() async throws {
+        let bench = try RuleBench()
+        _ = try await Self.proposal(bench)
+        let clock = bench.clock
+        func cases(trusting desk: Desk) async throws -> Int {
+            let agency = Agency(
+                store: bench.store,
+                now: { clock.nowMilliseconds },
+                desk: desk,
+                trust: DeskTrust([], takesUnsigned: false)
+            )
+            return try await agency.mandates().map(\.evidence.cases).max() ?? 0
+        }
+        #expect(try await cases(trusting: RuleBench.desk("here")) == 7)
+        #expect(try await cases(trusting: RuleBench.desk("elsewhere")) == 0)
+    }
+
+    @Test func `what is found out later counts, and a mandate that it does not carry any more is said to have ended`()
+        async throws
+    {
+        let bench = try RuleBench()
+        let proposed = try await Self.proposal(bench)
+        _ = try await Self.grant(bench, in: proposed.run)
+        try await bench.agency.file(
+            false,
+            of: .goals("p1"),
+            in: "r-1",
+            by: Bench.person,
+            reason: "it was taken back on Tuesday"
+        )
+        let next = try await bench.carry()
+        #expect(next.choices.allSatisfy { $0.choice.mandate == nil })
+        #expect(next.withdrawnMandates.map(\.cause) == [.boundFell])
+        #expect(try await bench.agency.mandates().first?.evidence.failures == 1)
+    }
+
     @Test func `a grant that no desk of the run has signed lets nothing be chosen`() async throws {
         let bench = try RuleBench()
         let proposed = try await Self.proposal(bench)
         let event = try #require(proposed.proposedMandate)
         let mandate = ChoiceMandate(
             id: Nonces.random(),
+            run: proposed.run,
+            evidence: event.evidence,
             work: event.work,
             cast: event.cast,
             terms: event.terms,

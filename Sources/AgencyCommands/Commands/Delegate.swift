@@ -34,7 +34,7 @@ struct Delegate: AsyncParsableCommand {
             let setup = try await Setup.existing(home.folder)
             let all = try await setup.agency.mandates()
             if json { return Terminal.out(MandatesText.json(all).prettyText) }
-            Terminal.out(Terminal.text(MandatesText(all, nowMilliseconds: WallClock.milliseconds())))
+            Terminal.out(Terminal.text(MandatesText(all)))
         }
     }
 
@@ -65,6 +65,10 @@ struct Delegate: AsyncParsableCommand {
                 untilMilliseconds: WallClock.milliseconds() + Int64(days) * 86_400_000,
                 by: person.person,
                 reason: why
+            )
+            let floor = Int((mandate.terms.success * 100).rounded())
+            Terminal.out(
+                Escape.terminal(mandate.evidence.words) + " It ends when that is no longer above \(floor)%."
             )
             Terminal.out(
                 "mandate \(mandate.id.prefix(8)): choices of \(Escape.terminal(mandate.work)) are made by rule while the record carries "

@@ -36,6 +36,8 @@ public struct ProgramToken: Sendable, Hashable, Codable {
     public var mayHold: Bool
     /// Who made it.
     public var madeBy: String
+    /// Whether it may say what became of forecasts; absent for no.
+    public var maySettle: Bool?
 }
 
 /// Who may come in at a desk.

@@ -106,13 +106,16 @@ struct PeoplePage {
         tag("section", id: "programs") {
             tag("h2") { "Programs" }
             tag("p", "soft") {
-                "A token reads what stands below /api, and holds work back where you say so. It never chooses, and lets nothing go on."
+                "A token reads what stands below /api, and holds work back or says what became of forecasts where you say so. It never chooses, and lets nothing go on."
             }
             tag("ul", "runs") {
                 for program in accounts.programs {
                     tag("li") {
                         tag("strong") { program.name }
-                        tag("span", "tag") { program.mayHold ? "reads and holds" : "reads" }
+                        tag("span", "tag") {
+                            program.mayHold
+                                ? "reads and holds" : program.maySettle == true ? "reads and settles" : "reads"
+                        }
                         tag("span", "soft") { "made by \(program.madeBy)" }
                         tag("div", "buttons") { small("/programs/remove", program.name, "Remove") }
                     }
@@ -123,7 +126,10 @@ struct PeoplePage {
                 Field.select(
                     "hold",
                     "May",
-                    [("no", "read"), ("yes", "read, ask, file options, pause and stop")],
+                    [
+                        ("no", "read"), ("yes", "read, ask, file options, pause and stop"),
+                        ("settle", "read, and say what became of forecasts"),
+                    ],
                     chosen: "no"
                 )
                 tag("div", "buttons") { Field.button("Make a token") }

@@ -27,6 +27,9 @@ struct JSONBody {
         object = json
     }
 
+    /// Whether there is anything under a name.
+    func has(_ name: String) -> Bool { object[name] != nil }
+
     /// Whatever stands under a name.
     ///
     /// - Throws: ``Fault`` where it is not what is wanted.

@@ -21,12 +21,14 @@ enum OpenAPI {
         "paths": [
             "/api/openapi.json": ["get": description],
             "/api/records": ["get": records],
+            "/api/mandates": ["get": mandates],
             "/api/runs": ["get": runs],
             "/api/runs/{run}": ["parameters": [run], "get": summary],
             "/api/runs/{run}/events": ["parameters": [run], "get": events],
             "/api/artefacts/{digest}": ["parameters": [digest], "get": artefact],
             "/api/runs/{run}/report": ["parameters": [run], "get": report],
             "/api/runs/{run}/options": ["parameters": [run], "post": option],
+            "/api/runs/{run}/outcomes": ["parameters": [run], "post": outcome],
             "/api/runs/{run}/output": ["parameters": [run], "get": output],
             "/api/runs/{run}/live": ["parameters": [run], "get": live],
             "/api/runs/{run}/question": [
@@ -123,6 +125,46 @@ enum OpenAPI {
         return [
             "summary": "How good the forecasts of each role were in the newest runs",
             "responses": responses(content("The track records", answer)),
+        ]
+    }
+
+    private static var mandates: JSONValue {
+        let answer: JSONValue = [
+            "type": "object", "required": ["mandates"],
+            "properties": ["mandates": ["type": "array", "items": ["type": "object"]]],
+        ]
+        return [
+            "summary": "How choices by rule fare, and which mandates stand",
+            "responses": responses(content("What is known", answer)),
+        ]
+    }
+
+    private static var outcome: JSONValue {
+        func text(_ most: Int64) -> JSONValue {
+            ["type": "string", "minLength": 1, "maxLength": .integer(most), "pattern": "\\S"]
+        }
+        func body(_ required: [JSONValue], _ subject: JSONObject) -> JSONValue {
+            var properties = subject
+            properties["outcome"] = ["type": "boolean"]
+            properties["reason"] = text(1000)
+            return [
+                "type": "object", "required": .array(required + ["outcome", "reason"]),
+                "properties": .object(properties), "additionalProperties": false,
+            ]
+        }
+        let forecast: JSONValue = ["type": "integer", "minimum": 1, "maximum": 10_000]
+        let either: JSONValue = [
+            "oneOf": [
+                body(["option"], ["option": text(200)]), body(["step"], ["step": text(200), "forecast": forecast]),
+            ]
+        ]
+        return [
+            "summary": "Say what became of a forecast: that an option reaches the goals, or one of a step's",
+            "requestBody": ["required": true, "content": ["application/json": ["schema": either]]],
+            "responses": responses(
+                content("How the run stands then", ["$ref": "#/components/schemas/Run"]),
+                takes: true
+            ),
         ]
     }
 

@@ -45,7 +45,8 @@ struct PeopleRoutes: Sendable {
                 name: form["name"],
                 word: Tokens.digest(word),
                 mayHold: form["hold"] == "yes",
-                madeBy: try context.signedIn().person.name
+                madeBy: try context.signedIn().person.name,
+                maySettle: form["hold"] == "settle" ? true : nil
             )
             try await act(.tokenMade, of: program.name, context) { try $0.add(program) }
             return try await page(context, told: .token(program.name, word))

@@ -146,7 +146,7 @@ extension Architecture {
 
     private func findings(_ terms: MandateTerms, _ choosing: Choosing) -> [Finding] {
         let rates: [(String, Double, ClosedRange<Double>)] = [
-            ("success", terms.success, Limits.mandateSuccess), ("at-least", terms.atLeast, Limits.surprise),
+            ("success", terms.success, Limits.mandateSuccess), ("at-least", terms.atLeast, Limits.mandateLeast),
             ("false-grants", terms.falseGrants, Limits.falseAlarms),
         ]
         var faults = rates.filter { !$0.2.contains($0.1) }.map { key, value, range in
@@ -164,6 +164,10 @@ extension Architecture {
         if terms.stakes == .high {
             let hint = "low or moderate"
             faults.append(Finding(.noBound, ["mandate", "stakes"], "high stakes stay with people", hint: hint))
+        }
+        for word in ["evaluate", "enact"] where !flow.contains(where: { $0.word == word }) {
+            let message = "without a stage “\(word)” nothing shows whether the rule is right"
+            faults.append(Finding(.missingPart, ["mandate"], message, hint: "add the stage, or leave the mandate out"))
         }
         if choosing.persons > 1 {
             let message = "where \(choosing.persons) persons have to choose, no rule chooses for them"

@@ -35,9 +35,11 @@ public enum Limits {
     /// How improbable what was seen must be to halt enactment; below one half, expected events would halt it.
     public static let surprise = 0.5...1.0
     /// The rate of success that a mandate for choices may ask for.
-    public static let mandateSuccess = 0.5...0.999
+    public static let mandateSuccess = 0.5...0.995
     /// The fewest settled cases that a mandate for choices may ask for.
-    public static let mandateCases = 5...100_000
+    public static let mandateCases = 5...1500
+    /// The least probability of what a rule takes.
+    public static let mandateLeast = 0.5...0.99
     /// The chance of a halt without cause in a whole plan, and that of a mandate without merit.
     public static let falseAlarms = 0.000_001...0.2
     /// Revisions of a plan after a halt.

@@ -8,6 +8,10 @@ import AgencySchema
 public struct ChoiceMandate: Hashable, Sendable, Codable {
     /// Its name: 32 hexadecimal digits that no other has.
     public var id: String
+    /// The run that proposed it and in which it was granted; a copy of the grant in another is none.
+    public var run: RunID
+    /// What had shown that it may be.
+    public var evidence: MandateEvidence
     /// The architecture, by name.
     public var work: String
     /// What choices are made by: ``RunState/cast``.
@@ -18,15 +22,27 @@ public struct ChoiceMandate: Hashable, Sendable, Codable {
     public var untilMilliseconds: Int64
 
     /// Makes a mandate.
-    public init(id: String, work: String, cast: Digest, terms: MandateTerms, untilMilliseconds: Int64) {
+    public init(
+        id: String,
+        run: RunID,
+        evidence: MandateEvidence,
+        work: String,
+        cast: Digest,
+        terms: MandateTerms,
+        untilMilliseconds: Int64
+    ) {
         self.id = id
+        self.run = run
+        self.evidence = evidence
         self.work = work
         self.cast = cast
         self.terms = terms
         self.untilMilliseconds = untilMilliseconds
     }
 
-    private enum CodingKeys: String, CodingKey { case id, work, cast, terms, untilMilliseconds = "until-ms" }
+    private enum CodingKeys: String, CodingKey {
+        case id, run, evidence, work, cast, terms, untilMilliseconds = "until-ms"
+    }
 
     /// The bytes that a desk signs: a line that says what they are, and every word of the mandate as canonical JSON.
     ///

@@ -50,17 +50,24 @@ extension Stakes {
 }
 
 extension RunState {
-    /// The digest of what a choice is made by: the architecture and all who performed for it.
+    /// The digest of what a choice is made by: the architecture, everybody who performed for it and what their profiles said
+    /// of them at the start, the tools and the policy.
     ///
     /// With another model or another word in a prompt it is another, and what was shown of the one shows nothing of the other.
+    /// Programs name themselves: that a name stands for the same thing as before is what probes are for.
     public var cast: Digest {
-        let tasks: Set<EpisodeOrder.Task> = [.propose, .critique, .refine, .evaluate]
-        let performers = Set(
-            episodes.values.filter { $0.status == .completed && tasks.contains($0.order.task) }
-                .map { "\($0.order.role)=\($0.performer)" }
-        )
-        let lines = [architecture?.digest.hex ?? ""] + performers.sorted()
+        let profiles = (started?.performers ?? [:]).map { "profile \($0.key)=\($0.value)" }.sorted()
+        let tools = (try? Digest(encoding: started?.tools ?? []))?.hex ?? ""
+        let named = makers.map(\.description).sorted()
+        let lines = [architecture?.digest.hex ?? "", tools, started?.policy?.digest.hex ?? ""] + profiles + named
         return Digest(of: lines.map { $0.replacing("\n", with: " ") }.joined(separator: "\n"))
+    }
+
+    /// Whoever proposed or judged.
+    var makers: Set<RecordKey> {
+        let tasks: Set<EpisodeOrder.Task> = [.propose, .critique, .refine, .evaluate]
+        let done = episodes.values.filter { $0.status == .completed && tasks.contains($0.order.task) }
+        return Set(done.map(recordKey))
     }
 
     /// The option that may be taken by rule at the choice as it stands: the most likely one, where it is likely enough, nobody
@@ -74,9 +81,11 @@ extension RunState {
         // What a person wrote in was judged by nobody.
         guard options.allSatisfy({ $0.episode != nil && $0.asks == nil }) else { return nil }
         let likely = options.compactMap { option in probability(of: option.id).map { (option, $0) } }
-        guard let best = likely.max(by: { $0.1 < $1.1 }), best.1 >= terms.atLeast,
+        guard likely.count == options.count, let best = likely.max(by: { $0.1 < $1.1 }), best.1 >= terms.atLeast,
             likely.count(where: { $0.1 == best.1 }) == 1,
-            best.0.plan.steps.allSatisfy({ $0.stakes <= terms.stakes }),
+            // What a proposer says of its steps is not enough: a checkpoint has to undo whatever they do.
+            best.0.plan.steps.allSatisfy({ $0.stakes <= terms.stakes && effects(of: $0).staysInWorkspace }),
+            records?.evaluators.contains(where: { $0.drift != nil }) != true,
             !evaluations.contains(where: { one in
                 one.proposal == best.0.id && one.objections.contains { $0.severity == .blocking }
             })

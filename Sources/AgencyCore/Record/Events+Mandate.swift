@@ -40,6 +40,12 @@ public struct MandateEvidence: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey { case successes, failures, lowerBound = "lower-bound" }
+
+    /// How many cases there are.
+    public var cases: Int { successes.saturatingPlus(failures) }
+
+    /// Whether the numbers can be what they say they are; a record can hold any.
+    var isUsable: Bool { successes >= 0 && failures >= 0 && (0...1).contains(lowerBound) }
 }
 
 /// A person grants what was proposed.

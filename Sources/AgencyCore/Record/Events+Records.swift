@@ -36,6 +36,14 @@ public struct RecordsShown: Hashable, Sendable, Codable {
         self.mandate = mandate
     }
 
+    /// Whether the numbers can be what they say they are; a record can hold any.
+    var isUsable: Bool {
+        runs >= 0 && settled >= 0 && rule?.isUsable ?? true && options.allSatisfy { (0...1).contains($0.probability) }
+            && evaluators.allSatisfy { one in
+                one.settled >= 0 && (0...1).contains(one.brier ?? 0) && (0...1).contains(one.expectedBrier)
+            }
+    }
+
     /// How far a role can be believed.
     public struct Standing: Hashable, Sendable, Codable {
         /// The role.

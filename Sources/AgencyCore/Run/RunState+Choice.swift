@@ -134,11 +134,11 @@ extension RunState {
                 return note("chooses an option that is not there", recorded)
             }
             guard count(standing, of: proposal, recorded) else { return }
+            // What was forecast for another plan says nothing of this one.
+            if enactment.plan?.digest != proposal.plan.digest { enactment.surprise = nil }
             enactment.proposal = id
             enactment.plan = proposal.plan
             forgetFillings()
-            // What was forecast for another plan says nothing of this one.
-            enactment.surprise = nil
             halt = nil
             goalOutcomes = []
         case .sendBack:

@@ -17,13 +17,15 @@ extension RunState {
         guard let granted = records?.mandate, granted.mandate.id == id else {
             return "is made under a mandate that does not stand"
         }
-        guard isCovered(by: granted, at: milliseconds) else { return "is made under a mandate that does not cover it" }
+        guard isCovered(by: granted, at: milliseconds), made.expiresAtMilliseconds <= granted.mandate.untilMilliseconds
+        else { return "is made under a mandate that does not cover it" }
         guard let pick = rulePick, made.verdict == .option(pick) else { return "is not what the rule takes" }
         return nil
     }
 
     mutating func propose(_ event: MandateProposed, _ recorded: RecordedEvent) {
-        guard status == .finished, proposedMandate == nil, isSigned, event.work == architecture?.name,
+        guard status == .finished, event.evidence.isUsable, proposedMandate == nil, isSigned,
+            event.work == architecture?.name,
             event.cast == cast, event.terms == architecture?.choosing?.mandate
         else { return note("proposes a mandate that the architecture does not know", recorded) }
         proposedMandate = event
@@ -33,6 +35,7 @@ extension RunState {
         let granted = event.granted
         guard let proposed = proposedMandate, proposed.work == granted.mandate.work,
             proposed.cast == granted.mandate.cast, proposed.terms == granted.mandate.terms,
+            granted.mandate.run == run, granted.mandate.evidence == proposed.evidence,
             isCovered(by: granted, at: recorded.atMilliseconds),
             !grantedMandates.contains(where: { $0.granted.mandate.id == granted.mandate.id })
         else { return note("grants what was not proposed, or without a signature", recorded) }

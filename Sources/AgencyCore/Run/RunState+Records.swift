@@ -52,17 +52,22 @@ extension RunState {
                 settled: entry.record.count,
                 brier: entry.record.brierScore,
                 expectedBrier: entry.expected.brier,
-                drift: drift[role]
+                // Ten outcomes say more of it than what it was before.
+                drift: entry.record.count < 10 ? drift[role] : nil
             )
         }
+        let unproven = Set(standings.filter { $0.drift != nil && $0.isAdvisory }.map(\.role))
         let pooled = options.compactMap { option -> RecordsShown.Pooled? in
-            let said = evaluations.filter { $0.proposal == judged(option) }.compactMap { one in
+            let all = evaluations.filter { $0.proposal == judged(option) }
+            // Whoever no longer judges as before is heard; until it has outcomes of its own it counts only where nobody else does.
+            let steady = all.filter { !unproven.contains($0.role) && $0.probability != nil }
+            let said = (steady.isEmpty ? all : steady).compactMap { one in
                 one.probability.flatMap { probability in keys[one.role].map { (key: $0, probability: probability) } }
             }
             return pool.probability(said)
                 .map { RecordsShown.Pooled(proposal: judged(option), probability: $0, evaluators: said.count) }
         }
-        let rule = ruleRecord(from: runs)
+        let rule = ruleRecord(from: runs, at: milliseconds)
         let mandate = rule?.granted.flatMap { isCovered(by: $0, at: milliseconds) ? $0 : nil }
         return RecordsShown(
             runs: runs.count,
@@ -75,10 +80,15 @@ extension RunState {
     }
 
     /// How choices by rule have fared, as the run is cast; `nil` where the architecture allows no mandate.
-    public func ruleRecord(from runs: [RunForecasts]) -> MandateRecord? {
+    ///
+    /// - Parameters:
+    ///   - runs: Runs that are over.
+    ///   - milliseconds: Now, in milliseconds since 1970 UTC.
+    /// - Returns: What they show.
+    public func ruleRecord(from runs: [RunForecasts], at milliseconds: Int64) -> MandateRecord? {
         architecture.flatMap { architecture in
             architecture.choosing?.mandate.map {
-                MandateRecord(of: architecture.name, cast: cast, terms: $0, from: runs)
+                MandateRecord(of: architecture.name, cast: cast, terms: $0, from: runs, at: milliseconds)
             }
         }
     }
@@ -87,6 +97,7 @@ extension RunState {
         guard currentStage?.word == "choose", choice == nil else {
             return note("shows records where nothing is to be chosen", recorded)
         }
+        guard event.isUsable else { return note("shows records that cannot be", recorded) }
         records = event
         sheet = nil
     }

@@ -5,10 +5,12 @@ extension RunState {
     /// How the choice that was made goes on standing for the plan that was made of the chosen one, if it does.
     ///
     /// It does where the revised plan only leaves out steps, as they were chosen and in their order; where nothing that is
-    /// still to be done was tried before or could not be taken back; and where nobody has objected or the goals changed.
+    /// still to be done was tried before or could not be taken back; and where nobody has objected or the goals changed. What
+    /// a rule chose is never let stand for something else: after a halt people choose.
     /// Everything else is asked.
     var dueUpholding: ChoiceUpheld? {
         guard isSigned, currentStage?.word == "choose", choice == nil, sheet == nil, let basis, options.count == 1,
+            basis.choice.choice.mandate == nil,
             let revised = options.first, let id = basis.proposal, let chosen = proposals[id],
             revised.parent == basis.upheld ?? id,
             let option = basis.sheet.options.first(where: { $0.proposal == id }), option.plan == chosen.plan.digest,
@@ -54,6 +56,7 @@ extension RunState {
         choice = standing
         enactment.proposal = event.proposal
         enactment.plan = proposal.plan
+        enactment.surprise = nil
         halt = nil
         goalOutcomes = []
     }

@@ -179,7 +179,10 @@ extension DeclarationSchema {
                     ["low", "moderate"],
                     "The highest stakes, of the brief and of every step. Usually low."
                 ),
-                "at-least": .number("The least probability of what the rule takes. Usually 0.8.", in: Limits.surprise),
+                "at-least": .number(
+                    "The least probability of what the rule takes. Usually 0.8.",
+                    in: Limits.mandateLeast
+                ),
             ],
             optional: ["cases", "false-grants", "stakes", "at-least"],
             "When the choice may be made by rule, if a person grants it."

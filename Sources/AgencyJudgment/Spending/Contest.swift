@@ -173,7 +173,7 @@ public struct Contest: Hashable, Sendable, Codable {
     ///
     /// - Parameters:
     ///   - entries: The proposals. One whose probability of keeping a constraint is below the floor is vetoed; a
-    ///     probability that is missing or is none vetoes nothing, see ``unchecked``.
+    ///     probability that is missing or is none vetoes nothing, see ``unchecked(_:)``.
     ///   - criteria: Where no weight is above 0, all count alike.
     ///   - items: The questions; those that cost the same are put in the order given, which has to be drawn by chance.
     ///   - rules: What is to be kept to.

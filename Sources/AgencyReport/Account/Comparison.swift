@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyJudgment
 
 /// The judgement of several options side by side: for each criterion, what each evaluator said of each option.
 struct Comparison: Hashable, Sendable {
@@ -25,6 +26,11 @@ struct Comparison: Hashable, Sendable {
     struct Row: Hashable, Sendable {
         var role: RoleName
         var cells: [Cell]
+        /// Why what it says is only advice: nothing that it said is settled, or it judges otherwise than before.
+        var caveat: String?
+
+        /// The role, and how far to trust it where that is not far.
+        var label: String { caveat.map { "\(role) (\($0))" } ?? role.rawValue }
     }
 
     /// One criterion.
@@ -45,6 +51,9 @@ struct Comparison: Hashable, Sendable {
     var together: Criterion?
     /// How far each evaluator can be believed, in sentences.
     var standings: [String]
+    /// Whether another option is at least as good in everything that was judged, as far as the judges agree; empty where
+    /// there is nothing to compare.
+    var pareto: [ParetoSet.Standing]
 
     /// Compares the options of a round.
     init(_ round: Round, in state: RunState) {
@@ -85,7 +94,11 @@ struct Comparison: Hashable, Sendable {
             return Criterion(name: name, rows: rows, spreads: Self.spreads(rows, round.options.count))
         }
         let rows = roles.map { role in
-            Row(role: role, cells: round.options.map { cell(role, $0) { .some($0.probability) } })
+            Row(
+                role: role,
+                cells: round.options.map { cell(role, $0) { .some($0.probability) } },
+                caveat: round.records?.evaluators.first { $0.role == role }?.caveat
+            )
         }
         probability = Criterion(
             name: "probability of reaching every goal",
@@ -93,12 +106,30 @@ struct Comparison: Hashable, Sendable {
             spreads: Self.spreads(rows, round.options.count)
         )
         together = round.records.map { Self.together($0, round, in: state) }
+        pareto = Self.pareto(criteria, round.options.count)
         let isForecast = rows.contains { $0.cells.contains { $0.number != nil } }
         standings = round.records?.standings ?? (isForecast ? [Self.unknown] : [])
     }
 
     private static let unknown =
         "No run that is over shows how far these roles can be believed: their probabilities are advisory."
+
+    /// Compares by criteria, each of which lies somewhere between the lowest and the highest that was said.
+    private static func pareto(_ criteria: [Criterion], _ count: Int) -> [ParetoSet.Standing] {
+        guard count > 1, !criteria.isEmpty else { return [] }
+        let ranges = (0..<count).map { column in
+            criteria.map { criterion -> ParetoSet.Range in
+                let said = criterion.rows.map { $0.cells[column].number }
+                let numbers = said.compactMap(\.self)
+                // Who was asked and could not tell might have said anything.
+                guard numbers.count == said.count, let least = numbers.min(), let most = numbers.max() else {
+                    return .unknown
+                }
+                return ParetoSet.Range(least, most)
+            }
+        }
+        return ParetoSet(ranges).standings
+    }
 
     private static func together(_ records: RecordsShown, _ round: Round, in state: RunState) -> Criterion {
         let cells = round.options.map { option -> Cell in
@@ -117,6 +148,17 @@ struct Comparison: Hashable, Sendable {
             let numbers = rows.compactMap { $0.cells[column].number }
             guard numbers.count > 1, let least = numbers.min(), let most = numbers.max() else { return nil }
             return most - least
+        }
+    }
+}
+
+extension ParetoSet.Standing {
+    /// What it means for an option, in a few words.
+    var words: String {
+        switch self {
+        case .undominated: "none is as good in all"
+        case .undecided: "not determined"
+        case .dominated: "another is as good in all"
         }
     }
 }

@@ -25,7 +25,8 @@ struct Notice: Hashable, Sendable {
 
     /// All there is to notice in a run, in the order in which it matters.
     static func all(of state: RunState, events: [RecordedEvent], rounds: [Round]) -> [Notice] {
-        asked(state) + dissents(state) + doubts(state) + blocking(state, rounds) + halts(state) + missedGoals(state)
+        asked(state) + dissents(state) + drifts(state) + mandates(state) + doubts(state) + blocking(state, rounds)
+            + halts(state) + missedGoals(state)
             + failures(state) + anomalies(state, events) + claims(rounds.last) + repeatedVotes(state)
             + hidden(state, events) + recordings(state) + leanings(state) + checks(state)
     }
@@ -44,6 +45,48 @@ struct Notice: Hashable, Sendable {
         state.dissents.map {
             Notice(weight: .stop, kind: "dissent", place: "\($0.role), \($0.episode)", text: $0.statement)
         }
+    }
+
+    private static func drifts(_ state: RunState) -> [Notice] {
+        (state.records?.evaluators ?? []).compactMap { one in
+            one.drift.map {
+                Notice(
+                    weight: state.choice == nil ? .stop : .caution,
+                    kind: "judges otherwise than before",
+                    place: one.role.rawValue,
+                    text: $0.asSentence + " What it says is shown, and counts only where nobody else says anything."
+                )
+            }
+        }
+    }
+
+    private static func mandates(_ state: RunState) -> [Notice] {
+        let ended = state.withdrawnMandates.map {
+            Notice(
+                weight: .caution,
+                kind: "mandate ended",
+                place: String($0.mandate.prefix(8)),
+                text: $0.reason.asSentence
+            )
+        }
+        let ruled = state.choices.compactMap(\.choice.mandate).map {
+            Notice(
+                weight: .caution,
+                kind: "chosen by rule",
+                place: "mandate \($0.prefix(8))",
+                text: "No person chose here."
+            )
+        }
+        let proposed = state.proposedMandate.flatMap { proposed in
+            state.grantedMandates.isEmpty
+                ? Notice(
+                    weight: .note,
+                    kind: "choices by rule",
+                    place: proposed.work,
+                    text: proposed.evidence.words + " A person may grant it: agency delegate grant \(state.run) --why …"
+                ) : nil
+        }
+        return ended + ruled + [proposed].compactMap(\.self)
     }
 
     private static func doubts(_ state: RunState) -> [Notice] {

@@ -13,6 +13,9 @@ extension RecordsShown {
 }
 
 extension RecordsShown.Standing {
+    /// Why what the role says is only advice, in a word.
+    var caveat: String? { drift != nil ? "has changed" : isAdvisory ? "advisory" : nil }
+
     /// How far the role can be believed, in a sentence.
     var words: String {
         let whom = "\(role) (\(performer))"
@@ -30,11 +33,10 @@ extension RecordsShown.Standing {
 extension MandateEvidence {
     /// What it shows, in a sentence.
     public var words: String {
-        let cases = successes + failures
-        guard cases > 0 else { return "The rule of this architecture has not been tried in any run that is over." }
+        guard cases > 0 else { return "No run that counts shows how the rule of this architecture fares." }
         return
             "The rule of this architecture was right in \(successes) of \(cases.counted("case")), which shows a rate above "
-            + "\(lowerBound.percent)."
+            + "\(lowerBound.percentBelow)."
     }
 }
 
@@ -44,4 +46,9 @@ extension GrantedMandate {
         "Mandate \(mandate.id.prefix(8)), granted by \(person), lets the rule choose until "
             + "\(UTC.text(milliseconds: mandate.untilMilliseconds)), while its rate is shown to be above \(mandate.terms.success.percent)."
     }
+}
+
+extension Double {
+    /// A bound in whole percents, never above what it is.
+    var percentBelow: String { (0...1).contains(self) ? "\(Int((self * 100).rounded(.down)))%" : "?" }
 }

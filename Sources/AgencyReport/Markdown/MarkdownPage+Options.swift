@@ -24,7 +24,7 @@ extension MarkdownPage {
             }
         func rows(_ criterion: Comparison.Criterion, _ number: (Double) -> String) -> [[String]] {
             let given = criterion.rows.map { row in
-                [words(criterion.name), words(row.role.rawValue)] + row.cells.map { cell($0, number) }
+                [words(criterion.name), words(row.label)] + row.cells.map { cell($0, number) }
             }
             guard criterion.spreads.contains(where: { $0 != nil }) else { return given }
             return given + [[words(criterion.name), "*spread*"] + criterion.spreads.map { $0.map(number) ?? "" }]
@@ -37,8 +37,9 @@ extension MarkdownPage {
                 "\(objection.severity.mark) \(objection.severity.rawValue): \(words(objection.statement))"
             } ?? "none"
         }
+        let pareto = comparison.pareto.isEmpty ? [] : [["all criteria", ""] + comparison.pareto.map(\.words)]
         let lines = comparison.standings.map { "- " + words($0) }
-        return table(head, scored + [["strongest objection", ""] + strongest])
+        return table(head, scored + pareto + [["strongest objection", ""] + strongest])
             + (lines.isEmpty ? [] : [""] + lines)
     }
 

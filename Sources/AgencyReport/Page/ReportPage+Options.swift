@@ -53,6 +53,12 @@ extension ReportPage {
                     if let together = comparison.together {
                         rows(together, columns: round.options.count, most: 1, note: "") { $0.percent }
                     }
+                    if !comparison.pareto.isEmpty {
+                        tag("tr") {
+                            tag("td", "who") { "all criteria" }
+                            for standing in comparison.pareto { tag("td") { standing.words } }
+                        }
+                    }
                     strongest(round)
                 }
             }
@@ -94,7 +100,7 @@ extension ReportPage {
             Markup(
                 joining: criterion.rows.map { row in
                     tag("tr") {
-                        tag("td", "who") { row.role.rawValue }
+                        tag("td", "who") { row.label }
                         for one in row.cells { cell(one, most: most, number: number) }
                     }
                 }

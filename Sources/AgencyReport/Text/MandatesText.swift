@@ -8,17 +8,22 @@ public import AgencySchema
 /// How choices by rule fare in every architecture that allows a mandate for them.
 public struct MandatesText: TextBlock {
     private let records: [MandateRecord]
-    private let nowMilliseconds: Int64
 
     /// Makes the text.
     ///
-    /// - Parameters:
-    ///   - records: What is known, in the order in which it is shown.
-    ///   - nowMilliseconds: The time, in milliseconds since 1970 UTC.
-    public init(_ records: [MandateRecord], nowMilliseconds: Int64) {
-        self.records = records
-        self.nowMilliseconds = nowMilliseconds
+    /// - Parameter records: What is known, in the order in which it is shown.
+    public init(_ records: [MandateRecord]) { self.records = records }
+
+    /// The same as sentences, one paragraph for each thing that is said.
+    public var paragraphs: [String] {
+        records.isEmpty
+            ? [Self.none]
+            : records.map {
+                "\($0.work): \($0.evidence.words) \($0.standingWords) (cast \($0.cast.short))"
+            }
     }
+
+    private static let none = "No run that is over has an architecture that allows a mandate for its choices."
 
     /// Lays them out.
     public func text(width: Int, style: TextStyle) -> String {
@@ -33,7 +38,7 @@ public struct MandatesText: TextBlock {
         for record in records {
             page.paragraph(record.work, lead: "§ ", leadTone: .heading)
             page.paragraph(record.evidence.words, indent: 4)
-            page.paragraph(record.standingWords(at: nowMilliseconds), indent: 4)
+            page.paragraph(record.standingWords, indent: 4)
             page.paragraph("cast \(record.cast.short)", indent: 4, tone: .quiet)
         }
         return page.text
@@ -64,11 +69,12 @@ public struct MandatesText: TextBlock {
 
 extension MandateRecord {
     /// How it stands, in a sentence.
-    func standingWords(at milliseconds: Int64) -> String {
+    var standingWords: String {
         if let granted {
-            return granted.mandate.untilMilliseconds > milliseconds ? granted.words : "The time of its mandate is over."
+            return granted.words
         }
-        let before = ended.map { "The last mandate ended: \($0.words). " } ?? ""
+        let over = isOver ? "The time of its last mandate is over. " : ""
+        let before = ended.map { "The last mandate ended: \($0.words). " } ?? over
         switch grade.standing {
         case .proposable:
             let place = proposedIn.map { "agency delegate grant \($0) --why …" } ?? "the next run that ends proposes it"
@@ -76,7 +82,8 @@ extension MandateRecord {
         case .beyondCeiling: return "Its stakes stay with people, whatever the record."
         case .unproven, .granted:
             let need =
-                "needed are at least \(terms.cases.counted("case")) and a rate shown to be above \(terms.success.percent)"
+                "needed are at least \(terms.cases.counted("case")) and a rate shown to be above \(terms.success.percent), with "
+                + "a chance of error of at most \(terms.falseGrants.percent)"
             return before + "People choose; \(need)."
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AgencyCore
+import AgencyJudgment
 
 /// The comparison of the options that a person chooses from.
 ///
@@ -74,6 +75,9 @@ public struct OptionsText: TextBlock {
                 table(together, range, label: label, column: column, on: &page) { $0.percent }
             }
         }
+        for (option, standing) in zip(comparison.options, comparison.pareto) where standing != .undecided {
+            page.paragraph("\(option.id): \(standing.words) that was judged", indent: 2, tone: .quiet)
+        }
         for standing in comparison.standings { page.paragraph(standing, indent: 2, tone: .quiet) }
     }
 
@@ -96,7 +100,7 @@ public struct OptionsText: TextBlock {
                 case .notAsked: ("", column, nil)
                 }
             }
-            page.row([("  \(row.role)", label, nil)] + cells)
+            page.row([("  \(row.label)", label, nil)] + cells)
         }
         guard criterion.spreads.contains(where: { $0 != nil }) else { return }
         let cells = range.map { index -> (String, Int, TextStyle.Tone?) in

@@ -15,7 +15,7 @@ public struct JudgementPool: Sendable {
 
     /// Gathers what was settled.
     public init(_ runs: some Sequence<RunForecasts>) {
-        for run in runs.sorted(by: { ($0.updatedAtMilliseconds, $0.run) < ($1.updatedAtMilliseconds, $1.run) }) {
+        for run in runs.sorted(by: { ($0.endedAtMilliseconds, $0.run) < ($1.endedAtMilliseconds, $1.run) }) {
             var statement: [RunForecasts.Forecast] = []
             for forecast in run.forecasts where forecast.key.task == EpisodeOrder.Task.evaluate.rawValue {
                 // They are sorted by statement.

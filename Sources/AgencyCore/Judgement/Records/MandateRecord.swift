@@ -26,6 +26,10 @@ public struct MandateRecord: Sendable {
     public private(set) var proposedIn: RunID?
     /// The run in which the last one was granted.
     public private(set) var grantedIn: RunID?
+    /// Whether the time of the last one is over.
+    public private(set) var isOver = false
+    /// The names of all that were granted: none comes back.
+    private var seen: Set<String> = []
     /// A mandate that has ended by itself, as long as no run says so.
     public private(set) var unsaid: GrantedMandate?
 
@@ -37,6 +41,8 @@ public struct MandateRecord: Sendable {
         public let cast: Digest
         /// On what terms.
         public let terms: MandateTerms
+        /// The public keys of the desks on whose word it rests.
+        let signers: Set<String>
         /// What happened.
         public let what: What
 
@@ -68,7 +74,14 @@ public struct MandateRecord: Sendable {
     ///   - cast: What choices are made by.
     ///   - terms: On what terms.
     ///   - runs: Runs that are over, in any order.
-    public init(of work: String, cast: Digest, terms: MandateTerms, from runs: some Sequence<RunForecasts>) {
+    ///   - milliseconds: Now, in milliseconds since 1970 UTC; what is beyond its time does not stand.
+    public init(
+        of work: String,
+        cast: Digest,
+        terms: MandateTerms,
+        from runs: some Sequence<RunForecasts>,
+        at milliseconds: Int64
+    ) {
         self.work = work
         self.cast = cast
         self.terms = terms
@@ -78,6 +91,10 @@ public struct MandateRecord: Sendable {
             .filter { $0.moment.cast == cast && $0.moment.terms == terms }
             .sorted { ($0.moment.atMilliseconds, $0.run, $0.number) < ($1.moment.atMilliseconds, $1.run, $1.number) }
         for one in moments { take(one.moment.what, in: one.run) }
+        if let granted, granted.mandate.untilMilliseconds <= milliseconds {
+            _ = grade.takeBack()
+            (self.granted, isOver) = (nil, true)
+        }
     }
 
     /// What the cases show.
@@ -94,7 +111,12 @@ public struct MandateRecord: Sendable {
         case .settled(let succeeded): note(grade.settle(succeeded: succeeded))
         case .proposed: proposedIn = run
         case .granted(let mandate):
-            guard grade.grant() == .granted else { return }
+            guard mandate.mandate.run == run, seen.insert(mandate.mandate.id).inserted else { return }
+            guard grade.grant() == .granted else {
+                // What has become known since does not carry it.
+                if granted == nil { (ended, unsaid) = (.boundFell, mandate) }
+                return
+            }
             (granted, grantedIn, ended, unsaid) = (mandate, run, nil, nil)
         case .withdrawn(let id, let reason):
             // What ends by itself has ended with the case that showed it, and is only said here.

@@ -53,13 +53,13 @@ public struct RoleDrift: Hashable, Sendable {
     private var before: String {
         if isSameName { return "it did before" }
         let isSame = was.performer == now.performer
-        return isSame ? "with the prompt before (\(was.prompt))" : "\(was.performer), which played the role before"
+        return isSame ? "with the prompt before (\(was.prompt))" : "\(was.performer), which was asked before it"
     }
 
     private var earlier: String {
         if isSameName { return "its own earlier answers" }
         let isSame = was.performer == now.performer
         return isSame
-            ? "those with the prompt before (\(was.prompt))" : "those of \(was.performer), which played the role before"
+            ? "those with the prompt before (\(was.prompt))" : "those of \(was.performer), which was asked before it"
     }
 }

@@ -38,7 +38,7 @@ public struct RoleProbes: Hashable, Sendable {
     public init(_ runs: some Sequence<RunForecasts>) {
         var parts: [Part: [Session]] = [:]
         let ordered = runs.filter { !$0.probed.isEmpty }
-            .sorted { ($0.updatedAtMilliseconds, $0.run) < ($1.updatedAtMilliseconds, $1.run) }
+            .sorted { ($0.endedAtMilliseconds, $0.run) < ($1.endedAtMilliseconds, $1.run) }
         for run in ordered {
             // In a run of which a part was taken up elsewhere, more than one performer may have answered.
             for key in Set(run.probed.map(\.key)).sorted() {
@@ -49,19 +49,31 @@ public struct RoleProbes: Hashable, Sendable {
                     Session(
                         key: key,
                         run: run.run,
-                        endedAtMilliseconds: run.updatedAtMilliseconds,
+                        endedAtMilliseconds: run.endedAtMilliseconds,
                         answers: answers
                     )
                 )
             }
         }
         var found: [RecordKey: RoleDrift] = [:]
+        var changes: [RoleDrift] = []
         for part in parts.sorted(by: { $0.key < $1.key }) {
-            for drift in Self.compare(part.value) where drift.logE > found[drift.now]?.logE ?? -.infinity {
+            for drift in Self.compare(part.value) {
+                if drift.isDrift, drift.isSameName { changes.append(drift) }
+                // That it has changed itself, and when last, is the news; else what shows most.
+                if let other = found[drift.now], Self.weight(other) >= Self.weight(drift) { continue }
                 found[drift.now] = drift
             }
         }
+        self.changes = changes
         comparisons = found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Every time that the same name is known to have come to stand for something else.
+    public let changes: [RoleDrift]
+
+    private static func weight(_ drift: RoleDrift) -> (Int, Int64, Double) {
+        drift.isDrift && drift.isSameName ? (1, drift.sinceMilliseconds, drift.logE) : (0, 0, drift.logE)
     }
 
     /// What is known of the performer of a role; `nil` where its answers could be compared with none.
@@ -70,14 +82,16 @@ public struct RoleProbes: Hashable, Sendable {
     /// The runs without what was forecast under a name behind which there was something else then, and without the cases of
     /// choices that rested on it.
     public func current(_ runs: [RunForecasts]) -> [RunForecasts] {
-        let changed = comparisons.filter { $0.isDrift && $0.isSameName }
-        guard !changed.isEmpty else { return runs }
+        guard !changes.isEmpty else { return runs }
         return runs.map { run in
-            let before = changed.filter { $0.now.work == run.work && run.startedAtMilliseconds < $0.sinceMilliseconds }
+            let before = changes.filter { $0.now.work == run.work && run.startedAtMilliseconds < $0.sinceMilliseconds }
             guard !before.isEmpty else { return run }
             var run = run
             run.forecasts.removeAll { forecast in before.contains { $0.now.isPlayed(as: forecast.key) } }
-            run.moments.removeAll(where: \.isEvidence)
+            // Cases in which it took no part stay.
+            if run.makers.contains(where: { maker in before.contains { $0.now.isPlayed(as: maker) } }) {
+                run.moments.removeAll(where: \.isEvidence)
+            }
             return run
         }
     }
@@ -87,30 +101,44 @@ public struct RoleProbes: Hashable, Sendable {
     /// The most pairs of one comparison; what comes after them is not looked at, so that a choice never waits long.
     static let mostPairs = 4096
 
-    /// Compares every performer of one role with who played it before, and with itself.
+    /// Compares every performer of one role with who was asked before it, and with itself.
     private static func compare(_ sessions: [Session]) -> [RoleDrift] {
-        Set(sessions.map(\.key)).sorted().compactMap { key in
+        Set(sessions.map(\.key)).sorted().flatMap { key -> [RoleDrift] in
             let own = sessions.indices.filter { sessions[$0].key == key }
-            guard let first = own.first else { return nil }
+            guard let first = own.first else { return [] }
+            let order = sessions.map(\.run)
             let before = sessions[..<first].last?.key
             var drifts: [RoleDrift] = []
             if let before {
                 let old = sessions.filter { $0.key == before }
-                let bet = ProbeBet(old: old, new: own.map { sessions[$0] }, order: sessions.map(\.run))
-                bet.drift(share: 0.5).map { drifts.append($0) }
+                ProbeBet(old: old, new: own.map { sessions[$0] }, order: order).drift(share: 0.5).map {
+                    drifts.append($0)
+                }
             }
-            for change in own.indices.dropFirst().prefix(mostChanges) {
-                // The shares of all places at which it may have changed come to 1, or to the half that is left.
-                let share = (before == nil ? 1 : 0.5) / Double(change * (change + 1))
-                let bet = ProbeBet(
-                    old: own[..<change].map { sessions[$0] },
-                    new: own[change...].map { sessions[$0] },
-                    order: sessions.map(\.run)
-                )
-                bet.drift(share: share).map { drifts.append($0) }
+            // After a change everything is compared with what came after it.
+            var since = own[...]
+            while let change = change(in: since.map { sessions[$0] }, order, share: before == nil ? 1 : 0.5) {
+                drifts.append(change.drift)
+                guard change.drift.isDrift else { break }
+                since = since.dropFirst(change.place)
             }
-            return drifts.max { $0.logE < $1.logE }
+            return drifts
         }
+    }
+
+    /// The place before which the answers of one performer differ most from those after it.
+    private static func change(
+        in sessions: [Session],
+        _ order: [RunID],
+        share: Double
+    ) -> (place: Int, drift: RoleDrift)? {
+        let found = sessions.indices.dropFirst().prefix(mostChanges).compactMap {
+            place -> (place: Int, drift: RoleDrift)? in
+            // The shares of all places at which it may have changed come to what is left for them.
+            let bet = ProbeBet(old: Array(sessions[..<place]), new: Array(sessions[place...]), order: order)
+            return bet.drift(share: share / Double(place * (place + 1))).map { (place, $0) }
+        }
+        return found.max { $0.drift.logE < $1.drift.logE }
     }
 }
 

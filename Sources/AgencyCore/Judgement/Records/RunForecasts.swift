@@ -42,14 +42,26 @@ public struct RunForecasts: Hashable, Sendable {
     public let run: RunID
     /// When it began, in milliseconds since 1970 UTC.
     public let startedAtMilliseconds: Int64
-    /// When something last happened to it, in milliseconds since 1970 UTC.
-    public let updatedAtMilliseconds: Int64
+    /// When it was over, in milliseconds since 1970 UTC; when something last happened to it, while it is not.
+    public let endedAtMilliseconds: Int64
     /// The architecture, by name.
     public let work: String
     /// The forecasts, by statement and by who filed them.
     public internal(set) var forecasts: [Forecast]
+    /// Whoever proposed or judged in it.
+    let makers: Set<RecordKey>
     /// What bears on whether such choices may be made by rule, in order.
     public internal(set) var moments: [MandateRecord.Moment]
+
+    /// The run without what rests on the word of a desk that is not among some.
+    ///
+    /// - Parameter desks: The public keys of those that are trusted, as ``DeskKey/publicKey``.
+    /// - Returns: The same run where all are.
+    public func trusting(_ desks: Set<String>) -> RunForecasts {
+        var run = self
+        run.moments.removeAll { !$0.signers.isSubset(of: desks) }
+        return run
+    }
     /// What a probed role answered, in order, in a run that was carried to its end; what was broken off is not compared.
     public let probed: [Probed]
 
@@ -64,15 +76,22 @@ public struct RunForecasts: Hashable, Sendable {
         self = gathering.result
     }
 
-    fileprivate init(_ state: RunState, _ forecasts: [Forecast], _ moments: [MandateRecord.Moment]) {
+    fileprivate init(
+        _ state: RunState,
+        _ forecasts: [Forecast],
+        _ moments: [MandateRecord.Moment],
+        ended: Int64?
+    ) {
         run = state.run
         startedAtMilliseconds = state.startedAtMilliseconds
-        updatedAtMilliseconds = state.updatedAtMilliseconds
+        endedAtMilliseconds = ended ?? state.updatedAtMilliseconds
         work = state.architecture?.name ?? ""
-        self.forecasts = forecasts
-        self.moments = moments
-        // What a fork shares with another run was answered once.
-        probed = state.status == .finished && state.forks.isEmpty ? state.probed(state.probes) : []
+        // What a fork shares with another run was said, and settled, once.
+        let isFork = !state.forks.isEmpty
+        self.forecasts = isFork ? forecasts.filter { $0.key.task != EpisodeOrder.Task.evaluate.rawValue } : forecasts
+        self.moments = isFork ? moments.filter { !$0.isEvidence } : moments
+        makers = state.makers
+        probed = state.status == .finished && !isFork ? state.probed(state.probes) : []
     }
 }
 
@@ -89,7 +108,9 @@ public struct ForecastGathering: Sendable {
     public init(_ run: RunID) { state = RunState(run: run) }
 
     /// What was gathered so far.
-    public var result: RunForecasts { RunForecasts(state, forecasts, rule.moments(of: state)) }
+    public var result: RunForecasts {
+        RunForecasts(state, forecasts, rule.moments(of: state), ended: rule.endedAtMilliseconds)
+    }
 
     private var forecasts: [RunForecasts.Forecast] {
         docket.statements.sorted { $0.key < $1.key }.flatMap { statement, filed in
