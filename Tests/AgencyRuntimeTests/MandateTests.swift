@@ -160,6 +160,29 @@ import Testing
         #expect(try await cases(trusting: RuleBench.desk("elsewhere")) == 0)
     }
 
+    @Test func `a fork makes no case of what its parent has shown`() async throws {
+        let bench = try RuleBench()
+        let parent = try await bench.carry()
+        let asked = try #require(
+            try await bench.agency.events(of: parent.run).first { $0.event.type == "choice_requested" }
+        )
+        bench.clock.advance(by: .seconds(1))
+        let cast = Cast(everyone: bench.performer(), in: bench.simulated.architecture)
+        let fork = try await bench.agency.fork(
+            parent.run,
+            at: asked.sequence - 1,
+            cast: cast,
+            workspace: "notes",
+            by: Bench.person,
+            reason: "once more"
+        )
+        let end = try await bench.finish(fork, cast, bench.simulated.makeWorld())
+        #expect(end.finished?.outcome == .done)
+        #expect(try await bench.agency.mandates().map(\.evidence.cases) == [1])
+        let judges = try await bench.agency.records.book().book.entries.filter { $0.key.task == "evaluate" }
+        #expect(judges.map(\.record.count) == [1, 1])
+    }
+
     @Test func `what is found out later counts, and a mandate that it does not carry any more is said to have ended`()
         async throws
     {

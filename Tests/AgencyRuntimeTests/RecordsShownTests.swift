@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencyJudgment
 import AgencyLedger
 import AgencyRuntime
 import AgencyTestKit
@@ -43,6 +44,19 @@ import Testing
         #expect(state.probability(of: "p1") == pooled.probability)
         // Half of what they said was of the revisions, at 0.7, which came true.
         #expect(state.records?.evaluators.allSatisfy { abs(($0.brier ?? 0) - (0.81 + 0.09) / 2) < 1e-9 } == true)
+    }
+
+    @Test func `a role whose forecasts are together too far off is told from one that is as good as it says`()
+        async throws
+    {
+        let bench = try RuleBench(mandate: nil)
+        for _ in 0..<12 { try await bench.carry(bench.performer(comesTrue: false, probability: 0.99)) }
+        let book = try await bench.agency.records.book().book
+        let judges = book.entries.filter { $0.key.task == "evaluate" }
+        #expect(judges.count == 2 && judges.allSatisfy { $0.surprise.haltsRun })
+        // The reviser's plans came true, as it had said.
+        let revisers = book.entries.filter { $0.key.task == "revise" }
+        #expect(!revisers.isEmpty && revisers.allSatisfy { $0.record.count > 0 && !$0.surprise.haltsRun })
     }
 
     @Test func `a new model is advisory, and starts near the record of the one before it`() async throws {

@@ -86,6 +86,16 @@ struct RuleBench: Sendable {
             workspace: "notes",
             by: "starter"
         )
+        return try await finish(run, cast, world, choosing: isChosen)
+    }
+
+    /// Carries a run that was begun as far as it goes.
+    func finish(
+        _ run: RunID,
+        _ cast: Cast,
+        _ world: SimulatedWorld,
+        choosing isChosen: Bool = true
+    ) async throws -> RunState {
         for _ in 0..<6 {
             let state = try await agency.work(on: run, cast: cast, world: world)
             guard isChosen, state.agenda() == .wait(.choice), let shown = state.sheet?.digest else { return state }

@@ -4,6 +4,7 @@
 import AgencyCore
 import AgencyLedger
 import AgencyRuntime
+import CDispatch
 import Dispatch
 import Foundation
 import LedgerSQLite

@@ -27,10 +27,8 @@ extension RunState {
         guard let rate = enacting.falseAlarms else { return nil }
         var test = enactment.surprise ?? SurpriseTest(alpha: rate)
         for settlement in settlements {
-            // Whichever way it was forecast, the bet is on the side that was held to be the less likely. What cannot be
-            // looked at was not seen to be as forecast.
-            let isLikely = settlement.outcome.map { $0 == (settlement.probability >= 0.5) } ?? false
-            test.see(forecast: max(settlement.probability, 1 - settlement.probability), happened: isLikely)
+            // What cannot be looked at was not seen to be as forecast.
+            test.see(settlement.probability, outcome: settlement.outcome ?? (settlement.probability < 0.5))
         }
         return test
     }

@@ -71,6 +71,15 @@ public struct SurpriseTest: Hashable, Sendable, Codable {
     /// Whether a service is to halt: whether its evidence has ever reached ``patience``.
     public var haltsService: Bool { watch.haltsService }
 
+    /// Takes a forecast whichever way it was put: the bet is against the side that was held to be the likelier.
+    ///
+    /// - Parameters:
+    ///   - p: The probability, from 0 to 1; anything else is left out and counted.
+    ///   - outcome: Whether it came true.
+    public mutating func see(_ p: Double, outcome: Bool) {
+        see(forecast: max(p, 1 - p), happened: outcome == (p >= 0.5))
+    }
+
     /// Takes a settled forecast.
     ///
     /// - Parameters:

@@ -45,6 +45,7 @@ extension RecordBook.Entry {
             "brier_interval": interval(record.brierScoreInterval), "log": number(record.logScore),
             "log_interval": interval(record.logScoreInterval), "rate": number(record.rate),
             "sharpness": number(record.sharpness), "calibration_error": number(record.calibrationError),
+            "too_far_off": .bool(surprise.haltsRun),
             "expected": [
                 "brier": .number(expected.brier), "log": .number(expected.log), "own_share": .number(expected.ownShare),
             ],

@@ -41,6 +41,13 @@ struct RecordFacts {
             "Brier score \(number(brier))\(interval), logarithmic \(number(log)); always saying 50% has 0.250 and 0.693"
     }
 
+    /// Whether its forecasts are together too far off, in a sentence without its end; `nil` where nothing shows it.
+    var surprise: String? {
+        guard entry.surprise.haltsRun else { return nil }
+        return "its forecasts are together too far off: without cause that is ever said of one record in "
+            + "\(Int((1 / RecordBook.falseAlarms).rounded()))"
+    }
+
     /// What is to be expected of it.
     var expected: String {
         let share = Int((entry.expected.ownShare * 100).rounded())

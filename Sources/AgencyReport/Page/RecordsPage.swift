@@ -61,6 +61,7 @@ public struct RecordsPage {
             if let drift = book.comparison(of: entry.key), drift.isDrift {
                 tag("p", "caution") { drift.words.asSentence }
             }
+            if let surprise = facts.surprise { tag("p", "caution") { surprise.capitalizedFirst + "." } }
             if !entry.record.isAdvisory {
                 tag("p") { facts.expected.capitalizedFirst + "." }
                 if let parts = facts.parts { tag("p", "soft") { parts.capitalizedFirst + "." } }

@@ -25,6 +25,7 @@ public struct RecordsText: TextBlock {
             if let drift = book.comparison(of: entry.key), drift.isDrift {
                 page.paragraph(drift.words, tone: .caution)
             }
+            if let surprise = facts.surprise { page.paragraph(surprise, tone: .caution) }
             if !entry.record.isAdvisory { page.paragraph(facts.expected, tone: .quiet) }
             if let parts = facts.parts { page.paragraph(parts, tone: .quiet) }
             for line in facts.curve { page.paragraph(line, indent: 4) }

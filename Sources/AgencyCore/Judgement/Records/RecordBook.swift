@@ -21,9 +21,14 @@ public struct RecordBook: Hashable, Sendable {
         public let disputed: Int
         /// When the first of the runs began, in milliseconds since 1970 UTC.
         public let sinceMilliseconds: Int64
+        /// The bets against all of its forecasts, in the order of the runs: whether they are together too far off.
+        public let surprise: SurpriseTest
         /// What is expected of the next forecasts, drawn to those of who came before and who are like it.
         public let expected: ExpectedScore
     }
+
+    /// The chance that forecasts which are as good as they say are ever called too far off, for one record.
+    public static let falseAlarms = 0.01
 
     /// The records, in the order of their keys.
     public let entries: [Entry]
@@ -79,6 +84,7 @@ public struct RecordBook: Hashable, Sendable {
             missing: draft.missing,
             disputed: draft.disputed,
             sinceMilliseconds: draft.since,
+            surprise: draft.surprise,
             expected: draft.record.shrunk(to: before, group: hasMoved ? TrackRecord() : group)
         )
     }
@@ -114,6 +120,7 @@ public struct RecordBook: Hashable, Sendable {
         var unsettled = 0
         var missing = 0
         var disputed = 0
+        var surprise = SurpriseTest(alpha: RecordBook.falseAlarms)
 
         init(since: Int64) { self.since = since }
 
@@ -121,6 +128,7 @@ public struct RecordBook: Hashable, Sendable {
             guard let probability = forecast.probability else { return missing += 1 }
             guard let outcome = forecast.outcome else { return unsettled += 1 }
             record.settle(probability, outcome: outcome)
+            surprise.see(probability.value, outcome: outcome)
             if forecast.isDisputed { disputed += 1 }
         }
     }
