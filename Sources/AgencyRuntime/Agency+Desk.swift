@@ -39,9 +39,7 @@ extension Agency {
         by person: Person,
         reason: String
     ) async throws -> RunState {
-        guard !reason.trimmingWhitespace.isEmpty else {
-            throw RuntimeError(.badInput, "a choice needs a reason, for those who read the record later")
-        }
+        try Self.require(reason, "a choice needs a reason")
         var made: Choice?
         let after = try await act(on: run) { state in
             guard state.agenda() == .wait(.choice), let sheet = state.sheet else {
@@ -63,7 +61,6 @@ extension Agency {
             if verdict == .sendBack, !state.canSendBack {
                 throw RuntimeError(.notNow, "the work cannot be sent back again: the architecture's bound is reached")
             }
-            let seconds = state.architecture?.choosing?.expires ?? 86400
             let choice = Choice(
                 verdict: verdict,
                 person: person.name,
@@ -71,7 +68,7 @@ extension Agency {
                 reason: reason,
                 shown: shown,
                 // As the record counts the time: a desk whose clock is behind would record a choice that has lapsed.
-                expiresAtMilliseconds: max(now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000
+                expiresAtMilliseconds: state.choiceExpiry(from: max(now(), state.updatedAtMilliseconds))
             )
             let signature = try self.signature(of: choice, in: state)
             if let why = state.whyNotCounted(choice, signature: signature) {
@@ -98,7 +95,7 @@ extension Agency {
                 "run \(state.run) takes signed choices only, and there is no key here to sign with"
             )
         }
-        guard state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
+        guard state.knows(desk.key) else {
             let names = state.desks.map(\.short).joined(separator: ", ")
             throw RuntimeError(
                 .notPermitted,
@@ -191,6 +188,13 @@ extension Agency {
         }
     }
 
+    /// Refuses what nobody has given a reason for.
+    static func require(_ reason: String, _ lack: String) throws {
+        guard !reason.trimmingWhitespace.isEmpty else {
+            throw RuntimeError(.badInput, "\(lack), for those who read the record later")
+        }
+    }
+
     /// Refuses goals that cannot be settled.
     static func requireUsable(_ goals: [Goal]) throws {
         let all = goals.flatMap(\.flattened)
@@ -240,9 +244,7 @@ extension Agency {
         by person: Person,
         reason: String
     ) async throws -> RunState {
-        guard !reason.trimmingWhitespace.isEmpty else {
-            throw RuntimeError(.badInput, "an outcome needs what shows it, for those who read the record later")
-        }
+        try Self.require(reason, "an outcome needs what shows it")
         return try await act(on: run) { state in
             guard state.isForecast(subject) else {
                 throw RuntimeError(.notFound, "nobody has forecast in run \(run) that \(subject)")
@@ -377,6 +379,11 @@ extension Agency {
 }
 
 extension RunState {
+    /// When a choice lapses that is made at a time, both in milliseconds since 1970 UTC.
+    func choiceExpiry(from milliseconds: Int64) -> Int64 {
+        milliseconds + Int64(architecture?.choosing?.expires ?? 86400) * 1000
+    }
+
     /// Where the run is and what it waits for, in a few words.
     public var whereabouts: String {
         switch agenda() {

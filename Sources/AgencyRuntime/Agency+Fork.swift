@@ -206,9 +206,7 @@ extension Agency {
             )
         }
         guard let selection = difference.choice else { return events }
-        guard !reason.trimmingWhitespace.isEmpty else {
-            throw RuntimeError(.badInput, "a choice needs a reason, for those who read the record later")
-        }
+        try Self.require(reason, "a choice needs a reason")
         guard case .requestChoice(let sheet) = state.agenda(), let shown else {
             throw RuntimeError(
                 .notNow,
@@ -233,14 +231,13 @@ extension Agency {
         }
         let nonce = state.isSigned ? makeNonce() : nil
         try take(.choiceRequested(ChoiceRequested(sheet: sheet, digest: sheet.digest, nonce: nonce)))
-        let seconds = state.architecture?.choosing?.expires ?? 86400
         let choice = Choice(
             verdict: selection.verdict,
             person: person.name,
             identifiedBy: person.identifiedBy,
             reason: reason,
             shown: sheet.digest,
-            expiresAtMilliseconds: at + Int64(seconds) * 1000
+            expiresAtMilliseconds: state.choiceExpiry(from: at)
         )
         let signature = try signature(of: choice, in: state)
         if let why = state.whyNotCounted(choice, signature: signature) {

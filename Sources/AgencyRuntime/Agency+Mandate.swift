@@ -30,7 +30,8 @@ extension Agency {
         at milliseconds: Int64? = nil
     ) async throws -> (all: [RunForecasts], current: [RunForecasts], probes: RoleProbes) {
         let found = try await records.current(of: architecture, at: milliseconds)
-        guard let trust else { return found }
+        // Nothing rests on anybody's word where no choice may be made by rule; the lists need not be read then.
+        guard let trust, found.all.contains(where: { !$0.moments.isEmpty }) else { return found }
         let keys = try Set(trust.desks().map(\.publicKey) + [desk?.key.publicKey].compactMap(\.self))
         return (found.all.map { $0.trusting(keys) }, found.current.map { $0.trusting(keys) }, found.probes)
     }
@@ -52,9 +53,7 @@ extension Agency {
         by person: Person,
         reason: String
     ) async throws -> ChoiceMandate {
-        guard !reason.trimmingWhitespace.isEmpty else {
-            throw RuntimeError(.badInput, "a mandate needs a reason, for those who read the record later")
-        }
+        try Self.require(reason, "a mandate needs a reason")
         guard untilMilliseconds > now() else { throw RuntimeError(.badInput, "the mandate would have ended already") }
         var journal = try await journal(of: run)
         guard let proposed = journal.state.proposedMandate else {
@@ -73,7 +72,7 @@ extension Agency {
                 ? "the record does not carry it any more" : "it is granted already, in run \(record.grantedIn ?? run)"
             throw RuntimeError(.notNow, "what run \(run) proposed cannot be granted: \(why)")
         }
-        guard let desk, journal.state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
+        guard let desk, journal.state.knows(desk.key) else {
             throw RuntimeError(.notPermitted, "run \(run) takes nothing from this desk; grant it at one that it knows")
         }
         let mandate = ChoiceMandate(
@@ -104,9 +103,7 @@ extension Agency {
     ///   - reason: Why; must say something.
     /// - Throws: ``RuntimeError``: `.badInput` without a reason, `.notFound` when no such mandate stands.
     public func withdrawMandate(_ id: String, by person: Person, reason: String) async throws {
-        guard !reason.trimmingWhitespace.isEmpty else {
-            throw RuntimeError(.badInput, "taking a mandate back needs a reason, for those who read the record later")
-        }
+        try Self.require(reason, "taking a mandate back needs a reason")
         let standing = try await mandates().filter { $0.granted != nil }
         let meant = standing.filter { !id.isEmpty && $0.granted?.mandate.id.hasPrefix(id) == true }
         guard meant.count == 1, let granted = meant[0].granted, let run = meant[0].grantedIn else {

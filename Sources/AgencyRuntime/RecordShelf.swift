@@ -30,28 +30,27 @@ public struct RecordShelf: Sendable {
         return (RecordBook(all), all.count)
     }
 
-    /// What was forecast in the newest runs that are over, at most ``most`` of them.
+    /// What was forecast in the newest runs of an architecture that are over, at most ``most`` of them.
     ///
     /// Runs longer than ``longest`` are left out: nobody is kept waiting for them at a choice.
     ///
     /// - Parameters:
-    ///   - architecture: Only of runs of this one; `nil` for all.
+    ///   - architecture: The architecture, by name.
     ///   - milliseconds: Now, where it does for the list of runs to be a second old: thousands of runs may come to a choice at
     ///     once. `nil` for the list as it is.
     /// - Returns: One for each run, the newest first.
     /// - Throws: what keeps the ledger from being read.
-    public func over(of architecture: String? = nil, at milliseconds: Int64? = nil) async throws -> [RunForecasts] {
+    public func over(of architecture: String, at milliseconds: Int64? = nil) async throws -> [RunForecasts] {
         let rows = try await list.rows(at: milliseconds) {
             try await store.runs().filter { $0.isOver && $0.events <= Self.longest }
         }
-        let wanted = rows.lazy.filter { row in architecture.map { $0 == row.architecture } ?? true }
-        return try await forecasts(of: wanted.prefix(Self.most))
+        return try await forecasts(of: rows.lazy.filter { $0.architecture == architecture }.prefix(Self.most))
     }
 
     /// The same without what was said by whoever no longer answers as they did, and the probes that show it.
     ///
     /// - Parameters:
-    ///   - architecture: Only of runs of this one.
+    ///   - architecture: The architecture, by name.
     ///   - milliseconds: As for ``over(of:at:)``.
     /// - Returns: The runs as they were, without the probes; what of them still says something; and the probes.
     /// - Throws: what keeps the ledger from being read.

@@ -17,24 +17,21 @@ extension Worker {
             state.agenda() == .wait(.choice), state.isCovered(by: granted, at: agency.now()), let desk = agency.desk
         else { return }
         let known = try [desk.key] + (agency.trust?.desks() ?? [])
-        guard granted.isSigned(by: known), state.desks.contains(where: { $0.publicKey == desk.key.publicKey }) else {
-            return
-        }
+        guard granted.isSigned(by: known), state.knows(desk.key) else { return }
         // The list of runs may have been a second old: what has been taken back since counts.
         guard try await knownRecords(at: nil).records?.mandate == granted else { return }
         let evidence = shown.rule
-        let seconds = state.architecture?.choosing?.expires ?? 0
         let choice = Choice(
             verdict: .option(pick),
             person: "mandate \(granted.mandate.id.prefix(8)) of \(granted.person)",
             identifiedBy: "the rule of the architecture",
             reason:
-                "the likeliest option, at \(percent(state.probability(of: pick) ?? 0)), without objection; the rule was right in "
+                "the likeliest option, at \((state.probability(of: pick) ?? 0).percentBelow), without objection; the rule was right in "
                 + "\(evidence?.successes ?? 0) of \(evidence?.cases ?? 0) cases, "
-                + "which shows more than \(percent(evidence?.lowerBound ?? 0))",
+                + "which shows more than \((evidence?.lowerBound ?? 0).percentBelow)",
             shown: sheet.digest,
             expiresAtMilliseconds: min(
-                max(agency.now(), state.updatedAtMilliseconds) + Int64(seconds) * 1000,
+                state.choiceExpiry(from: max(agency.now(), state.updatedAtMilliseconds)),
                 granted.mandate.untilMilliseconds
             ),
             mandate: granted.mandate.id
@@ -61,8 +58,8 @@ extension Worker {
                 cast: state.cast,
                 cause: cause,
                 reason:
-                    "the rule was right in \(evidence.successes) of \(evidence.successes + evidence.failures) cases, which "
-                    + "shows no more than \(percent(evidence.lowerBound)) where \(percent(terms.success)) have to be surpassed"
+                    "the rule was right in \(evidence.successes) of \(evidence.cases) cases, which "
+                    + "shows no more than \(evidence.lowerBound.percentBelow) where \(terms.success.percentBelow) have to be surpassed"
             )
             try await record { _ in [.mandateWithdrawn(event)] }
         }
@@ -75,9 +72,5 @@ extension Worker {
             )
             try await record { $0.proposedMandate == nil ? [.mandateProposed(event)] : [] }
         }
-    }
-
-    private func percent(_ share: Double) -> String {
-        (0...1).contains(share) ? "\(Int((share * 100).rounded(.down)))%" : "?"
     }
 }

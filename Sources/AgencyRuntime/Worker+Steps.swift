@@ -37,8 +37,12 @@ extension Worker {
         let state = journal.state
         let found = try await agency.current(of: state.architecture?.name ?? "", at: milliseconds)
         let records = state.records(from: found.current, drift: state.drift(by: found.probes), at: agency.now())
-        let ended = state.ruleRecord(from: found.all, at: agency.now())?.granted?.mandate
-        return (records, state.ruleRecord(from: found.current, at: agency.now())?.granted == nil ? ended : nil)
+        // Where nobody has changed, both show the same, and need not be gone through again.
+        guard !found.probes.changes.isEmpty,
+            let granted = state.ruleRecord(from: found.all, at: agency.now())?.granted,
+            state.ruleRecord(from: found.current, at: agency.now())?.granted == nil
+        else { return (records, nil) }
+        return (records, granted.mandate)
     }
 
     /// Puts what is known of those who judge beside what they say, where anything is known.

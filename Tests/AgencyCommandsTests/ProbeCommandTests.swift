@@ -151,15 +151,20 @@ import Testing
             try bench.write("fast", "yes")
             try FileManager.default.createDirectory(atPath: bench.root + "/tasks", withIntermediateDirectories: true)
             try bench.write("tasks/a.yaml", bench.text("questions.yaml"))
-            func calibrate(_ reliability: String, _ more: String...) async throws -> Outcome {
+            func calibrate(
+                _ reliability: String,
+                _ performers: String = "fast,strong",
+                _ samples: String = "1,3",
+                and more: String...
+            ) async throws -> Outcome {
                 try await bench.agency(
                     [
                         "calibrate", "auditor", "-a", "board.yaml", "--tasks", "tasks", "--reliability", reliability,
-                        "--performers", "fast,strong", "--samples", "1,3",
+                        "--performers", performers, "--samples", samples,
                     ] + more
                 )
             }
-            let picked = try await calibrate("0.7", "--output", "settled.yaml", "--html", "curve.html")
+            let picked = try await calibrate("0.7", and: "--output", "settled.yaml", "--html", "curve.html")
             #expect(picked.status == 0, "\(picked.testDescription)")
             #expect(picked.out.contains("15 of 30") && picked.out.contains("30 of 30"))
             #expect(picked.out.contains("strong is the cheapest that is shown to be right"))
@@ -172,43 +177,16 @@ import Testing
             let auditor = settled.split(separator: "  auditor:\n").last?.split(separator: "\n").prefix(3).joined()
             #expect(auditor?.contains("performer: strong") == true)
             #expect(bench.text("curve.html").contains("<svg"))
-            let again = try await calibrate("0.99", "--json")
+            let again = try await calibrate("0.99", and: "--json")
             #expect(again.status == 1 && bench.performances.count == paid, "\(again.testDescription)")
             let json = try again.json()
             #expect(json["verdict"] == "undetermined" && json["picked"] == .null)
             #expect((json["more_tasks"]?.integer ?? 0) > 0 && json["unit"] == "dollars")
             let settings = json["points"]?.array?.compactMap { $0["setting"]?.string }
             #expect(settings == ["fast", "fast, majority of 3", "strong", "strong, majority of 3"])
-            let none = try await bench.agency(
-                "calibrate",
-                "auditor",
-                "-a",
-                "board.yaml",
-                "--tasks",
-                "tasks",
-                "--reliability",
-                "0.8",
-                "--performers",
-                "fast",
-                "--samples",
-                "1"
-            )
+            let none = try await calibrate("0.8", "fast", "1")
             #expect(none.status == 1 && none.out.contains("Out of reach") && bench.performances.count == paid)
-            let anew = try await bench.agency(
-                "calibrate",
-                "auditor",
-                "-a",
-                "board.yaml",
-                "--tasks",
-                "tasks",
-                "--reliability",
-                "0.8",
-                "--performers",
-                "fast",
-                "--samples",
-                "1",
-                "--again"
-            )
+            let anew = try await calibrate("0.8", "fast", "1", and: "--again")
             #expect(anew.status == 1 && bench.performances.count == paid + 30)
         }
     }

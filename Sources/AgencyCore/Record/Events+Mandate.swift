@@ -48,6 +48,11 @@ public struct MandateEvidence: Hashable, Sendable, Codable {
     var isUsable: Bool { successes >= 0 && failures >= 0 && (0...1).contains(lowerBound) }
 }
 
+extension Double {
+    /// A bound in whole percents, never above what it is.
+    package var percentBelow: String { (0...1).contains(self) ? "\(Int((self * 100).rounded(.down)))%" : "?" }
+}
+
 /// A person grants what was proposed.
 public struct MandateGranted: Hashable, Sendable, Codable {
     /// The mandate, signed.

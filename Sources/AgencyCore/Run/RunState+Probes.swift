@@ -62,14 +62,14 @@ extension RunState {
     }
 
     /// Which roles of this run, as they are performed in it, answer their probes otherwise than before: each with a sentence.
-    ///
     public func drift(by probes: RoleProbes) -> [RoleName: String] {
-        var keys: [RoleName: RecordKey] = [:]
+        guard !probes.comparisons.isEmpty else { return [:] }
+        var last: [RoleName: EpisodeRecord] = [:]
         for id in episodeOrder {
-            if let record = episodes[id] { keys[record.order.role] = recordKey(of: record) }
+            if let record = episodes[id] { last[record.order.role] = record }
         }
-        return keys.compactMapValues { key in
-            probes.comparison(of: key).flatMap { $0.isDrift ? $0.words : nil }
+        return last.compactMapValues { record in
+            probes.comparison(of: recordKey(of: record)).flatMap { $0.isDrift ? $0.words : nil }
         }
     }
 

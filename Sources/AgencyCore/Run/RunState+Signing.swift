@@ -25,6 +25,9 @@ extension RunState {
     /// The desks whose signatures choices need.
     public var desks: [DeskKey] { started?.desks ?? [] }
 
+    /// Whether choices are taken from a desk, by the whole of its key.
+    package func knows(_ desk: DeskKey) -> Bool { desks.contains { $0.publicKey == desk.publicKey } }
+
     /// How many persons have to choose the same.
     public var personsNeeded: Int { max(1, architecture?.choosing?.persons ?? 1) }
 

@@ -47,8 +47,3 @@ extension GrantedMandate {
             + "\(UTC.text(milliseconds: mandate.untilMilliseconds)), while its rate is shown to be above \(mandate.terms.success.percent)."
     }
 }
-
-extension Double {
-    /// A bound in whole percents, never above what it is.
-    var percentBelow: String { (0...1).contains(self) ? "\(Int((self * 100).rounded(.down)))%" : "?" }
-}
