@@ -57,9 +57,7 @@ extension Worker {
                 mandate: ended.mandate.id,
                 cast: state.cast,
                 cause: cause,
-                reason:
-                    "the rule was right in \(evidence.successes) of \(evidence.cases) cases, which "
-                    + "shows no more than \(evidence.lowerBound.percentBelow) where \(terms.success.percentBelow) have to be surpassed"
+                reason: Self.reason(for: evidence, under: terms)
             )
             try await record { _ in [.mandateWithdrawn(event)] }
         }
@@ -72,5 +70,14 @@ extension Worker {
             )
             try await record { $0.proposedMandate == nil ? [.mandateProposed(event)] : [] }
         }
+    }
+
+    /// Why a mandate has ended that nobody has withdrawn.
+    private static func reason(for evidence: DelegationEvidence, under terms: MandateTerms) -> String {
+        guard evidence.cases > 0 else {
+            return "the rule was wrong too often since it was granted; its cases begin anew"
+        }
+        return "the rule was right in \(evidence.successes) of \(evidence.cases) cases, which "
+            + "shows no more than \(evidence.lowerBound.percentBelow) where \(terms.success.percentBelow) have to be surpassed"
     }
 }
