@@ -6,7 +6,7 @@ import AgencyLedger
 
 extension Agency {
     /// What is told to whoever watches a run being worked on.
-    public enum Notice: Sendable {
+    public indirect enum Notice: Sendable {
         /// Something was recorded; the state is that after it.
         case recorded(RecordedEvent, RunState)
         /// The run waits, or is over.

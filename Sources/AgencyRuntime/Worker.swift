@@ -60,7 +60,9 @@ struct Worker {
         }
     }
 
+    // What is inlined into a suspended function lies in its frame for as long as that waits, once for every call.
     @discardableResult
+    @inline(never)
     mutating func record(
         artefacts: [Artefact] = [],
         durability: Durability = .full,

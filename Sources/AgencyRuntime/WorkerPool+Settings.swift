@@ -43,7 +43,7 @@ extension WorkerPool {
     }
 
     /// What is told to whoever watches a pool.
-    public enum Notice: Sendable {
+    public indirect enum Notice: Sendable {
         /// A run was taken.
         case taken(RunID, epoch: Int)
         /// Something was recorded; the state is that after it.

@@ -4,7 +4,7 @@
 public import AgencySchema
 
 /// Something that happened in a run; the ledger holds these and nothing else.
-public enum Event: Hashable, Sendable {
+public indirect enum Event: Hashable, Sendable {
     /// A brief was taken up by an architecture.
     case runStarted(RunStarted)
     /// An episode was begun.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is due in a run.
-public enum Work: Hashable, Sendable {
+public indirect enum Work: Hashable, Sendable {
     /// Perform these episodes; they do not depend on one another.
     case perform([EpisodeOrder])
     /// Perform the episode that takes a long work one step on.

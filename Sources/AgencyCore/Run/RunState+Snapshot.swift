@@ -8,7 +8,7 @@ extension RunState {
     ///
     /// Raised whenever ``apply(_:)`` makes something else of an event, or a member is added, renamed or read differently: a
     /// state of another form is folded anew.
-    public static let form = 7
+    public static let form = 8
 
     /// The state as it is kept.
     ///

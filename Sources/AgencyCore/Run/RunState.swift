@@ -11,7 +11,7 @@ public struct RunState: Hashable, Sendable, Codable {
     /// The position of the last event applied; -1 before the first.
     public internal(set) var sequence = -1
     /// How the run was started.
-    public internal(set) var started: RunStarted?
+    @Boxed public internal(set) var started: RunStarted?
     /// When the first event was recorded, in milliseconds since 1970 UTC.
     public internal(set) var startedAtMilliseconds: Int64 = 0
     /// When the last event was recorded, in milliseconds since 1970 UTC.
@@ -31,7 +31,7 @@ public struct RunState: Hashable, Sendable, Codable {
     /// How many episodes are under way.
     var underWay = 0
     /// The long work that an iterate stage takes on, once it is begun.
-    public internal(set) var iteration: Iteration?
+    @Boxed public internal(set) var iteration: Iteration?
     /// The pasts shared with other runs that what is folded has not left yet, the oldest first.
     var pasts: [Fork] = []
     /// The options that stand.
@@ -49,9 +49,9 @@ public struct RunState: Hashable, Sendable, Codable {
     /// The person's questions and their answers.
     public internal(set) var questions: [Question] = []
     /// What is due to be put before the person, at the choice; kept because its digests are asked for often.
-    var dueSheet: ChoiceSheet?
+    @Boxed var dueSheet: ChoiceSheet?
     /// What was put before the person, while it is what stands.
-    public internal(set) var sheet: ChoiceSheet? { didSet { if sheet == nil { forgetRequest() } } }
+    @Boxed public internal(set) var sheet: ChoiceSheet? { didSet { if sheet == nil { forgetRequest() } } }
     /// The number that the next signed choice uses up, while one is waited for.
     public internal(set) var nonce: String?
     /// Every number that was issued; none is taken twice.
@@ -61,15 +61,15 @@ public struct RunState: Hashable, Sendable, Codable {
     /// The choices from the sheet that wait for others to agree, or were agreed with.
     public internal(set) var votes: [StandingChoice] = []
     /// The last choice of an option and what it was made from; a revised plan may go on resting on it.
-    var basis: ChoiceBasis?
+    @Boxed var basis: ChoiceBasis?
     /// The effect that the event before has permitted, where choices are signed.
-    var permittedEffect: Digest?
+    @Boxed var permittedEffect: Digest?
     /// Until when a choice has to be made, in milliseconds since 1970 UTC, once it was asked for; `nil` where there is time.
     public internal(set) var choiceDeadline: Int64?
     /// Whether nobody chose in time.
     public internal(set) var isGivenUp = false
     /// The choice that stands.
-    public internal(set) var choice: StandingChoice?
+    @Boxed public internal(set) var choice: StandingChoice?
     /// Every choice that was made.
     public internal(set) var choices: [StandingChoice] = []
     /// Why the person sent the work back.
@@ -79,7 +79,7 @@ public struct RunState: Hashable, Sendable, Codable {
     /// How often the plan was revised.
     public internal(set) var updatesUsed = 0
     /// The carrying out of the chosen plan.
-    public internal(set) var enactment = Enactment()
+    @Boxed public internal(set) var enactment = Enactment()
     /// Why enactment halted.
     public internal(set) var halt: Halt?
     /// The mandates that a person has withdrawn, by name.
@@ -91,9 +91,9 @@ public struct RunState: Hashable, Sendable, Codable {
     /// What people have said, however late, became of what was forecast.
     public internal(set) var outcomes: [OutcomeFiled] = []
     /// What the records of earlier runs say of those who judge, as it was last shown.
-    public internal(set) var records: RecordsShown?
+    @Boxed public internal(set) var records: RecordsShown?
     /// What the record has shown may be done by rule.
-    public internal(set) var proposedMandate: MandateProposed?
+    @Boxed public internal(set) var proposedMandate: MandateProposed?
     /// The mandates that people have granted here.
     public internal(set) var grantedMandates: [MandateGranted] = []
     /// Those that have ended here, wherever they were granted.
