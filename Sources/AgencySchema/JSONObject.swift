@@ -53,7 +53,12 @@ public struct JSONObject: Sendable, Sequence {
         return pairs.firstIndex { $0.key == key }
     }
 
-    private mutating func append(_ key: String, _ value: JSONValue) {
+    /// Whether there is a value under a name.
+    func has(_ key: String) -> Bool { place(of: key) != nil }
+
+    /// Adds a value under a name that there was none under.
+    mutating func append(_ key: String, _ value: JSONValue) {
+        if pairs.isEmpty { pairs.reserveCapacity(4) }
         pairs.append((key, value))
         if places == nil { indexIfLarge() } else { places?[key] = pairs.count - 1 }
     }

@@ -79,11 +79,11 @@ private struct JSONParser {
             guard peek == UInt8(ascii: "\"") else { throw fault("expected a name in quotes") }
             let start = position
             let key = try parseString()
-            guard object[key] == nil else { throw fault("duplicate name “\(key)”", at: start) }
+            guard !object.has(key) else { throw fault("duplicate name “\(key)”", at: start) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw fault("expected “:” after a name") }
             skipSpace()
-            object[key] = try parseValue(depth: depth + 1)
+            object.append(key, try parseValue(depth: depth + 1))
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw fault("expected “,” or “}”") }
@@ -149,9 +149,7 @@ private struct JSONParser {
         var collected: [UInt8] = []
         while true {
             let plain = position
-            while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                position += 1
-            }
+            position = endOfPlainText(from: plain)
             switch peek {
             case UInt8(ascii: "\""):
                 position += 1
@@ -168,6 +166,19 @@ private struct JSONParser {
             case nil: throw fault("the text ends inside a string")
             default: throw fault("a control character must be escaped")
             }
+        }
+    }
+
+    /// Where the next byte stands that is not a character of a string as it is written, or the end.
+    private func endOfPlainText(from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var place = start
+            while place < bytes.count, bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\""),
+                bytes[place] != UInt8(ascii: "\\")
+            {
+                place += 1
+            }
+            return place
         }
     }
 

@@ -11,7 +11,7 @@ extension JSONValue {
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter(sorted: true, indent: nil)
         writer.write(self, depth: 0)
-        return writer.bytes
+        return writer.exactBytes
     }
 
     /// The canonical form as a string.
@@ -31,7 +31,7 @@ extension JSONValue {
     public var compactBytes: [UInt8] {
         var writer = JSONWriter(sorted: false, indent: nil)
         writer.write(self, depth: 0)
-        return writer.bytes
+        return writer.exactBytes
     }
 }
 
@@ -44,6 +44,9 @@ private struct JSONWriter {
         self.sorted = sorted
         self.indent = indent
     }
+
+    /// What was written, without the room that was left over: it may be kept for long.
+    var exactBytes: [UInt8] { bytes.withUnsafeBufferPointer { Array($0) } }
 
     mutating func write(_ value: JSONValue, depth: Int) {
         switch value {
@@ -95,49 +98,65 @@ private struct JSONWriter {
     }
 
     private static func sorted(_ object: JSONObject) -> [(key: String, value: JSONValue)] {
-        object.sorted { left, right in
-            left.key.withUTF8Bytes { left in
-                right.key.withUTF8Bytes { right in left.lexicographicallyPrecedes(right) }
-            }
-        }
+        let pairs = Array(object)
+        // What was read from canonical bytes is in order already.
+        let isSorted = zip(pairs, pairs.dropFirst()).allSatisfy { $0.key.utf8Precedes($1.key) }
+        return isSorted ? pairs : pairs.sorted { $0.key.utf8Precedes($1.key) }
     }
 
     private mutating func write(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8Bytes { text in
-            // Most text needs no escaping and is taken over in long pieces.
-            var taken = 0
-            for (place, byte) in text.enumerated() where Self.isEscaped(byte) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[taken..<place]))
-                escape(byte)
-                taken = place + 1
+            var rest = text[...]
+            while !rest.isEmpty {
+                rest = rest.dropFirst(copy(UnsafeBufferPointer(rebasing: rest)))
+                guard let byte = rest.popFirst() else { break }
+                append("\\u00")
+                bytes.append(Self.hex[Int(byte >> 4)])
+                bytes.append(Self.hex[Int(byte & 15)])
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[taken...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    /// Writes text up to a byte that only a number can spell, and returns how much that is.
+    ///
+    /// Room is made for the worst case first: prompts are full of quotation marks and ends of lines, and to ask at each of them
+    /// whether there is room takes longer than to write them.
+    private mutating func copy(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: 2 * text.count))
+        var (read, written) = (0, start)
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            while read < text.count {
+                let byte = text[read]
+                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                    bytes[written] = byte
+                    written += 1
+                } else {
+                    guard let letter = Self.letter(for: byte) else { return }
+                    bytes[written] = UInt8(ascii: "\\")
+                    bytes[written + 1] = letter
+                    written += 2
+                }
+                read += 1
+            }
+        }
+        bytes.removeLast(bytes.count - written)
+        return read
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        let letter: UInt8
+    /// What stands for a byte after a backslash, unless only its number can.
+    private static func letter(for byte: UInt8) -> UInt8? {
         switch byte {
-        case 0x0A: letter = UInt8(ascii: "n")
-        case 0x0D: letter = UInt8(ascii: "r")
-        case 0x09: letter = UInt8(ascii: "t")
-        case 0x08: letter = UInt8(ascii: "b")
-        case 0x0C: letter = UInt8(ascii: "f")
-        case 0..<0x20:
-            append("\\u00")
-            bytes.append(Self.hex[Int(byte >> 4)])
-            bytes.append(Self.hex[Int(byte & 15)])
-            return
-        default: letter = byte
+        case 0x0A: UInt8(ascii: "n")
+        case 0x0D: UInt8(ascii: "r")
+        case 0x09: UInt8(ascii: "t")
+        case 0x08: UInt8(ascii: "b")
+        case 0x0C: UInt8(ascii: "f")
+        case 0..<0x20: nil
+        default: byte
         }
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(letter)
     }
 
     private mutating func newline(_ depth: Int) {
@@ -152,6 +171,11 @@ private struct JSONWriter {
 }
 
 extension String {
+    /// Whether the UTF-8 bytes come before those of another.
+    fileprivate func utf8Precedes(_ other: String) -> Bool {
+        withUTF8Bytes { left in other.withUTF8Bytes { right in left.lexicographicallyPrecedes(right) } }
+    }
+
     /// Calls a body with the UTF-8 bytes, which are valid during the call only.
     fileprivate func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         // Only a string that is bridged from elsewhere has to be copied.

@@ -57,25 +57,38 @@ public struct SSEParser: Sendable {
     }
 
     private mutating func take(_ bytes: some Sequence<UInt8>, _ events: inout [SSEEvent]) throws(PerformerError) {
-        for byte in bytes {
-            count += 1
-            guard count <= maximumTotal else {
-                throw PerformerError(.tooLarge, "the stream is longer than \(maximumTotal) bytes")
+        var rest = Array(bytes)[...]
+        while let byte = rest.first {
+            guard byte == 0x0A || byte == 0x0D else {
+                // A line is long beside its end, and is taken over in one piece.
+                let end = rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex
+                try take(plain: rest[..<end])
+                rest = rest[end...]
+                continue
             }
-            if afterCarriageReturn {
-                afterCarriageReturn = false
-                if byte == 0x0A { continue }
-            }
-            switch byte {
-            case 0x0A, 0x0D:
-                afterCarriageReturn = byte == 0x0D
-                if let event = try endLine() { events.append(event) }
-            default:
-                guard line.count < maximumLine else {
-                    throw PerformerError(.tooLarge, "a line of the stream is longer than \(maximumLine) bytes")
-                }
-                line.append(byte)
-            }
+            try count(1)
+            rest = rest.dropFirst()
+            let isRestOfEnd = byte == 0x0A && afterCarriageReturn
+            afterCarriageReturn = byte == 0x0D
+            if !isRestOfEnd, let event = try endLine() { events.append(event) }
+        }
+    }
+
+    private mutating func take(plain bytes: ArraySlice<UInt8>) throws(PerformerError) {
+        afterCarriageReturn = false
+        let room = maximumLine - line.count
+        // What is too long first is what is complained about.
+        try count(min(bytes.count, room + 1))
+        guard bytes.count <= room else {
+            throw PerformerError(.tooLarge, "a line of the stream is longer than \(maximumLine) bytes")
+        }
+        line += bytes
+    }
+
+    private mutating func count(_ bytes: Int) throws(PerformerError) {
+        count += bytes
+        guard count <= maximumTotal else {
+            throw PerformerError(.tooLarge, "the stream is longer than \(maximumTotal) bytes")
         }
     }
 

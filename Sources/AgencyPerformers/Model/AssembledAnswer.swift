@@ -67,16 +67,7 @@ struct AssembledAnswer: Hashable, Sendable {
 
     /// What has been consumed, as far as it can be told.
     func consumption(for request: TurnRequest, profile: Profile) -> Usage {
-        let measure = request.measure
-        return usage.usage(
-            ReportedUsage.Measure(
-                sentBytes: measure.bytes,
-                images: measure.images,
-                receivedBytes: byteCount,
-                outputLimit: min(request.outputTokens, profile.outputTokens)
-            ),
-            profile: profile
-        )
+        usage.usage(for: request, receivedBytes: byteCount, profile: profile)
     }
 
     private func performer(_ profile: Profile) -> String {

@@ -11,30 +11,24 @@ struct ReportedUsage: Hashable, Sendable {
     var outputTokens: Int64?
     var reasoningTokens: Int64?
 
-    /// What it may be checked against and estimated from.
-    struct Measure: Hashable, Sendable {
-        /// Bytes of text sent.
-        var sentBytes: Int
-        /// Images sent.
-        var images: Int
-        /// Bytes of text, arguments and reasoning received.
-        var receivedBytes: Int
-        /// The most tokens that were asked for.
-        var outputLimit: Int
-    }
-
     /// Believes what can be true and estimates the rest, a token for four bytes.
     ///
     /// A token stands for at least a byte, and a template adds a few; what is far beyond that, negative or zero is absurd.
-    func usage(_ measure: Measure, profile: Profile) -> Usage {
-        let mostInput = Int64(measure.sentBytes) * 4 + Int64(measure.images) * 100_000 + 100_000
-        let mostOutput = Int64(max(measure.outputLimit, measure.receivedBytes)) * 2 + 10_000
-        let input = inputTokens.flatMap { (1...mostInput).contains($0) ? Int($0) : nil }
+    ///
+    /// - Parameters:
+    ///   - request: What was sent.
+    ///   - receivedBytes: Bytes of text, arguments and reasoning received.
+    ///   - profile: Whose prices and limits hold.
+    /// - Returns: What is counted.
+    func usage(for request: TurnRequest, receivedBytes: Int, profile: Profile) -> Usage {
+        let limit = min(request.outputTokens, profile.outputTokens)
+        let mostOutput = Int64(max(limit, receivedBytes)) * 2 + 10_000
+        let input = inputTokens.flatMap { Self.isPossible($0, for: request) ? Int($0) : nil }
         let output = outputTokens.flatMap { count -> Int? in
-            (count == 0 && measure.receivedBytes == 0) || (1...mostOutput).contains(count) ? Int(count) : nil
+            (count == 0 && receivedBytes == 0) || (1...mostOutput).contains(count) ? Int(count) : nil
         }
-        let sent = input ?? Self.estimate(measure.sentBytes) + measure.images * 1000
-        let received = output ?? Self.estimate(measure.receivedBytes)
+        let sent = input ?? Self.estimate(request)
+        let received = output ?? Self.estimate(receivedBytes)
         let cached = Self.part(cachedTokens, of: sent)
         let reasoning = Self.part(reasoningTokens, of: received)
         return Usage(
@@ -46,6 +40,18 @@ struct ReportedUsage: Hashable, Sendable {
             calls: 1,
             estimated: input == nil || output == nil || cached == nil || reasoning == nil
         )
+    }
+
+    /// Whether so many tokens can have been read; a request is measured only for more than any template may add.
+    private static func isPossible(_ count: Int64, for request: TurnRequest) -> Bool {
+        guard count > 100_000 else { return count >= 1 }
+        let (bytes, images) = request.measure
+        return count <= Int64(bytes) * 4 + Int64(images) * 100_000 + 100_000
+    }
+
+    private static func estimate(_ request: TurnRequest) -> Int {
+        let (bytes, images) = request.measure
+        return estimate(bytes) + images * 1000
     }
 
     private static func estimate(_ bytes: Int) -> Int { (bytes + 3) / 4 }
