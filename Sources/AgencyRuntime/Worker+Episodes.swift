@@ -102,9 +102,10 @@ extension Worker {
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
         let readsTree = orders.contains { $0.task != .probe && architecture.readsTree($0.role) }
         let tree = readsTree ? try await world?.tree() : nil
+        var shared = PromptMaterial()
         return try orders.map { order in
             let player = try player(of: order)
-            guard let prompt = Prompt(for: order, in: state, tree: tree) else {
+            guard let prompt = Prompt(for: order, in: state, tree: tree, sharing: &shared) else {
                 throw RuntimeError(.badInput, "the architecture has no role “\(order.role)”")
             }
             let verification = try verification(for: player.role, tree: tree)

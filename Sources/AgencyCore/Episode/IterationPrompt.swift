@@ -24,7 +24,8 @@ public struct IterationPrompt: Hashable, Sendable {
         guard let role = state.architecture?.role(order.role) else { return nil }
         output = order.task.outputSchema(role: role, tools: [])
         system = Prompt.system(order: order, role: role, tools: [], output: output)
-        let inputs = Prompt.inputs(for: order, role: role, in: state, tree: nil, output: nil)
+        var material = PromptMaterial()
+        let inputs = Prompt.inputs(for: order, role: role, in: state, tree: nil, output: nil, sharing: &material)
         before = inputs.map { $0.fenced + "\n\n" }.joined()
         let sketch = role.sketch.map { "\n\n# Sketch to complete or continue\n" + $0 } ?? ""
         after = sketch + "\n\n" + order.task.closing(subject: nil)

@@ -10,16 +10,31 @@ extension Prompt {
         role: Role,
         in state: RunState,
         tree: String?,
-        output: JSONValue?
+        output: JSONValue?,
+        sharing shared: inout PromptMaterial
     ) -> [PromptInput] {
         // Whoever is probed is given the question alone: whatever else there was would be another question.
         if order.task == .probe { return state.probeQuestion(of: order).map { [question($0)] } ?? [] }
+        func proposal(_ proposal: Proposal) -> PromptInput {
+            shared.input("proposal/\(proposal.id)") { Self.proposal(proposal) }
+        }
         return role.reads.flatMap { input -> [PromptInput] in
             switch input {
-            case .brief: state.brief.map { [brief($0)] } ?? []
-            case .actions: [actions(state.started?.tools ?? [], holes: role.holes == true)]
+            case .brief: state.brief.map { brief in [shared.input("brief") { Self.brief(brief) }] } ?? []
+            case .actions:
+                [
+                    shared.input(role.holes == true ? "actions with holes" : "actions") {
+                        actions(state.started?.tools ?? [], holes: role.holes == true)
+                    }
+                ]
             case .tree:
-                tree.map { [PromptInput(label: PromptInput.treeLabel, origin: "the files there are", text: $0)] } ?? []
+                tree.map { tree in
+                    [
+                        shared.input("tree") {
+                            PromptInput(label: PromptInput.treeLabel, origin: "the files there are", text: tree)
+                        }
+                    ]
+                } ?? []
             case .proposal: subject(order, state).map { [proposal($0)] } ?? []
             case .critique: critique(order, state)
             case .proposals: state.options.map(proposal)

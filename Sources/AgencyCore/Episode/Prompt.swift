@@ -25,15 +25,39 @@ public struct Prompt: Hashable, Sendable {
     ///   - tree: The names of the files in the workspace, if a role reads them.
     ///   - output: The sampled answer that is to be verified, if it is such an episode.
     public init?(for order: EpisodeOrder, in state: RunState, tree: String?, output: JSONValue? = nil) {
+        var shared = PromptMaterial()
+        self.init(for: order, in: state, tree: tree, output: output, sharing: &shared)
+    }
+
+    /// Puts the conversation of one episode of several together that begin in the same state.
+    ///
+    /// - Parameters:
+    ///   - order: The episode.
+    ///   - state: What is known of the run.
+    ///   - tree: The names of the files in the workspace, if a role reads them.
+    ///   - output: The sampled answer that is to be verified, if it is such an episode.
+    ///   - shared: What was written for others of them; of the same state and tree.
+    public init?(
+        for order: EpisodeOrder,
+        in state: RunState,
+        tree: String?,
+        output: JSONValue? = nil,
+        sharing shared: inout PromptMaterial
+    ) {
         guard let role = state.architecture?.role(order.role) else { return nil }
-        let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output)
-        let tools = order.tools(among: state.started?.tools ?? [])
+        let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output, sharing: &shared)
         let question = state.probeQuestion(of: order)
-        self.output = order.task.outputSchema(role: role, tools: tools, question: question)
-        let system = Self.system(order: order, role: role, tools: tools, output: self.output)
-        var user = inputs.map(\.fenced).joined(separator: "\n\n")
-        if let sketch = Self.sketch(for: order, role: role, in: state) { user += "\n\n" + sketch }
-        user += "\n\n" + order.task.closing(subject: order.subject)
+        let system: String
+        (system, self.output) = shared.instructions(of: order, asks: question != nil) {
+            let tools = order.tools(among: state.started?.tools ?? [])
+            let output = order.task.outputSchema(role: role, tools: tools, question: question)
+            return (Self.system(order: order, role: role, tools: tools, output: output), output)
+        }
+        let user = shared.text(
+            of: inputs,
+            sketch: Self.sketch(for: order, role: role, in: state),
+            closing: order.task.closing(subject: order.subject)
+        )
         messages = [.system(system), .user([.text(user)])]
         records = order.task.quotes ? Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first } : [:]
     }
@@ -96,30 +120,6 @@ public struct Prompt: Hashable, Sendable {
             "title": .string(proposal.title), "summary": .string(proposal.summary),
             "assumptions": plan["assumptions"] ?? [], "steps": plan["steps"] ?? [],
         ]
-    }
-}
-
-/// One input of a prompt, without anything in it that a person would not see.
-struct PromptInput: Hashable, Sendable {
-    let label: String
-    let origin: String
-    let text: String
-
-    init(label: String, origin: String, text: String) {
-        self.label = label
-        self.origin = origin
-        self.text = TextScan.stripped(text)
-    }
-
-    /// Takes what is hidden out of each text before JSON spells it in escapes that a model reads.
-    init(label: String, origin: String, json: JSONValue) {
-        self.init(label: label, origin: origin, text: json.stripped.prettyText)
-    }
-
-    /// The text between marks that it cannot contain, because they are made from its digest.
-    var fenced: String {
-        let mark = Digest(of: label + "\u{0}" + text).short
-        return "## \(label) (\(origin))\n<<<\(mark)\n\(text)\n\(mark)>>>"
     }
 }
 
