@@ -26,7 +26,7 @@ public struct Casting: Sendable {
     ///   - limits: The limits that others share who are cast in this process; its own when left out.
     ///   - policy: When failed requests are sent again.
     ///   - clock: What pauses are waited out with.
-    ///   - deadlineClock: What deadlines are measured with.
+    ///   - deadlineClock: What deadlines are measured with; that of the transport when left out.
     ///   - random: Numbers from 0 up to 1 that spread pauses.
     public init(
         profiles: [Profile],
@@ -37,7 +37,7 @@ public struct Casting: Sendable {
         limits: EndpointLimits? = nil,
         policy: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
-        deadlineClock: any Clock<Duration> = ContinuousClock(),
+        deadlineClock: (any Clock<Duration>)? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.environment = environment
@@ -47,6 +47,7 @@ public struct Casting: Sendable {
         self.policy = policy
         self.random = random
         pauses = Stopwatch(clock)
+        let deadlineClock = deadlineClock ?? transport?.clock ?? ContinuousClock()
         deadlines = Stopwatch(deadlineClock)
         self.limits = limits ?? EndpointLimits(clock: clock)
         for profile in profiles { _ = self.limits.limiter(for: profile) }

@@ -104,7 +104,7 @@ struct Performance: Sendable {
     ///
     /// A person may take longer.
     private func respond(to request: TurnRequest) async throws -> Turn {
-        guard profile.provider != .person else { return try await performer.respond(to: request) }
+        guard performer.needsWatch, profile.provider != .person else { return try await performer.respond(to: request) }
         return try await withThrowingTaskGroup(of: Turn?.self) { group in
             group.addTask { try await performer.respond(to: request) }
             group.addTask {

@@ -132,6 +132,11 @@ public protocol Performer: Sendable {
     /// Who performs, for people to read: `openai/gpt-… at api.example.org`.
     var about: String { get }
 
+    /// Whether somebody has to see to it that it answers within the seconds of a request.
+    ///
+    /// One that says no throws `.timeout` by itself when they are over; its time in a queue is not counted then.
+    var needsWatch: Bool { get }
+
     /// Answers one request.
     ///
     /// - Throws: ``PerformerError``; `CancellationError` when the task was cancelled.
@@ -145,6 +150,9 @@ public protocol Performer: Sendable {
 }
 
 extension Performer {
+    /// It has to be watched.
+    public var needsWatch: Bool { true }
+
     /// Runs some work where the caller is.
     public func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await work() }
 }

@@ -59,6 +59,8 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
         try await direct.shutdown()
     }
 
+    var clock: any Clock<Duration> { EventLoopClock(direct.eventLoopGroup) }
+
     func near<Result>(_ work: () async throws -> Result) async throws -> Result {
         let loop = direct.eventLoopGroup.any()
         guard let executor = executors[ObjectIdentifier(loop)] else { return try await work() }

@@ -12,6 +12,9 @@ public protocol HTTPTransport: Sendable {
     ///   `CancellationError` when the task was cancelled.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
+    /// What can be waited for with the least work where answers are waited for.
+    var clock: any Clock<Duration> { get }
+
     /// Runs some work of sending and reading where that changes threads the least; it must not block for long.
     ///
     /// - Returns: What the work returns.
@@ -20,6 +23,9 @@ public protocol HTTPTransport: Sendable {
 }
 
 extension HTTPTransport {
+    /// The system's.
+    public var clock: any Clock<Duration> { ContinuousClock() }
+
     /// Runs some work where the caller is.
     public func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await work() }
 }

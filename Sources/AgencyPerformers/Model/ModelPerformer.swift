@@ -21,6 +21,9 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
     let deadlines: Stopwatch
     let random: @Sendable () -> Double
 
+    /// ``Deadlines`` and the retry policy keep to the time.
+    var needsWatch: Bool { false }
+
     func respond(to request: TurnRequest) async throws -> Turn {
         let names = try ToolWireNames(request.tools)
         var history = RetryPolicy.History()

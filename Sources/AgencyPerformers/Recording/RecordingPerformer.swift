@@ -24,6 +24,9 @@ public struct RecordingPerformer: Performer {
     /// Who really performs.
     public var about: String { performer.about }
 
+    /// Whether the other performer has to be watched.
+    public var needsWatch: Bool { performer.needsWatch }
+
     /// Runs some work where the other performer would have it.
     public func near<Result>(_ work: () async throws -> Result) async throws -> Result {
         try await performer.near(work)
