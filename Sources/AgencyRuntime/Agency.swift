@@ -11,6 +11,8 @@ public struct Agency: Sendable {
     /// What became of what was forecast in them.
     public let records: RecordShelf
     let now: @Sendable () -> Int64
+    /// How many runs record something at once; more would only wait for the same disk.
+    private let turnstile = Turnstile(most: 32)
     let clock: any Clock<Duration>
     private(set) var makeRunID: @Sendable () -> RunID
     let makeNonce: @Sendable () -> String
@@ -124,7 +126,7 @@ public struct Agency: Sendable {
             }
         }
         let run = makeRunID()
-        var journal = try await Journal(reading: run, in: store, now: now)
+        var journal = try await Journal(reading: run, in: store, now: now, through: turnstile)
         guard journal.state.status == .notStarted else {
             throw RuntimeError(.busy, "there is already a run \(run); try again")
         }
@@ -193,7 +195,7 @@ public struct Agency: Sendable {
     }
 
     func journal(of run: RunID) async throws -> Journal {
-        let journal = try await Journal(reading: run, in: store, now: now)
+        let journal = try await Journal(reading: run, in: store, now: now, through: turnstile)
         guard journal.state.status != .notStarted else { throw Self.notFound(run) }
         return journal
     }

@@ -10,10 +10,12 @@ public struct Journal: Sendable {
     /// The last event read or written.
     public internal(set) var head: Head
     /// What is known of the run.
-    public internal(set) var state: RunState
+    @Boxed public internal(set) var state: RunState
     /// The claim under which it may append, as long as it is the last on record; without one, to whatever stands.
     public internal(set) var claim: RunClaimed?
     private let now: @Sendable () -> Int64
+    /// Where runs wait for their turn to record something.
+    private let turnstile: Turnstile
     /// The position from which the next snapshot is due.
     var nextSnapshot = Journal.snapshotInterval
 
@@ -25,16 +27,32 @@ public struct Journal: Sendable {
     ///   - now: The time in milliseconds since 1970 UTC.
     /// - Throws: `LedgerError` from the store; ``RuntimeError`` with `.corrupt` when an event cannot be read.
     public init(reading run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) async throws {
-        self.init(before: run, in: store, now: now)
+        try await self.init(reading: run, in: store, now: now, through: Turnstile(most: 1))
+    }
+
+    /// Reads a run of which something is recorded when its turn has come among others.
+    init(
+        reading run: RunID,
+        in store: any LedgerStore,
+        now: @escaping @Sendable () -> Int64,
+        through turnstile: Turnstile
+    ) async throws {
+        self.init(before: run, in: store, now: now, through: turnstile)
         try await openSnapshot()
         try await refresh()
         await keepSnapshot()
     }
 
     /// Stands before the first event of a run; ``refresh()`` reads it.
-    init(before run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) {
+    init(
+        before run: RunID,
+        in store: any LedgerStore,
+        now: @escaping @Sendable () -> Int64,
+        through turnstile: Turnstile = Turnstile(most: 1)
+    ) {
         self.store = store
         self.now = now
+        self.turnstile = turnstile
         state = RunState(run: run)
         head = Head(sequence: -1, hash: HashChain.genesis(of: run))
     }
@@ -69,6 +87,18 @@ public struct Journal: Sendable {
         artefacts: [Artefact] = [],
         durability: Durability = .full,
         listed: Bool = true,
+        _ make: (RunState) throws -> [Event]
+    ) async throws -> [RecordedEvent] {
+        try await turnstile.pass {
+            try await appendInTurn(artefacts: artefacts, durability: durability, listed: listed, make)
+        }
+    }
+
+    @inline(never)
+    private mutating func appendInTurn(
+        artefacts: [Artefact],
+        durability: Durability,
+        listed: Bool,
         _ make: (RunState) throws -> [Event]
     ) async throws -> [RecordedEvent] {
         for attempt in 1... {
@@ -153,7 +183,7 @@ public struct Journal: Sendable {
     /// Forgets what was not stored after all, and folds the run again.
     private mutating func reread() async throws {
         let claim = claim
-        self = Journal(before: state.run, in: store, now: now)
+        self = Journal(before: state.run, in: store, now: now, through: turnstile)
         self.claim = claim
         try await openSnapshot()
         try await refresh()

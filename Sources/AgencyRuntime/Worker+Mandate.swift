@@ -73,7 +73,7 @@ extension Worker {
     }
 
     /// Why a mandate has ended that nobody has withdrawn.
-    private static func reason(for evidence: DelegationEvidence, under terms: MandateTerms) -> String {
+    private static func reason(for evidence: MandateEvidence, under terms: MandateTerms) -> String {
         guard evidence.cases > 0 else {
             return "the rule was wrong too often since it was granted; its cases begin anew"
         }

@@ -23,8 +23,10 @@ enum ManyInFlight {
             store.forget()
             var settings = WorkerPool.Settings(name: "benchmark", runs: count, endsWhenIdle: true)
             settings.lease = .seconds(120)
+            let waits = Mutex<[Double]>([])
             let pool = WorkerPool(agency: agency, leases: ledger, settings: settings) { _, work in
                 try await work(cast, nil)
+                waits.withLock { $0.append(performer.secondsSinceAnswers) }
             }
             let spent = Machine.processorSeconds
             let wall = try await ContinuousClock().measure { try await pool.run() }.inSeconds
@@ -35,7 +37,7 @@ enum ManyInFlight {
                     "\(waiting) runs came to a choice, and \(performer.mostInFlight) episodes were in flight"
                 )
             }
-            report(count, store.figures, wall, processor, idle)
+            report(count, store.figures, waits.withLock { $0 }, wall, processor, idle)
             try ledger.close()
         }
     }
@@ -55,15 +57,19 @@ enum ManyInFlight {
     private static func report(
         _ count: Int,
         _ figures: TimingStore.Figures,
+        _ waits: [Double],
         _ wall: Double,
         _ processor: Double,
         _ idle: Double
     ) {
         let name = "\(count) episodes in flight"
         let appends = Sample(figures.seconds)
+        let waits = Sample(waits)
         Figure.report("\(name): durable events a second", Double(figures.events) / wall, "/s")
         Figure.report("\(name): one append, p50", appends.median * 1e3, "ms")
         Figure.report("\(name): one append, p99", appends.quantile(0.99) * 1e3, "ms")
+        Figure.report("\(name): a run from all answers to its choice, p50", waits.median * 1e3, "ms")
+        Figure.report("\(name): a run from all answers to its choice, p99", waits.quantile(0.99) * 1e3, "ms")
         Figure.report("\(name): peak memory", Machine.peakMemory, "MiB")
         Figure.report("\(name): memory for each", (Machine.peakMemory - idle) / Double(count) * 1024, "KiB")
         Figure.report("\(name): processor time for each event", processor / Double(figures.events) * 1e6, "µs")
@@ -75,7 +81,8 @@ private final class PatientPerformer: Performer {
     private struct State {
         var inFlight = 0
         var mostInFlight = 0
-        var isOpen = false
+        /// Since when it answers.
+        var openSince: ContinuousClock.Instant?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -90,15 +97,16 @@ private final class PatientPerformer: Performer {
     }
 
     var mostInFlight: Int { state.withLock { $0.mostInFlight } }
+    var secondsSinceAnswers: Double { state.withLock { $0.openSince.map { (.now - $0).inSeconds } ?? 0 } }
 
     func respond(to request: TurnRequest) async throws -> Turn {
         await withCheckedContinuation { continuation in
             let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
                 state.inFlight += 1
                 state.mostInFlight = max(state.mostInFlight, state.inFlight)
-                if state.inFlight >= count { state.isOpen = true }
+                if state.inFlight >= count, state.openSince == nil { state.openSince = .now }
                 state.waiting.append(continuation)
-                guard state.isOpen else { return [] }
+                guard state.openSince != nil else { return [] }
                 defer { state.waiting = [] }
                 return state.waiting
             }
