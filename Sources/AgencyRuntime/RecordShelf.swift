@@ -88,67 +88,25 @@ public struct RecordShelf: Sendable {
 
 /// The list of runs that are over, as it was a second ago at most; while somebody reads it, whoever else asks waits for that.
 private final class RowMemory: Sendable {
-    private struct State {
-        var known: (rows: [RunRow], atMilliseconds: Int64)?
-        var isBeingRead = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-
-        /// The list, if it is no more than a second old; it may have been read for somebody who asked a little later.
-        func rows(at milliseconds: Int64) -> [RunRow]? {
-            known.flatMap { (-1000..<1000).contains(milliseconds - $0.atMilliseconds) ? $0.rows : nil }
-        }
-    }
-
-    private enum Turn {
-        case known([RunRow])
-        case read
-        case wait
-    }
-
-    private let state = Mutex(State())
+    private let known = Mutex<(rows: [RunRow], atMilliseconds: Int64)?>(nil)
+    private let turnstile = Turnstile(most: 1)
 
     func rows(at milliseconds: Int64?, read: () async throws -> [RunRow]) async rethrows -> [RunRow] {
         guard let milliseconds else { return try await read() }
-        while true {
-            switch turn(at: milliseconds) {
-            case .known(let rows): return rows
-            case .wait: await wait()
-            case .read:
-                defer { finish() }
-                let rows = try await read()
-                state.withLock { $0.known = (rows, milliseconds) }
-                return rows
-            }
+        if let rows = rows(at: milliseconds) { return rows }
+        return try await turnstile.pass {
+            if let rows = rows(at: milliseconds) { return rows }
+            let rows = try await read()
+            known.withLock { $0 = (rows, milliseconds) }
+            return rows
         }
     }
 
-    private func turn(at milliseconds: Int64) -> Turn {
-        state.withLock { state in
-            if let rows = state.rows(at: milliseconds) { return .known(rows) }
-            if state.isBeingRead { return .wait }
-            state.isBeingRead = true
-            return .read
+    /// The list, if it is no more than a second old; it may have been read for somebody who asked a little later.
+    private func rows(at milliseconds: Int64) -> [RunRow]? {
+        known.withLock { known in
+            known.flatMap { (-1000..<1000).contains(milliseconds - $0.atMilliseconds) ? $0.rows : nil }
         }
-    }
-
-    private func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                if state.isBeingRead { state.waiting.append(continuation) }
-                return !state.isBeingRead
-            }
-            if isOver { continuation.resume() }
-        }
-    }
-
-    /// Also when nothing could be read: the next then tries it.
-    private func finish() {
-        let waiting = state.withLock { state in
-            defer { state.waiting = [] }
-            state.isBeingRead = false
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
     }
 }
 
