@@ -48,7 +48,7 @@ public struct Journal: Sendable {
         before run: RunID,
         in store: any LedgerStore,
         now: @escaping @Sendable () -> Int64,
-        through turnstile: Turnstile = Turnstile(most: 1)
+        through turnstile: Turnstile
     ) {
         self.store = store
         self.now = now

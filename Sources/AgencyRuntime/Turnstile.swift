@@ -5,8 +5,8 @@ import Synchronization
 
 /// Lets so many through at once, in the order in which they came.
 ///
-/// Thousands of runs may have something to record in the same moment. Whoever waits here has not yet made what it will record:
-/// it takes no memory, and once it is made it is not kept waiting by all the others.
+/// Thousands of runs may have something to record, or to read, in the same moment. Whoever waits here has not yet made what it
+/// will record: it takes no memory, and once it is made it is not kept waiting by all the others.
 final class Turnstile: Sendable {
     private struct State {
         var inside = 0
@@ -24,30 +24,22 @@ final class Turnstile: Sendable {
     /// - Returns: What the work returns.
     /// - Throws: What the work throws.
     func pass<Result>(_ work: () async throws -> Result) async rethrows -> Result {
-        if !enter() { await wait() }
+        if !enter() {
+            await withCheckedContinuation { if enter(orWait: $0) { $0.resume() } }
+        }
         defer { leave() }
         return try await work()
     }
 
-    private func enter() -> Bool {
+    /// Takes a place; where there is none, whoever is given waits to be handed one.
+    private func enter(orWait waiter: CheckedContinuation<Void, Never>? = nil) -> Bool {
         state.withLock { state in
-            guard state.inside < most else { return false }
-            state.inside += 1
-            return true
-        }
-    }
-
-    private func wait() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.inside < most {
-                    state.inside += 1
-                    return true
-                }
-                state.waiting.append(continuation)
+            guard state.inside < most else {
+                if let waiter { state.waiting.append(waiter) }
                 return false
             }
-            if isFree { continuation.resume() }
+            state.inside += 1
+            return true
         }
     }
 

@@ -48,7 +48,7 @@ public struct Prompt: Hashable, Sendable {
         let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output, sharing: &shared)
         let question = state.probeQuestion(of: order)
         let system: String
-        (system, self.output) = shared.instructions(of: order, asks: question != nil) {
+        (system, self.output) = shared.instructions(of: order, question: question) {
             let tools = order.tools(among: state.started?.tools ?? [])
             let output = order.task.outputSchema(role: role, tools: tools, question: question)
             return (Self.system(order: order, role: role, tools: tools, output: output), output)

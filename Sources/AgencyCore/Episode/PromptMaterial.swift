@@ -9,6 +9,7 @@ public struct PromptMaterial: Sendable {
         let role: RoleName
         let task: EpisodeOrder.Task
         let narrative: Int
+        let question: ProbeQuestion?
     }
 
     private var inputs: [String: PromptInput] = [:]
@@ -36,16 +37,21 @@ public struct PromptMaterial: Sendable {
         return text
     }
 
-    /// The instructions of an episode and the shape of its output; those that ask a question of its own are not kept.
+    /// The instructions of an episode and the shape of its output.
     mutating func instructions(
         of order: EpisodeOrder,
-        asks: Bool,
+        question: ProbeQuestion?,
         _ make: () -> (system: String, output: JSONSchema)
     ) -> (system: String, output: JSONSchema) {
-        let instructed = Instructed(role: order.role, task: order.task, narrative: order.narrative)
-        if !asks, let known = instructions[instructed] { return known }
+        let instructed = Instructed(
+            role: order.role,
+            task: order.task,
+            narrative: order.narrative,
+            question: question
+        )
+        if let known = instructions[instructed] { return known }
         let made = make()
-        if !asks { instructions[instructed] = made }
+        instructions[instructed] = made
         return made
     }
 }
