@@ -76,8 +76,11 @@ class Browser:
         )
 
     def go(self, address):
-        """Opens an address."""
+        """Opens an address, and waits for its page."""
+        # The driver can take the last of the page before for all of the new one.
+        self.run("window.isOld = true")
         self.driver.get(address)
+        self.wait_for_page()
 
     def run(self, script, *arguments):
         """Runs a script in the page."""

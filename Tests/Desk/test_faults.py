@@ -18,7 +18,7 @@ class FaultTests(unittest.TestCase):
         cls.bench = Bench()
         cls.addClassCleanup(cls.bench.__exit__)
         # One run for each test, carried to its choice.
-        cls.runs = cls.bench.begin(runs=9)
+        cls.runs = cls.bench.begin(runs=10)
         cls.wire = Wire()
         cls.addClassCleanup(cls.wire.close)
         cls.browser = Browser("faults", wire=cls.wire)
@@ -133,11 +133,26 @@ class FaultTests(unittest.TestCase):
         self.offline(False)
         self.browser.wait_for("While it was offline.", 30)
 
+    def test_whoever_is_on_the_way_to_another_page_is_not_brought_back_by_news(self):
+        # A page without a form shows what is new by itself.
+        self.browser.follow(self.fill(self.browser, "p2", "To be watched."))
+        self.browser.wait_for("Up to date.", 20)
+        self.bench.agency("pause", self.run_name, "--why", "While somebody leaves.")
+        self.browser.wait_for("new event", 20)
+        self.slow(4000)
+        self.addCleanup(self.slow, 0)
+        self.browser.follow(self.browser.find(".bar .home"))
+        self.assertIn("Inbox", self.browser.driver.title)
+
     def offline(self, is_offline):
+        self.network(offline=is_offline, latency=0)
+
+    def slow(self, milliseconds):
+        self.network(offline=False, latency=milliseconds)
+
+    def network(self, **conditions):
         self.browser.command("Network.enable")
-        self.browser.command(
-            "Network.emulateNetworkConditions", offline=is_offline, latency=0, downloadThroughput=-1, uploadThroughput=-1
-        )
+        self.browser.command("Network.emulateNetworkConditions", **conditions, downloadThroughput=-1, uploadThroughput=-1)
 
     def test_of_two_who_choose_the_first_has_and_the_other_is_told(self):
         with Browser("faults-other") as other:

@@ -88,8 +88,14 @@ enum Assets {
             for (const button of document.querySelectorAll("#choose button")) button.disabled = isStale || isAway;
           };
           let reload;
+          // Whoever is on the way to another page gets there, however long it takes to come.
+          let isLeaving = false;
+          addEventListener("beforeunload", () => {
+            isLeaving = true;
+            setTimeout(() => { isLeaving = false; }, 30000);
+          });
           // Nobody loses what they have typed, opened or are about to choose.
-          const isBusy = () => document.querySelector("#choose, details[open]")
+          const isBusy = () => isLeaving || document.querySelector("#choose, details[open]")
             || [...document.querySelectorAll("textarea, input[type=text]")].some((field) => field.value);
           // Said where the person is, too: the form is far below the line at the top.
           const here = document.querySelector(".here");
