@@ -1,4 +1,4 @@
-.PHONY: demo demo-judgement demo-console test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
+.PHONY: demo demo-judgement demo-console program test soak fuzz sanitize crashtest lint format bench live-test mcp-servers
 
 demo: ## install what is missing, build, and run the main job on a real task
 	@scripts/demo
@@ -8,6 +8,10 @@ demo-judgement: ## the same migration in eight branches: records, a choice by ru
 
 demo-console: ## the same, with the choice made in the browser
 	@scripts/demo-console
+
+program: ## .build/release/agency for everyday use, which needs no Swift on the machine where it runs
+	@scripts/install-missing
+	@swift build --configuration release --product agency --static-swift-stdlib
 
 test: ## install what is missing, and run every test
 	@scripts/test

@@ -45,14 +45,11 @@ struct RunHolder: Sendable {
             let process = text.split(separator: "\n").first.flatMap({ Int32($0) }), process > 1, process != getpid()
         else { return nil }
         let folder = "/proc/\(process)/fd"
-        var wanted = stat()
-        guard stat(lock, &wanted) == 0,
-            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        else { return nil }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
+        // A file that was removed since says so in its name there.
+        let wanted = URL(fileURLWithPath: lock).resolvingSymlinksInPath().path
         let holds = names.contains { name in
-            var found = stat()
-            return stat("\(folder)/\(name)", &found) == 0 && found.st_ino == wanted.st_ino
-                && found.st_dev == wanted.st_dev
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")) == wanted
         }
         return holds ? process : nil
     }
