@@ -71,7 +71,8 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method.rawValue)
         for header in request.headers { message.headers.add(name: header.name, value: header.value) }
-        if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
+        // Put into a buffer when it is written, which thousands may wait to be: that buffer is as long again.
+        if !request.body.isEmpty { message.body = .bytes(request.body) }
         let client = proxies.proxy(for: request.url).flatMap { proxied[$0] } ?? direct
         // The caller has its own deadlines; the client's would count the time in its queue and end at the head.
         let response = try await client.execute(message, deadline: .distantFuture)
@@ -86,6 +87,8 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        // What is asked and answered is on the ledger; spans that nobody gathers would be made for each request.
+        configuration.tracing.tracer = nil
         configuration.httpVersion = .http1Only
         configuration.timeout = .init(connect: TimeAmount(connect), read: nil)
         configuration.connectionPool.idleTimeout = .seconds(30)

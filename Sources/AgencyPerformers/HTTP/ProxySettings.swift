@@ -32,6 +32,8 @@ struct ProxySettings: Hashable, Sendable {
 
     /// The proxy for an address; `nil` for a direct connection, as always to this machine itself.
     func proxy(for url: String) -> Proxy? {
+        // Most often there is none, and taking an address apart at every request is not free.
+        guard http != nil || https != nil else { return nil }
         guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else { return nil }
         let isSecure = parts.scheme?.lowercased() == "https"
         guard let proxy = isSecure ? https : http else { return nil }
