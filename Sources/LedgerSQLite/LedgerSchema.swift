@@ -57,7 +57,7 @@ enum LedgerSchema {
             // Pages of the log: by default it is copied back every 4 MB, in the midst of somebody's append.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
             // KiB: the pages that the appends of a thousand runs end on.
-            try db.execute(sql: "PRAGMA cache_size = -32768")
+            try db.execute(sql: "PRAGMA cache_size = -8192")
             try migrate(db, path: path)
         }
         return pool
