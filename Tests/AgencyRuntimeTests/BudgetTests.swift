@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// What a run may consume.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct BudgetTests {
     static let first: EpisodeID = "0.propose.writer.1"
     static let profile = Profile(name: "any", provider: .openai, outputTokens: 1000)

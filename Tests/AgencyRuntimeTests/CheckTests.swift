@@ -8,7 +8,7 @@ import AgencySchema
 import AgencyTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CheckTests {
     private func start(
         _ simulated: SimulatedRun = SimulatedRun(),

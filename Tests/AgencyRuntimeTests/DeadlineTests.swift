@@ -7,7 +7,7 @@ import AgencyTestKit
 import Testing
 
 /// Where there is only so much time to choose.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DeadlineTests {
     /// An undertaking in which there are two hours to choose.
     private static var hurried: SimulatedRun {

@@ -9,7 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// What people do to a run while it waits.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DeskTests {
     static let simulated = SimulatedRun(critique: 0)
     static let goal = Goal(id: "only", want: "the first note is there", check: SimulatedWorld.lines("a.txt", 1))

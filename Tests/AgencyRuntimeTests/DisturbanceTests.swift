@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// What people do to a run from elsewhere while it is being worked on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DisturbanceTests {
     static let simulated = SimulatedRun(critique: 0)
 

@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// What becomes of a step that is under way while people do something else with the run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DoubtTests {
     @Test func `nobody is asked what became of an act when the run has been stopped meanwhile`() async throws {
         var simulated = SimulatedRun(critique: 0)

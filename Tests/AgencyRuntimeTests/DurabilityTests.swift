@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// How durable what is recorded is asked to be, by whoever works on a run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DurabilityTests {
     /// Notes with which durability events were appended, by their type.
     private final class NotingStore: WrappingLedgerStore {

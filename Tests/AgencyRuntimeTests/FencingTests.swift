@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// A worker that lost its run without knowing: it stood still longer than its lease, or its clock did.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct FencingTests {
     static let simulated = SimulatedRun(critique: 0)
     static let lease = Duration.seconds(30)

@@ -8,7 +8,7 @@ import AgencySchema
 import AgencyTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct FlowTests {
     @Test func `a run waits for a choice once the options are explained`() async throws {
         let bench = try await Bench()

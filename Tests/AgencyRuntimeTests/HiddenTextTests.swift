@@ -9,7 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// What roles are shown of text in which something hides, and what is kept of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HiddenTextTests {
     private static let simulated = SimulatedRun(critique: 0)
     private static let first: EpisodeID = "0.propose.writer.1"

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// Steps of a long work that are voted on: what the means allow, and what is left over when a ballot closes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct IterationVoteTests {
     private static func architecture(_ rule: VotePolicy.Rule, budget: Budget = Budget()) -> Architecture {
         var architecture = IterationTests.architecture

@@ -6,7 +6,7 @@ import AgencyCore
 import Testing
 
 /// Waits for people's words to runs that a process works on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct LookoutTests {
     @Test func `whoever waits for a run that is taken once more is told, and only the later one waits on`() async {
         let lookout = Lookout()

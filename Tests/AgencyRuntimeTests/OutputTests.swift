@@ -9,7 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// What becomes of outputs that do not fit, and of performers that give none.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct OutputTests {
     static let simulated = SimulatedRun(critique: 0)
     static let first: EpisodeID = "0.propose.writer.1"

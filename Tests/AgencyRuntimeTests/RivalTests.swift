@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// Several workers on one run, which one lock for each run is to prevent, and which must do no harm all the same.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct RivalTests {
     static let simulated = SimulatedRun(critique: 0)
 

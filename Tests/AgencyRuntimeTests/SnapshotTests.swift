@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// Opening a run from a snapshot must come to what folding all of it comes to.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct SnapshotTests {
     /// Counts how many entries are read.
     final class ReadCountingStore: WrappingLedgerStore {

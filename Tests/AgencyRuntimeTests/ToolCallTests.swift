@@ -9,7 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// What an episode may look at.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ToolCallTests {
     static let simulated = SimulatedRun(critique: 0)
     static let first: EpisodeID = "0.propose.writer.1"

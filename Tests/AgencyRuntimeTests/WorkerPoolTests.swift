@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// Many runs in one process, and several processes on one ledger.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct WorkerPoolTests {
     @Test func `a pool works on every run that is due and gives all of them back`() async throws {
         let bench = try await PoolBench(runs: 30)

@@ -10,7 +10,7 @@ import Foundation
 import Testing
 
 /// Every version has to make of these records what the versions that wrote them did.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct GoldenHistoryTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Histories")

@@ -9,7 +9,7 @@ import AgencyTestKit
 import Testing
 
 /// A record in which something else was decided is told from one in which the same was.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct ReplayTests {
     static func record() async throws -> (events: [RecordedEvent], prompts: [Digest: [UInt8]]) {
         let bench = try await Bench(SimulatedRun(critique: 0))
