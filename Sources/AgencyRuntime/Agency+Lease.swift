@@ -55,7 +55,8 @@ extension Agency {
             defer { group.cancelAll() }
             let result: Result<RunState, any Error>
             do {
-                result = .success(try await work(on: &journal, under: hold, cast, world, nil, observe))
+                try await work(on: &journal, under: hold, cast, world, nil, observe)
+                result = .success(journal.state)
             } catch {
                 result = .failure(error)
             }
@@ -102,11 +103,7 @@ extension Agency {
         _ world: (any World)?,
         _ lookout: Lookout?,
         _ observe: @escaping @Sendable (Notice) -> Void
-    ) async throws -> RunState {
-        // A worker that stood still since it got the lease puts nothing on record any more.
-        try await hold.ensure()
-        let claimed = try await journal.take(under: hold.claim)
-        for event in claimed { observe(.recorded(event, journal.state)) }
+    ) async throws {
         let worker = Worker(
             agency: self,
             journal: journal,
@@ -116,10 +113,12 @@ extension Agency {
             lookout: lookout,
             observe: observe
         )
-        return try await withThrowingTaskGroup(of: RunState?.self) { [worker] group in
+        journal = try await withThrowingTaskGroup(of: Journal?.self) { [worker] group in
             group.addTask {
                 var worker = worker
-                return try await worker.work()
+                try await worker.claim(under: hold)
+                try await worker.work()
+                return worker.journal
             }
             group.addTask {
                 await hold.untilLost()
@@ -127,11 +126,11 @@ extension Agency {
             }
             defer { group.cancelAll() }
             while let result = try await group.next() {
-                if let state = result { return state }
+                if let journal = result { return journal }
                 // The lease is lost: what is under way is cancelled, and what it brings all the same is refused.
                 group.cancelAll()
                 do {
-                    if let state = try await group.next(), let state { return state }
+                    if let journal = try await group.next(), let journal { return journal }
                 } catch is CancellationError {
                     try Task.checkCancellation()
                 }

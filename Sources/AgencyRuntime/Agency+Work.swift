@@ -37,6 +37,7 @@ extension Agency {
     ) async throws -> RunState {
         let journal = try await journal(of: run)
         var worker = Worker(agency: self, journal: journal, cast: cast, world: world, observe: observe)
-        return try await worker.work()
+        try await worker.work()
+        return worker.journal.state
     }
 }

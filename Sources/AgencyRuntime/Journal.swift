@@ -76,7 +76,7 @@ public struct Journal: Sendable {
     /// Appends events if they are still right when those of others have been taken in.
     ///
     /// - Parameters:
-    ///   - artefacts: The bytes that the events refer to.
+    ///   - artefacts: The bytes that the events refer to; asked for once those are made.
     ///   - durability: When the call returns.
     ///   - listed: Whether lists show the run as it is after this.
     ///   - make: Makes the events from the state that they will follow; an empty list appends nothing.
@@ -84,7 +84,7 @@ public struct Journal: Sendable {
     /// - Throws: what `make` throws; `LedgerError` from the store, `.conflict` only after repeated losing.
     @discardableResult
     public mutating func append(
-        artefacts: [Artefact] = [],
+        artefacts: @autoclosure () throws -> [Artefact] = [],
         durability: Durability = .full,
         listed: Bool = true,
         _ make: (RunState) throws -> [Event]
@@ -96,25 +96,21 @@ public struct Journal: Sendable {
 
     @inline(never)
     private mutating func appendInTurn(
-        artefacts: [Artefact],
+        artefacts: () throws -> [Artefact],
         durability: Durability,
         listed: Bool,
         _ make: (RunState) throws -> [Event]
     ) async throws -> [RecordedEvent] {
         for attempt in 1... {
-            try requireClaim()
-            let events = try make(state)
-            guard !events.isEmpty else { return [] }
-            let (bytes, recorded) = try stored(events)
-            // In place: copying the state for each event would make a long run quadratic.
-            recorded.forEach { state.apply($0) }
+            let (bytes, recorded) = try fold(make)
+            guard !recorded.isEmpty else { return [] }
             do {
                 let entries = try await store.append(
                     bytes,
-                    artefacts: artefacts,
-                    to: state.run,
+                    artefacts: artefacts(),
+                    to: run,
                     after: head,
-                    row: listed ? state.row : nil,
+                    row: listed ? row : nil,
                     durability: durability
                 )
                 if let last = entries.last { head = Head(sequence: last.sequence, hash: last.hash) }
@@ -128,12 +124,37 @@ public struct Journal: Sendable {
         return []
     }
 
+    /// Makes events and folds them, before they are stored.
+    @inline(never)
+    private mutating func fold(
+        _ make: (RunState) throws -> [Event]
+    ) throws -> (bytes: [[UInt8]], recorded: [RecordedEvent]) {
+        try requireClaim()
+        let events = try make(state)
+        let (bytes, recorded) = try stored(events)
+        // In place: copying the state for each event would make a long run quadratic.
+        recorded.forEach { state.apply($0) }
+        return (bytes, recorded)
+    }
+
+    /// What is due in the run.
+    @inline(never)
+    var agenda: Work { state.agenda() }
+
+    /// The run.
+    @inline(never)
+    var run: RunID { state.run }
+
+    /// The line that lists show of the run.
+    @inline(never)
+    var row: RunRow { state.row }
+
     /// Waits until everything that was appended is durable, and has lists show the run as it is.
     ///
     /// When something was not stored after all, or somebody else has appended, the run is read again.
     mutating func settle() async throws {
         do {
-            _ = try await store.append([], artefacts: [], to: state.run, after: head, row: state.row, durability: .full)
+            _ = try await store.append([], artefacts: [], to: run, after: head, row: row, durability: .full)
         } catch let error as LedgerError where error.code == .conflict {
             try await reread()
         }

@@ -9,22 +9,23 @@ import AgencySchema
 struct Performance: Sendable {
     let run: RunID
     let order: EpisodeOrder
-    let role: Role
+    @Boxed var role: Role
     let prompt: Prompt
     let tools: [ToolManifest]
     let options: [Proposal]
     let performer: any Performer
-    let profile: Profile
+    @Boxed var profile: Profile
     let purse: Purse
     let world: (any World)?
     let clock: any Clock<Duration>
     /// Who verifies the answers, when the role is voted on by a verifier.
-    var verification: Verification?
+    var verification: Boxed<Verification>?
 
     /// What a performance came to.
     struct Ending: Sendable {
         var result: Result
-        var transcript: Artefact
+        /// The whole conversation; its bytes are made when it is recorded, since many may wait for that.
+        var transcript: JSONValue
         var usage: Usage
         var performer: String
         var isRecorded: Bool
@@ -40,12 +41,18 @@ struct Performance: Sendable {
             case completed(JSONValue)
             case failed(code: String, message: String)
         }
+
+        /// The conversation as it is kept.
+        var transcriptArtefact: Artefact { Artefact(transcript.canonicalBytes) }
     }
 
     /// The deepest nesting of an output: an event has to nest it some levels deeper and still be readable.
     static let deepestOutput = JSONValue.maximumDepth - 32
 
+    // What is inlined into a suspended function lies in its frame, as in a worker's.
+
     /// What the episode may consume: what the worst case of a run was computed from.
+    @inline(never)
     private var limits: Budget { role.limits(performedBy: profile) }
     private var mostCalls: Int { max(1, limits.calls ?? Limits.callsPerEpisode) }
     private var mostSeconds: Double { limits.seconds ?? Limits.secondsPerEpisode }
@@ -66,35 +73,56 @@ struct Performance: Sendable {
     func perform() async throws -> Ending {
         var play = Play(messages: prompt.messages)
         let stopwatch = Stopwatch(clock)
+        let result = try await converse(&play, stopwatch)
+        return ending(play, result, stopwatch)
+    }
+
+    private func converse(_ play: inout Play, _ stopwatch: Stopwatch) async throws -> Ending.Result {
         while play.turns < mostCalls {
             try Task.checkCancellation()
-            let left = mostSeconds - stopwatch.seconds
-            guard left > 0 else {
-                let message = "no output within \(mostSeconds.shortText) seconds"
-                return ending(play, .failed(code: "out-of-time", message: message), stopwatch)
-            }
-            let request = request(play, seconds: left)
-            let worst = Self.worstCase(of: request, by: profile)
-            if let shortage = shortage(play, worst) { return ending(play, shortage, stopwatch) }
-            let before = stopwatch.seconds
-            do {
-                var turn = try await respond(to: request)
-                turn.usage = turn.usage.counted
-                purse.settle(worst, actual: turn.usage, seconds: stopwatch.seconds - before)
-                if let result = try await take(turn, into: &play, last: play.turns + 1 == mostCalls) {
-                    return ending(play, result, stopwatch)
-                }
-            } catch let error as PerformerError {
-                purse.settle(worst, actual: error.usage.counted, seconds: stopwatch.seconds - before)
-                play.usage += error.usage.counted
-                guard error.failsEpisode else { throw error }
-                return ending(play, .failed(code: error.code.description, message: error.message), stopwatch)
-            } catch {
-                purse.settle(worst, actual: Usage(), seconds: stopwatch.seconds - before)
-                throw error
-            }
+            if let result = try await exchange(&play, stopwatch) { return result }
         }
-        return ending(play, .failed(code: "out-of-calls", message: "no output after \(mostCalls) turns"), stopwatch)
+        return .failed(code: "out-of-calls", message: "no output after \(mostCalls) turns")
+    }
+
+    /// Asks for one turn and takes it; returns how the episode ends, if it ends with it.
+    private func exchange(_ play: inout Play, _ stopwatch: Stopwatch) async throws -> Ending.Result? {
+        let left = mostSeconds - stopwatch.seconds
+        guard left > 0 else {
+            return .failed(code: "out-of-time", message: "no output within \(mostSeconds.shortText) seconds")
+        }
+        let request = request(play, seconds: left)
+        let worst = worstCase(of: request)
+        if let shortage = shortage(play, worst) { return shortage }
+        let before = stopwatch.seconds
+        let turn: Turn
+        do {
+            turn = try await respond(to: request)
+        } catch {
+            return try fail(with: error, &play, worst, seconds: stopwatch.seconds - before)
+        }
+        purse.settle(worst, actual: turn.usage.counted, seconds: stopwatch.seconds - before)
+        return await take(turn, into: &play)
+    }
+
+    /// Settles what a turn has cost that did not come, and says how the episode ends with it.
+    ///
+    /// - Throws: the error, where nothing is wrong with the episode.
+    @inline(never)
+    private func fail(
+        with error: any Error,
+        _ play: inout Play,
+        _ worst: Usage,
+        seconds: Double
+    ) throws -> Ending.Result {
+        guard let fault = error as? PerformerError else {
+            purse.settle(worst, actual: Usage(), seconds: seconds)
+            throw error
+        }
+        purse.settle(worst, actual: fault.usage.counted, seconds: seconds)
+        play.usage += fault.usage.counted
+        guard fault.failsEpisode else { throw fault }
+        return .failed(code: fault.code.description, message: fault.message)
     }
 
     /// How much longer than it may take an answer is waited for: a performer that keeps to the limit says so itself.
@@ -104,7 +132,7 @@ struct Performance: Sendable {
     ///
     /// A person may take longer.
     private func respond(to request: TurnRequest) async throws -> Turn {
-        guard performer.needsWatch, profile.provider != .person else { return try await performer.respond(to: request) }
+        guard isWatched else { return try await performer.respond(to: request) }
         return try await withThrowingTaskGroup(of: Turn?.self) { group in
             group.addTask { try await performer.respond(to: request) }
             group.addTask {
@@ -118,16 +146,24 @@ struct Performance: Sendable {
         }
     }
 
+    @inline(never)
+    private var isWatched: Bool { performer.needsWatch && profile.provider != .person }
+
     /// Takes a turn into the conversation; returns how the episode ends, if it ends with it.
-    private func take(_ turn: Turn, into play: inout Play, last: Bool) async throws -> Ending.Result? {
+    private func take(_ turn: Turn, into play: inout Play) async -> Ending.Result? {
+        let isLast = play.turns + 1 == mostCalls
         play.take(turn)
-        if !turn.calls.isEmpty {
-            for call in turn.calls { play.take(await answer(call)) }
-            if !last, play.turns + 1 >= mostCalls {
-                play.messages.append(.user([.text("Your next turn is the last: write the output now.")]))
-            }
-            return nil
+        guard !turn.calls.isEmpty else { return judge(turn, &play) }
+        for call in turn.calls { play.take(await answer(call)) }
+        if !isLast, play.turns + 1 >= mostCalls {
+            play.messages.append(.user([.text("Your next turn is the last: write the output now.")]))
         }
+        return nil
+    }
+
+    /// Says what becomes of an episode by words that are meant as its output; `nil` when they are to be written again.
+    @inline(never)
+    private func judge(_ turn: Turn, _ play: inout Play) -> Ending.Result? {
         if let most = role.vote?.flags.bytes, turn.text.utf8.count > most {
             return .failed(code: "too-long", message: "\(turn.text.utf8.count) bytes, and at most \(most) count")
         }
@@ -165,6 +201,7 @@ struct Performance: Sendable {
         return shape.isEmpty ? order.faults(in: output, role: role, tools: tools, options: options) : shape
     }
 
+    @inline(never)
     private func answer(_ call: ToolCall) async -> Message {
         func refuse(_ why: String) -> Message { .tool(call: call.id, output: why, isError: true) }
         guard let tool = usableTools.first(where: { $0.name == call.tool }) else {
@@ -184,6 +221,7 @@ struct Performance: Sendable {
         }
     }
 
+    @inline(never)
     private func request(_ play: Play, seconds: Double) -> TurnRequest {
         let left = mostTokens.map { max(0, $0 - play.usage.tokens - Self.estimate(play.messages)) } ?? .max
         return TurnRequest(
@@ -202,6 +240,9 @@ struct Performance: Sendable {
     /// Three bytes a token is on the high side for every tokenizer in use, so the reservation is an upper estimate.
     private static func estimate(_ messages: [Message]) -> Int { messages.reduce(0) { $0 + $1.text.utf8.count } / 3 }
 
+    @inline(never)
+    private func worstCase(of request: TurnRequest) -> Usage { Self.worstCase(of: request, by: profile) }
+
     /// The most that the answer to a request can consume.
     static func worstCase(of request: TurnRequest, by profile: Profile) -> Usage {
         let input = estimate(request.messages)
@@ -219,6 +260,7 @@ struct Performance: Sendable {
     /// The fewest tokens for an answer that are worth asking for.
     static let leastOutput = 16
 
+    @inline(never)
     private func shortage(_ play: Play, _ worst: Usage) -> Ending.Result? {
         if let tokens = mostTokens, worst.outputTokens < min(Self.leastOutput, profile.outputTokens) {
             return .failed(code: "out-of-tokens", message: "the next turn would exceed the role's \(tokens) tokens")
@@ -234,66 +276,17 @@ struct Performance: Sendable {
         }
     }
 
+    @inline(never)
     private func ending(_ play: Play, _ result: Ending.Result, _ stopwatch: Stopwatch) -> Ending {
         Ending(
             result: result,
-            transcript: Artefact(play.transcript.canonicalBytes),
+            transcript: play.transcript,
             usage: play.usage,
             performer: play.performer ?? performer.about,
             isRecorded: play.isRecorded,
             milliseconds: Int(stopwatch.seconds * 1000),
             hidden: play.hidden
         )
-    }
-}
-
-/// The conversation of a performance as it grows.
-private struct Play {
-    var messages: [Message]
-    var turns = 0
-    var repairs = 0
-    var usage = Usage()
-    var performer: String?
-    var isRecorded = false
-    /// What tools showed, where something hid in it, by the place of the message.
-    private var originals: [Int: String] = [:]
-
-    init(messages: [Message]) { self.messages = messages }
-
-    /// Takes what a tool showed, as the performer may see it.
-    mutating func take(_ answer: Message) {
-        guard case .tool(let call, let output, let isError) = answer else { return messages.append(answer) }
-        let stripped = TextScan.stripped(output)
-        if !stripped.utf8.elementsEqual(output.utf8) { originals[messages.count] = output }
-        messages.append(.tool(call: call, output: stripped, isError: isError))
-    }
-
-    /// The conversation as it is kept: the exact text of every message, and what a tool showed before it was stripped.
-    var transcript: JSONValue {
-        .array(
-            messages.enumerated().map { place, message in
-                guard let original = originals[place], case .object(var object) = message.json else {
-                    return message.json
-                }
-                object["original"] = .string(original)
-                return .object(object)
-            }
-        )
-    }
-
-    /// What was hidden in the results of tools, in words.
-    var hidden: String? {
-        guard !originals.isEmpty else { return nil }
-        return originals.sorted { $0.key < $1.key }.prefix(4).compactMap { TextScan($0.value).summary }
-            .joined(separator: "; ")
-    }
-
-    mutating func take(_ turn: Turn) {
-        turns += 1
-        usage += turn.usage
-        performer = turn.performer
-        isRecorded = isRecorded || turn.recorded
-        messages.append(.performer(text: turn.text, calls: turn.calls))
     }
 }
 

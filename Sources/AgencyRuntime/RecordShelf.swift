@@ -74,15 +74,19 @@ public struct RecordShelf: Sendable {
 
     private func forecasts(of rows: some Sequence<RunRow>) async throws -> [RunForecasts] {
         var all: [RunForecasts] = []
-        for row in rows {
-            let forecasts = try await known.value(of: row) {
-                var gathering = ForecastGathering(row.run)
-                try await store.eachEvent(of: row.run) { gathering.take($0) }
-                return gathering.result
-            }
-            all.append(forecasts)
-        }
+        for row in rows { try await add(row, to: &all) }
         return all
+    }
+
+    // Inlined, it would lie in the frames of all who wait for the list of runs.
+    @inline(never)
+    private func add(_ row: RunRow, to all: inout [RunForecasts]) async throws {
+        let forecasts = try await known.value(of: row) {
+            var gathering = ForecastGathering(row.run)
+            try await store.eachEvent(of: row.run) { gathering.take($0) }
+            return gathering.result
+        }
+        all.append(forecasts)
     }
 }
 

@@ -49,13 +49,21 @@ extension Architecture {
 
 extension Worker {
     /// Who verifies the answers of a role; `nil` when nobody does.
-    func verification(for role: Role, tree: String?) throws -> Verification? {
+    func verification(for role: Role, tree: String?) throws -> Boxed<Verification>? {
         guard case .verified(let name, _)? = role.vote?.rule else { return nil }
         guard let verifier = journal.state.architecture?.role(name), let profile = verifier.performer,
             let performer = cast.performer(profile), let found = cast.profile(profile)
         else {
             throw RuntimeError(.badInput, "nobody is there to play “\(name)”; describe its profile in agency.yaml")
         }
-        return Verification(role: verifier, performer: performer, profile: found, state: journal.state, tree: tree)
+        return Boxed(
+            wrappedValue: Verification(
+                role: verifier,
+                performer: performer,
+                profile: found,
+                state: journal.state,
+                tree: tree
+            )
+        )
     }
 }

@@ -97,7 +97,7 @@ struct VotedPerformance: Sendable {
             drawn.answer = answer
             return
         }
-        let verdict = try await verification.performance(of: output, from: sample)?.perform()
+        let verdict = try await verification.wrappedValue.performance(of: output, from: sample)?.perform()
         drawn.verdict = verdict
         switch verdict?.result {
         case .completed(let output)?:
@@ -122,8 +122,8 @@ extension VotedPerformance.Drawn {
 
 extension VotedPerformance {
     private func ending(_ ballot: Ballot<Digest>, _ drawn: [Drawn], _ shortage: String?) -> Performance.Ending {
-        let record = record(ballot, drawn)
-        let transcripts = drawn.flatMap { [$0.ending?.transcript, $0.verdict?.transcript].compactMap(\.self) }
+        let kept = drawn.map { ($0.ending?.transcriptArtefact, $0.verdict?.transcriptArtefact) }
+        let record = record(ballot, drawn, kept)
         let stands = record.winner ?? drawn.firstIndex { $0.answer == ballot.leading } ?? 0
         let standing = drawn.indices.contains(stands) ? drawn[stands].ending : nil
         let result: Performance.Ending.Result
@@ -136,20 +136,24 @@ extension VotedPerformance {
         }
         return Performance.Ending(
             result: result,
-            transcript: standing?.transcript ?? Artefact(JSONValue.array([]).canonicalBytes),
+            transcript: standing?.transcript ?? [],
             usage: drawn.reduce(Usage()) { $0 + $1.usage },
             performer: standing?.performer ?? sample.performer.about,
             isRecorded: drawn.contains { $0.ending?.isRecorded == true || $0.verdict?.isRecorded == true },
             milliseconds: drawn.reduce(0) { $0 + $1.milliseconds },
             ballot: record,
-            others: transcripts,
+            others: kept.flatMap { [$0, $1].compactMap(\.self) },
             hidden: drawn.lazy.compactMap { $0.ending?.hidden ?? $0.verdict?.hidden }.first
         )
     }
 
-    private func record(_ ballot: Ballot<Digest>, _ drawn: [Drawn]) -> BallotRecord {
+    private func record(
+        _ ballot: Ballot<Digest>,
+        _ drawn: [Drawn],
+        _ kept: [(sample: Artefact?, verdict: Artefact?)]
+    ) -> BallotRecord {
         var answers: [BallotRecord.Answer] = []
-        let samples = drawn.map { one in
+        let samples = zip(drawn, kept).map { one, kept in
             var place: Int?
             if let answer = one.answer {
                 place = answers.firstIndex { $0.key == answer } ?? answers.count
@@ -160,8 +164,8 @@ extension VotedPerformance {
                 answer: place,
                 flag: one.flag,
                 note: one.note.map { String($0.prefix(400)) },
-                transcript: one.ending.map { ArtefactReference($0.transcript.digest) },
-                verdict: one.verdict.map { ArtefactReference($0.transcript.digest) },
+                transcript: kept.sample?.reference,
+                verdict: kept.verdict?.reference,
                 performer: one.ending?.performer ?? sample.performer.about,
                 usage: one.usage,
                 milliseconds: one.milliseconds

@@ -6,46 +6,33 @@ import AgencyLedger
 import AgencySchema
 
 extension Worker {
-    private enum Outcome: Sendable {
+    private indirect enum Outcome: Sendable {
         case ended(Ended)
         case unavailable(any Error)
         case disturbed
     }
 
-    private typealias Ended = (order: EpisodeOrder, prompt: Prompt, ending: Performance.Ending)
+    /// An episode that has come to its end.
+    typealias Ended = (order: EpisodeOrder, prompt: Prompt, ending: Performance.Ending)
 
     /// Performs episodes side by side and records them as they end.
     ///
     /// When one cannot be performed now, those that can are still brought to their end: what was paid for is kept.
     mutating func perform(_ orders: [EpisodeOrder]) async throws {
-        let performances = try await prepare(orders)
+        let performances = try prepare(orders, seeing: try await tree(for: orders))
         guard try await begin(performances) else { return }
         let mailbox = Mailbox<Outcome>()
         var failure: (any Error)?
         try await withThrowingDiscardingTaskGroup { group in
-            for performance in performances {
-                group.addTask { mailbox.put(await Self.outcome(of: performance)) }
-            }
-            let watch = watch(from: journal.head.sequence + 1)
-            group.addTask { if await watch() { mailbox.put(.disturbed) } }
+            add(performances, to: &group, mailbox)
             defer { group.cancelAll() }
             var open = performances.count
             while open > 0 {
-                var ended: [Ended] = []
-                var isDisturbed = false
-                for outcome in await mailbox.take() {
-                    switch outcome {
-                    case .ended(let one):
-                        open -= 1
-                        ended.append(one)
-                    case .unavailable(let error):
-                        open -= 1
-                        failure = failure ?? error
-                    case .disturbed: isDisturbed = true
-                    }
-                }
+                let (ended, errors, isDisturbed) = Self.sort(await mailbox.take())
+                open -= ended.count + errors.count
+                failure = failure ?? errors.first
                 try await record(ended)
-                lookout?.know(journal.head.sequence, of: journal.state.run)
+                lookout?.know(journal.head.sequence, of: journal.run)
                 if isDisturbed {
                     // A person paused, stopped or rewrote the goals: what is under way no longer matters.
                     _ = try await journal.refresh()
@@ -56,14 +43,43 @@ extension Worker {
         if let failure { throw failure }
     }
 
+    @inline(never)
+    private func add(
+        _ performances: [Performance],
+        to group: inout ThrowingDiscardingTaskGroup<any Error>,
+        _ mailbox: Mailbox<Outcome>
+    ) {
+        for performance in performances {
+            group.addTask { mailbox.put(await Self.outcome(of: performance)) }
+        }
+        let watch = watch(from: journal.head.sequence + 1)
+        group.addTask { if await watch() { mailbox.put(.disturbed) } }
+    }
+
+    @inline(never)
+    private static func sort(_ outcomes: [Outcome]) -> (ended: [Ended], errors: [any Error], isDisturbed: Bool) {
+        var ended: [Ended] = []
+        var errors: [any Error] = []
+        var isDisturbed = false
+        for outcome in outcomes {
+            switch outcome {
+            case .ended(let one): ended.append(one)
+            case .unavailable(let error): errors.append(error)
+            case .disturbed: isDisturbed = true
+            }
+        }
+        return (ended, errors, isDisturbed)
+    }
+
     /// Records that performances begin, and what with.
     ///
     /// - Returns: Whether they do. Another worker may have begun or even ended them, and what is over must not be begun again.
     private mutating func begin(_ performances: [Performance]) async throws -> Bool {
-        let work = journal.state.agenda()
-        let prompts = performances.map(\.promptArtefact)
+        let work = journal.agenda
+        var prompts: [Artefact] = []
         let begun = try await record(artefacts: prompts) { state in
             guard state.agenda() == work else { return [] }
+            prompts = performances.map(\.promptArtefact)
             return zip(performances, prompts).map { performance, prompt in
                 .episodeStarted(
                     EpisodeStarted(
@@ -95,13 +111,25 @@ extension Worker {
         }
     }
 
-    private func prepare(_ orders: [EpisodeOrder]) async throws -> [Performance] {
+    /// What lies in the workspace, where one of those who perform is shown it.
+    @inline(never)
+    private func tree(for orders: [EpisodeOrder]) async throws -> String? {
+        guard let world, readsTree(orders) else { return nil }
+        return try await world.tree()
+    }
+
+    @inline(never)
+    private func readsTree(_ orders: [EpisodeOrder]) -> Bool {
+        let architecture = journal.state.architecture
+        return orders.contains { $0.task != .probe && architecture?.readsTree($0.role) == true }
+    }
+
+    @inline(never)
+    private func prepare(_ orders: [EpisodeOrder], seeing tree: String?) throws -> [Performance] {
         let state = journal.state
-        guard let architecture = state.architecture, let started = state.started else { return [] }
+        guard let started = state.started else { return [] }
         let seconds = Double(state.spentMilliseconds) / 1000
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
-        let readsTree = orders.contains { $0.task != .probe && architecture.readsTree($0.role) }
-        let tree = readsTree ? try await world?.tree() : nil
         var shared = PromptMaterial()
         return try orders.map { order in
             let player = try player(of: order)
@@ -137,56 +165,5 @@ extension Worker {
             )
         }
         return (role, performer, profile)
-    }
-
-    /// Records what has ended, all of it in one append: a burst of answers is durable at the price of one.
-    private mutating func record(_ ended: [Ended]) async throws {
-        guard !ended.isEmpty else { return }
-        let events = try ended.map { (episode: $0.order.id, event: try Self.event($0.order, $0.prompt, $0.ending)) }
-        do {
-            try await record(artefacts: ended.flatMap { [$0.ending.transcript] + $0.ending.others }) { state in
-                events.compactMap { state.episodes[$0.episode]?.status == .started ? $0.event : nil }
-            }
-        } catch let error as RuntimeError where error.code == .takenOver {
-            try await recordLate(ended.map { ($0.ending.transcript, $0.order.id, nil, nil, $0.ending.usage) })
-            throw error
-        }
-    }
-
-    private static func event(_ order: EpisodeOrder, _ prompt: Prompt, _ ending: Performance.Ending) throws -> Event {
-        let transcript = ArtefactReference(ending.transcript.digest)
-        switch ending.result {
-        case .completed(let output):
-            let explanation =
-                order.task.quotes
-                ? try output.decode(Explanation.self).checked(against: prompt.records) : nil
-            return .episodeCompleted(
-                EpisodeCompleted(
-                    episode: order.id,
-                    output: output,
-                    explanation: explanation,
-                    transcript: transcript,
-                    usage: ending.usage,
-                    performer: ending.performer,
-                    recorded: ending.isRecorded,
-                    milliseconds: ending.milliseconds,
-                    ballot: ending.ballot,
-                    hidden: ending.hidden
-                )
-            )
-        case .failed(let code, let message):
-            return .episodeFailed(
-                EpisodeFailed(
-                    episode: order.id,
-                    code: code,
-                    message: message,
-                    transcript: transcript,
-                    usage: ending.usage,
-                    milliseconds: ending.milliseconds,
-                    ballot: ending.ballot,
-                    hidden: ending.hidden
-                )
-            )
-        }
     }
 }

@@ -8,18 +8,19 @@ extension Worker {
     /// Makes the choice that was just asked for by the rule, where a mandate covers it and this machine trusts the desk that
     /// granted it; otherwise it waits for a person.
     ///
-    /// - Parameter shown: What was found out here, and not by whoever else can write to the ledger.
+    /// - Parameter known: What was found out here, and not by whoever else can write to the ledger.
     /// - Throws: what keeps the ledger or the list of trusted desks from being read; what the key throws.
-    mutating func chooseByRule(_ shown: RecordsShown?) async throws {
+    @inline(never)
+    mutating func chooseByRule(_ known: KnownRecords) async throws {
         let state = journal.state
-        guard let shown, state.records == shown, let granted = shown.mandate, let pick = state.rulePick,
+        guard let shown = known.shown, state.records == shown, let granted = shown.mandate, let pick = state.rulePick,
             let sheet = state.sheet,
             state.agenda() == .wait(.choice), state.isCovered(by: granted, at: agency.now()), let desk = agency.desk
         else { return }
         let known = try [desk.key] + (agency.trust?.desks() ?? [])
         guard granted.isSigned(by: known), state.knows(desk.key) else { return }
         // The list of runs may have been a second old: what has been taken back since counts.
-        guard try await knownRecords(at: nil).records?.mandate == granted else { return }
+        guard try await knownRecords(at: nil).shown?.mandate == granted else { return }
         let evidence = shown.rule
         let choice = Choice(
             verdict: .option(pick),
@@ -42,6 +43,10 @@ extension Worker {
             return [.choiceRecorded(ChoiceRecorded(choice: choice, signature: signature))]
         }
     }
+
+    /// Whether a mandate is shown by which the choice may be made.
+    @inline(never)
+    func mayChooseByRule(_ known: KnownRecords) -> Bool { known.shown?.mandate != nil }
 
     /// Says at the end of a run what has become of choices by rule: that they may be granted, or that a mandate has ended.
     mutating func reviewMandate() async throws {

@@ -7,69 +7,6 @@ import AgencyLedger
 import AgencySchema
 
 extension Worker {
-    /// Puts the options before the person, with what their steps find in the workspace.
-    mutating func requestChoice() async throws {
-        let options = journal.state.options
-        var found: [StepTarget] = []
-        // Once something is enacted, any change of the workspace that no step made is found at the next one.
-        if let world, journal.state.enactment.base == nil {
-            for option in options { found += try await option.targets { try await world.reach(of: $0) } }
-        }
-        let targets = found.isEmpty ? nil : found
-        let shown = try await showRecords(of: options)
-        let nonce = agency.makeNonce()
-        try await record { state in
-            guard case .requestChoice(let due) = state.agenda(), state.options == options else { return [] }
-            let sheet = due.with(targets)
-            let request = ChoiceRequested(
-                sheet: sheet,
-                digest: sheet.digest,
-                nonce: state.isSigned ? nonce : nil,
-                targets: targets
-            )
-            return [.choiceRequested(request)]
-        }
-        try await chooseByRule(shown)
-    }
-
-    /// What is known of those who judge, by the runs that are over, and the mandate that ends because somebody has changed.
-    func knownRecords(at milliseconds: Int64?) async throws -> (records: RecordsShown?, ended: ChoiceMandate?) {
-        let state = journal.state
-        let found = try await agency.current(of: state.architecture?.name ?? "", at: milliseconds)
-        let records = state.records(from: found.current, drift: state.drift(by: found.probes), at: agency.now())
-        // Where nobody has changed, both show the same, and need not be gone through again.
-        guard !found.probes.changes.isEmpty,
-            let granted = state.ruleRecord(from: found.all, at: agency.now())?.granted,
-            state.ruleRecord(from: found.current, at: agency.now())?.granted == nil
-        else { return (records, nil) }
-        return (records, granted.mandate)
-    }
-
-    /// Puts what is known of those who judge beside what they say, where anything is known.
-    private mutating func showRecords(of options: [Proposal]) async throws -> RecordsShown? {
-        let known = try await knownRecords(at: agency.now())
-        var events: [Event] = []
-        if let mandate = known.ended {
-            let reason = "a role of it does not answer its probes any more as it did when the cases were counted"
-            events.append(
-                .mandateWithdrawn(
-                    MandateWithdrawn(mandate: mandate.id, cast: mandate.cast, cause: .drift, reason: reason)
-                )
-            )
-        }
-        // What stands there and is not known here is taken back.
-        let records =
-            known.records
-            ?? (journal.state.records == nil ? nil : RecordsShown(runs: 0, settled: 0, evaluators: [], options: []))
-        if let records, records != journal.state.records { events.append(.recordsShown(records)) }
-        guard !events.isEmpty else { return records }
-        try await record { [events] state in
-            guard case .requestChoice = state.agenda(), state.options == options else { return [] }
-            return events
-        }
-        return records
-    }
-
     /// Has the choice lapse when a step no longer finds in the workspace what it found when it was shown.
     ///
     /// - Returns: Whether it finds the same.

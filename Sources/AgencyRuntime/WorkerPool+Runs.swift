@@ -82,7 +82,7 @@ extension WorkerPool {
         var last = lease
         do {
             let journal = try await agency.journal(of: run)
-            guard journal.state.row.isDue else { return await giveBack(lease) }
+            guard journal.row.isDue else { return await giveBack(lease) }
             guard
                 let current = try await agency.reclaim(lease, after: journal.state.claim, leases, settings.lease)
             else { return }
@@ -120,14 +120,14 @@ extension WorkerPool {
         _ world: (any World)?
     ) async throws {
         var journal = journal
-        let run = journal.state.run
+        let run = journal.run
         observe(.taken(run, epoch: hold.lease.epoch))
-        let end = try await agency.work(on: &journal, under: hold, cast, world, lookout) { [observe] notice in
+        try await agency.work(on: &journal, under: hold, cast, world, lookout) { [observe] notice in
             guard case .recorded(let event, let state) = notice else { return }
             hold.sign()
             observe(.recorded(event, state))
         }
-        observe(.left(run, end.agenda()))
+        observe(.left(run, journal.agenda))
     }
 
     /// Notes a hold; one of those who have had their time makes room when there are more than places.
