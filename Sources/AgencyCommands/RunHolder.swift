@@ -1,6 +1,7 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencyLedger
 import Foundation
 
 /// The process of this machine that holds a run, with every program that it has started.
@@ -46,12 +47,7 @@ struct RunHolder: Sendable {
         else { return nil }
         let folder = "/proc/\(process)/fd"
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
-        // A file that was removed since says so in its name there.
-        let wanted = URL(fileURLWithPath: lock).resolvingSymlinksInPath().path
-        let holds = names.contains { name in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")) == wanted
-        }
-        return holds ? process : nil
+        return names.contains { RunLock.isSameFile("\(folder)/\($0)", lock) } ? process : nil
     }
 
     /// All processes below one, whatever session or group they have made.

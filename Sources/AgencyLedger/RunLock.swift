@@ -71,8 +71,18 @@ public final class RunLock: Sendable {
     private static func isCurrent(_ descriptor: Int32, _ path: String) -> Bool {
         var opened = stat()
         var named = stat()
-        guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0 else { return false }
-        return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && isSame(opened, named)
+    }
+
+    /// Whether two paths lead to the same file, whatever it is called; `false` where one leads to none.
+    public static func isSameFile(_ one: String, _ other: String) -> Bool {
+        var first = stat()
+        var second = stat()
+        return stat(one, &first) == 0 && stat(other, &second) == 0 && isSame(first, second)
+    }
+
+    private static func isSame(_ one: stat, _ other: stat) -> Bool {
+        one.st_ino == other.st_ino && one.st_dev == other.st_dev
     }
 
     private static func writeHolder(_ text: String, to descriptor: Int32) {
