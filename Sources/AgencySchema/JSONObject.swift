@@ -6,7 +6,13 @@
 /// The order is kept because models fill in a schema's properties in the order in which they are declared; it does not
 /// take part in equality, which JSON leaves to the names and values alone.
 public struct JSONObject: Sendable, Sequence {
-    private var pairs: [(key: String, value: JSONValue)] = []
+    /// A name and its value; no tuple, because those are destroyed by a slower way.
+    struct Member: Sendable {
+        let key: String
+        var value: JSONValue
+    }
+
+    private(set) var members: [Member] = []
     /// Where each name stands, once there are more than are quickly looked through.
     private var places: [String: Int]?
     private static let mostUnindexed = 16
@@ -16,28 +22,28 @@ public struct JSONObject: Sendable, Sequence {
 
     /// Makes an object from pairs; a later duplicate replaces an earlier value and keeps its place.
     public init(_ pairs: some Sequence<(key: String, value: JSONValue)>) {
-        self.pairs.reserveCapacity(pairs.underestimatedCount)
+        members.reserveCapacity(pairs.underestimatedCount)
         for (key, value) in pairs { self[key] = value }
     }
 
     /// The names, in the order in which they were first set.
-    public var keys: [String] { pairs.map(\.key) }
+    public var keys: [String] { members.map(\.key) }
 
     /// The number of names.
-    public var count: Int { pairs.count }
+    public var count: Int { members.count }
 
     /// Whether there are no names.
-    public var isEmpty: Bool { pairs.isEmpty }
+    public var isEmpty: Bool { members.isEmpty }
 
     /// The value under a name; setting `nil` removes the name.
     public subscript(key: String) -> JSONValue? {
-        get { place(of: key).map { pairs[$0].value } }
+        get { place(of: key).map { members[$0].value } }
         set {
             switch (place(of: key), newValue) {
-            case (let place?, let value?): pairs[place].value = value
+            case (let place?, let value?): members[place].value = value
             case (nil, let value?): append(key, value)
             case (let place?, nil):
-                pairs.remove(at: place)
+                members.remove(at: place)
                 places = nil
                 indexIfLarge()
             case (nil, nil): break
@@ -46,11 +52,29 @@ public struct JSONObject: Sendable, Sequence {
     }
 
     /// Iterates over the pairs in order.
-    public func makeIterator() -> IndexingIterator<[(key: String, value: JSONValue)]> { pairs.makeIterator() }
+    public func makeIterator() -> Iterator { Iterator(members: members) }
+
+    /// What the pairs are iterated over by.
+    public struct Iterator: IteratorProtocol {
+        fileprivate let members: [Member]
+        private var place = 0
+
+        fileprivate init(members: [Member]) { self.members = members }
+
+        /// The next pair, or `nil` after the last.
+        public mutating func next() -> (key: String, value: JSONValue)? {
+            guard place < members.count else { return nil }
+            defer { place += 1 }
+            return (members[place].key, members[place].value)
+        }
+    }
+
+    /// The number of pairs.
+    public var underestimatedCount: Int { members.count }
 
     private func place(of key: String) -> Int? {
         if let places { return places[key] }
-        return pairs.firstIndex { $0.key == key }
+        return members.firstIndex { $0.key == key }
     }
 
     /// Whether there is a value under a name.
@@ -58,14 +82,14 @@ public struct JSONObject: Sendable, Sequence {
 
     /// Adds a value under a name that there was none under.
     mutating func append(_ key: String, _ value: JSONValue) {
-        if pairs.isEmpty { pairs.reserveCapacity(4) }
-        pairs.append((key, value))
-        if places == nil { indexIfLarge() } else { places?[key] = pairs.count - 1 }
+        if members.isEmpty { members.reserveCapacity(4) }
+        members.append(Member(key: key, value: value))
+        if places == nil { indexIfLarge() } else { places?[key] = members.count - 1 }
     }
 
     private mutating func indexIfLarge() {
-        guard pairs.count > Self.mostUnindexed else { return }
-        places = Dictionary(uniqueKeysWithValues: pairs.indices.map { (pairs[$0].key, $0) })
+        guard members.count > Self.mostUnindexed else { return }
+        places = Dictionary(uniqueKeysWithValues: members.indices.map { (members[$0].key, $0) })
     }
 }
 

@@ -28,7 +28,14 @@ extension JSONValue {
     /// - Parameter bytes: UTF-8 text without a byte order mark.
     /// - Throws: ``JSONError`` with the place of the first fault. Parsing the same bytes again fails again.
     public init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
-        var parser = JSONParser(bytes: Array(bytes))
+        try self.init(parsing: Array(bytes))
+    }
+
+    /// Parses one JSON text, strictly.
+    ///
+    /// - Throws: ``JSONError`` as ``init(parsing:)-(Sequence<UInt8>)`` does.
+    public init(parsing bytes: [UInt8]) throws(JSONError) {
+        var parser = JSONParser(bytes: bytes)
         self = try parser.parseWhole()
     }
 
@@ -149,17 +156,14 @@ private struct JSONParser {
         var collected: [UInt8] = []
         while true {
             let plain = position
-            position = endOfPlainText(from: plain)
+            position = bytes.withUnsafeBytes { $0.endOfPlainText(from: plain) }
             switch peek {
             case UInt8(ascii: "\""):
                 position += 1
-                let rest = bytes[plain..<position - 1]
                 // Most strings have no escapes, and are read from where they stand.
-                let string =
-                    collected.isEmpty
-                    ? String(validating: rest, as: UTF8.self) : String(validating: collected + rest, as: UTF8.self)
-                guard let string else { throw fault("a string is not valid UTF-8", at: start) }
-                return string
+                if collected.isEmpty { return try string(bytes.span.extracting(plain..<position - 1), at: start) }
+                collected += bytes[plain..<position - 1]
+                return try string(collected.span, at: start)
             case UInt8(ascii: "\\"):
                 collected += bytes[plain..<position]
                 try parseEscape(into: &collected)
@@ -169,16 +173,11 @@ private struct JSONParser {
         }
     }
 
-    /// Where the next byte stands that is not a character of a string as it is written, or the end.
-    private func endOfPlainText(from start: Int) -> Int {
-        bytes.withUnsafeBufferPointer { bytes in
-            var place = start
-            while place < bytes.count, bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\""),
-                bytes[place] != UInt8(ascii: "\\")
-            {
-                place += 1
-            }
-            return place
+    private func string(_ bytes: Span<UInt8>, at start: Int) throws(JSONError) -> String {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            throw fault("a string is not valid UTF-8", at: start)
         }
     }
 

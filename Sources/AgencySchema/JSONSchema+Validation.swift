@@ -9,7 +9,7 @@ extension JSONSchema {
     /// - Complexity: O(size of the value × size of the schema).
     public func validate(_ value: JSONValue) -> [SchemaFault] {
         var validation = Validation(root: json)
-        validation.check(value, against: json, at: "", depth: 0)
+        validation.check(value, against: json, depth: 0)
         return validation.faults
     }
 
@@ -72,11 +72,25 @@ extension JSONSchema {
 private struct Validation {
     let root: JSONValue
     var faults: [SchemaFault] = []
+    /// Where the value stands that is looked at; spelled out for a fault only.
+    private var path: [Part] = []
     private let patterns: Patterns
 
-    init(root: JSONValue, patterns: Patterns = Patterns()) {
+    private enum Part {
+        case name(String)
+        case index(Int)
+    }
+
+    init(root: JSONValue) {
         self.root = root
-        self.patterns = patterns
+        patterns = Patterns()
+    }
+
+    /// Checks the value at the same place against something else.
+    init(besides other: Validation) {
+        root = other.root
+        path = other.path
+        patterns = other.patterns
     }
 
     /// The patterns that were read so far: to read one takes longer than to apply it.
@@ -91,44 +105,48 @@ private struct Validation {
         }
     }
 
-    mutating func check(_ value: JSONValue, against schema: JSONValue, at pointer: String, depth: Int) {
+    mutating func check(_ value: JSONValue, against schema: JSONValue, depth: Int) {
         if let allowed = schema.bool {
-            if !allowed { fail(pointer, "is not allowed here") }
+            if !allowed { fail("is not allowed here") }
             return
         }
-        guard let keywords = schema.object, depth < 64 else { return fail(pointer, "the schema itself is ill-formed") }
+        guard let keywords = schema.object, depth < 64 else { return fail("the schema itself is ill-formed") }
         if let reference = keywords["$ref"]?.string {
-            guard let target = resolve(reference) else { return fail(pointer, "the schema refers to \(reference)") }
-            check(value, against: target, at: pointer, depth: depth + 1)
+            guard let target = resolve(reference) else { return fail("the schema refers to \(reference)") }
+            check(value, against: target, depth: depth + 1)
         }
-        guard checkType(value, keywords["type"], at: pointer) else { return }
-        checkChoices(value, keywords, at: pointer, depth: depth)
+        guard checkType(value, keywords["type"]) else { return }
+        checkChoices(value, keywords, depth: depth)
         switch value {
-        case .string(let string): check(string, keywords, at: pointer)
-        case .integer, .number: check(value.double ?? .nan, keywords, at: pointer)
-        case .array(let array): check(array, keywords, at: pointer, depth: depth)
-        case .object(let object): check(object, keywords, at: pointer, depth: depth)
+        case .string(let string): check(string, keywords)
+        case .integer, .number: check(value.double ?? .nan, keywords)
+        case .array(let array): check(array, keywords, depth: depth)
+        case .object(let object): check(object, keywords, depth: depth)
         case .null, .bool: break
         }
     }
 
-    private mutating func checkType(_ value: JSONValue, _ type: JSONValue?, at pointer: String) -> Bool {
+    private mutating func checkType(_ value: JSONValue, _ type: JSONValue?) -> Bool {
         guard let type else { return true }
-        let names = type.array?.compactMap(\.string) ?? type.string.map { [$0] } ?? []
+        let names = type.array ?? [type]
         let matches = names.contains { name in
-            name == value.typeName || (name == "number" && value.typeName == "integer")
+            guard case .string(let name) = name else { return false }
+            return name == value.typeName || (name == "number" && value.typeName == "integer")
                 || (name == "integer" && value.integer != nil)
         }
-        if !matches { fail(pointer, "expected \(names.joined(separator: " or ")), found \(value.typeName)") }
+        if !matches {
+            let names = names.compactMap(\.string)
+            fail("expected \(names.joined(separator: " or ")), found \(value.typeName)")
+        }
         return matches
     }
 
-    private mutating func checkChoices(_ value: JSONValue, _ keywords: JSONObject, at pointer: String, depth: Int) {
+    private mutating func checkChoices(_ value: JSONValue, _ keywords: JSONObject, depth: Int) {
         if let choices = keywords["enum"]?.array, !choices.contains(value) {
-            fail(pointer, "expected one of \(choices.map(\.compactText).joined(separator: ", "))")
+            fail("expected one of \(choices.map(\.compactText).joined(separator: ", "))")
         }
         if let constant = keywords["const"], constant != value {
-            fail(pointer, "expected \(constant.compactText)")
+            fail("expected \(constant.compactText)")
         }
         guard let options = keywords["anyOf"]?.array else { return }
         var meant = options
@@ -136,13 +154,13 @@ private struct Validation {
             meant = options.filter { tag.value(in: $0) == word }
             guard !meant.isEmpty else {
                 let words = options.compactMap { tag.value(in: $0)?.compactText }.joined(separator: ", ")
-                return fail(pointer + "/" + tag.name.pointerEscaped, "expected one of \(words)")
+                return at(.name(tag.name)) { $0.fail("expected one of \(words)") }
             }
         }
         var closest: [SchemaFault]?
         for option in meant {
-            var attempt = Validation(root: root, patterns: patterns)
-            attempt.check(value, against: option, at: pointer, depth: depth + 1)
+            var attempt = Validation(besides: self)
+            attempt.check(value, against: option, depth: depth + 1)
             if attempt.faults.isEmpty { return }
             // The alternative that got furthest into the value is the one that its author most likely meant.
             if closest.map({ Self.reach(attempt.faults) > Self.reach($0) }) ?? true { closest = attempt.faults }
@@ -152,81 +170,100 @@ private struct Validation {
 
     private static func reach(_ faults: [SchemaFault]) -> Int { faults.map(\.pointer.utf8.count).min() ?? 0 }
 
-    private mutating func check(_ string: String, _ keywords: JSONObject, at pointer: String) {
+    private mutating func check(_ string: String, _ keywords: JSONObject) {
         // The standard counts code points, not grapheme clusters.
         let length = string.unicodeScalars.count
         if let minimum = keywords["minLength"]?.integer, length < minimum {
-            fail(pointer, minimum == 1 ? "must not be empty" : "shorter than \(minimum) characters")
+            fail(minimum == 1 ? "must not be empty" : "shorter than \(minimum) characters")
         }
         if let maximum = keywords["maxLength"]?.integer, length > maximum {
-            fail(pointer, "\(length) characters, more than \(maximum)")
+            fail("\(length) characters, more than \(maximum)")
         }
         if let pattern = keywords["pattern"]?.string {
             guard let regex = patterns.regex(pattern) else {
-                return fail(pointer, "the schema's pattern is ill-formed or could take for ever to apply")
+                return fail("the schema's pattern is ill-formed or could take for ever to apply")
             }
-            if string.firstMatch(of: regex) == nil { fail(pointer, "does not match \(pattern)") }
+            if string.firstMatch(of: regex) == nil { fail("does not match \(pattern)") }
         }
     }
 
-    private mutating func check(_ number: Double, _ keywords: JSONObject, at pointer: String) {
+    private mutating func check(_ number: Double, _ keywords: JSONObject) {
         if let minimum = keywords["minimum"]?.double, number < minimum {
-            fail(pointer, "less than \(minimum.shortText)")
+            fail("less than \(minimum.shortText)")
         }
         if let maximum = keywords["maximum"]?.double, number > maximum {
-            fail(pointer, "more than \(maximum.shortText)")
+            fail("more than \(maximum.shortText)")
         }
         if let bound = keywords["exclusiveMinimum"]?.double, number <= bound {
-            fail(pointer, "must be more than \(bound.shortText)")
+            fail("must be more than \(bound.shortText)")
         }
         if let bound = keywords["exclusiveMaximum"]?.double, number >= bound {
-            fail(pointer, "must be less than \(bound.shortText)")
+            fail("must be less than \(bound.shortText)")
         }
     }
 
-    private mutating func check(_ array: [JSONValue], _ keywords: JSONObject, at pointer: String, depth: Int) {
+    private mutating func check(_ array: [JSONValue], _ keywords: JSONObject, depth: Int) {
         if let minimum = keywords["minItems"]?.integer, array.count < minimum {
-            fail(pointer, "\(array.count) items, fewer than \(minimum)")
+            fail("\(array.count) items, fewer than \(minimum)")
         }
         if let maximum = keywords["maxItems"]?.integer, array.count > maximum {
-            fail(pointer, "\(array.count) items, more than \(maximum)")
+            fail("\(array.count) items, more than \(maximum)")
         }
         if keywords["uniqueItems"]?.bool == true, Set(array).count != array.count {
-            fail(pointer, "the same item twice")
+            fail("the same item twice")
         }
         guard let items = keywords["items"] else { return }
         for (index, element) in array.enumerated() {
-            check(element, against: items, at: "\(pointer)/\(index)", depth: depth + 1)
+            at(.index(index)) { $0.check(element, against: items, depth: depth + 1) }
         }
     }
 
-    private mutating func check(_ object: JSONObject, _ keywords: JSONObject, at pointer: String, depth: Int) {
+    private mutating func check(_ object: JSONObject, _ keywords: JSONObject, depth: Int) {
         let properties = keywords["properties"]?.object ?? [:]
-        for name in keywords["required"]?.array?.compactMap(\.string) ?? [] where object[name] == nil {
-            fail(pointer, "“\(name)” is missing")
+        for case .string(let name) in keywords["required"]?.array ?? [] where !object.has(name) {
+            fail("“\(name)” is missing")
         }
         if let minimum = keywords["minProperties"]?.integer, object.count < minimum {
-            fail(pointer, "fewer than \(minimum) names")
+            fail("fewer than \(minimum) names")
         }
         if let maximum = keywords["maxProperties"]?.integer, object.count > maximum {
-            fail(pointer, "more than \(maximum) names")
+            fail("more than \(maximum) names")
         }
         for (name, element) in object {
-            let place = pointer + "/" + name.pointerEscaped
-            if let names = keywords["propertyNames"] {
-                check(.string(name), against: names, at: place, depth: depth + 1)
-            }
-            if let schema = properties[name] {
-                check(element, against: schema, at: place, depth: depth + 1)
-            } else if let rest = keywords["additionalProperties"] {
-                if rest == .bool(false) {
-                    let known = properties.keys.isEmpty ? "" : "; known: \(properties.keys.joined(separator: ", "))"
-                    fail(place, "unknown name\(known)")
-                } else {
-                    check(element, against: rest, at: place, depth: depth + 1)
-                }
-            }
+            at(.name(name)) { $0.check(element, under: name, keywords, properties, depth: depth) }
         }
+    }
+
+    private mutating func check(
+        _ element: JSONValue,
+        under name: String,
+        _ keywords: JSONObject,
+        _ properties: JSONObject,
+        depth: Int
+    ) {
+        if let names = keywords["propertyNames"] { check(.string(name), against: names, depth: depth + 1) }
+        if let schema = properties[name] {
+            check(element, against: schema, depth: depth + 1)
+        } else if let rest = keywords["additionalProperties"] {
+            guard rest == .bool(false) else { return check(element, against: rest, depth: depth + 1) }
+            let known = properties.isEmpty ? "" : "; known: \(properties.keys.joined(separator: ", "))"
+            fail("unknown name\(known)")
+        }
+    }
+
+    private mutating func at(_ part: Part, _ check: (inout Validation) -> Void) {
+        path.append(part)
+        check(&self)
+        path.removeLast()
+    }
+
+    private var pointer: String {
+        path.map { part in
+            switch part {
+            case .name(let name): "/" + name.pointerEscaped
+            case .index(let index): "/\(index)"
+            }
+        }.joined()
     }
 
     private func resolve(_ reference: String) -> JSONValue? {
@@ -237,7 +274,7 @@ private struct Validation {
         }
     }
 
-    private mutating func fail(_ pointer: String, _ message: String) {
+    private mutating func fail(_ message: String) {
         faults.append(SchemaFault(pointer: pointer, message: message))
     }
 }

@@ -45,56 +45,44 @@ struct JSONValueEncoder: Encoder {
 extension JSONValueEncoder {
     /// The place that containers write into; a class, since `Encoder` hands out containers that outlive the call.
     fileprivate final class Box {
-        private enum Shape { case single, keyed, unkeyed }
-
-        private enum Part {
-            case json(JSONValue)
-            case box(Box)
-
-            var json: JSONValue {
-                switch self {
-                case .json(let json): json
-                case .box(let box): box.json
-                }
-            }
-        }
-
-        private var shape = Shape.single
-        private var single = JSONValue.object([:])
-        private var keyed: [(key: String, part: Part)] = []
-        private var unkeyed: [Part] = []
+        private var value: JSONValue?
+        private var object = JSONObject()
+        private var array: [JSONValue]?
+        /// What is still being written, by the name or the place of what stands there until then.
+        private var open: [(key: String, index: Int, box: Box)] = []
 
         var json: JSONValue {
-            switch shape {
-            case .single: single
-            case .keyed: .object(JSONObject(keyed.lazy.map { (key: $0.key, value: $0.part.json) }))
-            case .unkeyed: .array(unkeyed.map(\.json))
+            if let value { return value }
+            var (object, array) = (object, array)
+            for part in open {
+                if array != nil { array?[part.index] = part.box.json } else { object[part.key] = part.box.json }
             }
+            return array.map { .array($0) } ?? .object(object)
         }
 
-        var count: Int { unkeyed.count }
+        var count: Int { array?.count ?? 0 }
 
-        func beKeyed() { shape = .keyed }
-        func beUnkeyed() { shape = .unkeyed }
+        func beUnkeyed() { array = array ?? [] }
+        func set(_ json: JSONValue) { value = json }
 
-        func set(_ json: JSONValue) {
-            shape = .single
-            single = json
+        func append(_ json: JSONValue, _ key: String) {
+            if object.has(key) { object[key] = json } else { object.append(key, json) }
         }
 
-        func append(_ json: JSONValue, _ key: String) { keyed.append((key, .json(json))) }
-        func append(_ json: JSONValue) { unkeyed.append(.json(json)) }
+        func append(_ json: JSONValue) { array?.append(json) }
 
         /// A place for a part that is yet to be written.
         func nested(_ key: String) -> Box {
+            append(.null, key)
             let box = Box()
-            keyed.append((key, .box(box)))
+            open.append((key, 0, box))
             return box
         }
 
         func nested() -> Box {
+            append(.null)
             let box = Box()
-            unkeyed.append(.box(box))
+            open.append(("", count - 1, box))
             return box
         }
     }
@@ -103,10 +91,7 @@ extension JSONValueEncoder {
         private let box: Box
         var codingPath: [any CodingKey] { [] }
 
-        init(box: Box) {
-            self.box = box
-            box.beKeyed()
-        }
+        init(box: Box) { self.box = box }
 
         func encodeNil(forKey key: Key) { box.append(.null, key.stringValue) }
         func encode(_ value: Bool, forKey key: Key) { box.append(.bool(value), key.stringValue) }

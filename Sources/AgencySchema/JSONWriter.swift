@@ -11,32 +11,40 @@ extension JSONValue {
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter(sorted: true, indent: nil)
         writer.write(self, depth: 0)
-        return writer.exactBytes
+        return writer.text.bytes
     }
 
     /// The canonical form as a string.
-    public var canonicalText: String { String(decoding: canonicalBytes, as: UTF8.self) }
+    public var canonicalText: String {
+        var writer = JSONWriter(sorted: true, indent: nil)
+        writer.write(self, depth: 0)
+        return writer.text.string
+    }
 
     /// A form for people: names in their own order, two spaces of indentation.
     public var prettyText: String {
         var writer = JSONWriter(sorted: false, indent: 2)
         writer.write(self, depth: 0)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text.string
     }
 
     /// One line with names in their own order, for prompts and for wires whose readers care about that order.
-    public var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
+    public var compactText: String {
+        var writer = JSONWriter(sorted: false, indent: nil)
+        writer.write(self, depth: 0)
+        return writer.text.string
+    }
 
     /// The bytes of ``compactText``.
     public var compactBytes: [UInt8] {
         var writer = JSONWriter(sorted: false, indent: nil)
         writer.write(self, depth: 0)
-        return writer.exactBytes
+        return writer.text.bytes
     }
 }
 
 private struct JSONWriter {
-    var bytes: [UInt8] = []
+    var text = TextBuffer()
     let sorted: Bool
     let indent: Int?
 
@@ -45,14 +53,11 @@ private struct JSONWriter {
         self.indent = indent
     }
 
-    /// What was written, without the room that was left over: it may be kept for long.
-    var exactBytes: [UInt8] { bytes.withUnsafeBufferPointer { Array($0) } }
-
     mutating func write(_ value: JSONValue, depth: Int) {
         switch value {
-        case .null: append("null")
-        case .bool(let flag): append(flag ? "true" : "false")
-        case .integer(let integer): append(String(integer))
+        case .null: text.append("null")
+        case .bool(let flag): text.append(flag ? "true" : "false")
+        case .integer(let integer): text.append(String(integer))
         case .number(let number): write(number)
         case .string(let string): write(string)
         case .array(let array): write(array, depth: depth)
@@ -62,112 +67,61 @@ private struct JSONWriter {
 
     private mutating func write(_ number: Double) {
         // JSON has no spelling for these; null is what every other writer falls back on.
-        guard number.isFinite else { return append("null") }
-        if let whole = Int64(exactly: number), abs(number) < 1e15 { return append(String(whole)) }
-        append("\(number)")
+        guard number.isFinite else { return text.append("null") }
+        if let whole = Int64(exactly: number), abs(number) < 1e15 { return text.append(String(whole)) }
+        text.append("\(number)")
     }
 
     private mutating func write(_ array: [JSONValue], depth: Int) {
-        guard !array.isEmpty else { return append("[]") }
-        bytes.append(UInt8(ascii: "["))
-        for (index, element) in array.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        text.append(UInt8(ascii: "["))
+        for index in array.indices {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
             newline(depth + 1)
-            write(element, depth: depth + 1)
+            write(array[index], depth: depth + 1)
         }
-        newline(depth)
-        bytes.append(UInt8(ascii: "]"))
+        if !array.isEmpty { newline(depth) }
+        text.append(UInt8(ascii: "]"))
     }
 
     private mutating func write(_ object: JSONObject, depth: Int) {
-        guard !object.isEmpty else { return append("{}") }
-        bytes.append(UInt8(ascii: "{"))
-        var isFirst = true
-        var pairs = sorted ? Self.sorted(object).makeIterator() : object.makeIterator()
-        while let (key, value) = pairs.next() {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
+        text.append(UInt8(ascii: "{"))
+        let members = object.members
+        let order = sorted ? object.sortedPlaces : nil
+        for index in members.indices {
+            let place = order?[index] ?? index
+            if index > 0 { text.append(UInt8(ascii: ",")) }
             newline(depth + 1)
-            write(key)
-            bytes.append(UInt8(ascii: ":"))
-            if indent != nil { bytes.append(UInt8(ascii: " ")) }
-            write(value, depth: depth + 1)
+            write(members[place].key)
+            text.append(UInt8(ascii: ":"))
+            if indent != nil { text.append(UInt8(ascii: " ")) }
+            write(members[place].value, depth: depth + 1)
         }
-        newline(depth)
-        bytes.append(UInt8(ascii: "}"))
-    }
-
-    private static func sorted(_ object: JSONObject) -> [(key: String, value: JSONValue)] {
-        let pairs = Array(object)
-        // What was read from canonical bytes is in order already.
-        let isSorted = zip(pairs, pairs.dropFirst()).allSatisfy { $0.key.utf8Precedes($1.key) }
-        return isSorted ? pairs : pairs.sorted { $0.key.utf8Precedes($1.key) }
+        if !members.isEmpty { newline(depth) }
+        text.append(UInt8(ascii: "}"))
     }
 
     private mutating func write(_ string: String) {
-        bytes.append(UInt8(ascii: "\""))
-        string.withUTF8Bytes { text in
-            var rest = text[...]
-            while !rest.isEmpty {
-                rest = rest.dropFirst(copy(UnsafeBufferPointer(rebasing: rest)))
-                guard let byte = rest.popFirst() else { break }
-                append("\\u00")
-                bytes.append(Self.hex[Int(byte >> 4)])
-                bytes.append(Self.hex[Int(byte & 15)])
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Writes text up to a byte that only a number can spell, and returns how much that is.
-    ///
-    /// Room is made for the worst case first: prompts are full of quotation marks and ends of lines, and to ask at each of them
-    /// whether there is room takes longer than to write them.
-    private mutating func copy(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: 2 * text.count))
-        var (read, written) = (0, start)
-        bytes.withUnsafeMutableBufferPointer { bytes in
-            while read < text.count {
-                let byte = text[read]
-                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                    bytes[written] = byte
-                    written += 1
-                } else {
-                    guard let letter = Self.letter(for: byte) else { return }
-                    bytes[written] = UInt8(ascii: "\\")
-                    bytes[written + 1] = letter
-                    written += 2
-                }
-                read += 1
-            }
-        }
-        bytes.removeLast(bytes.count - written)
-        return read
-    }
-
-    /// What stands for a byte after a backslash, unless only its number can.
-    private static func letter(for byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x0A: UInt8(ascii: "n")
-        case 0x0D: UInt8(ascii: "r")
-        case 0x09: UInt8(ascii: "t")
-        case 0x08: UInt8(ascii: "b")
-        case 0x0C: UInt8(ascii: "f")
-        case 0..<0x20: nil
-        default: byte
-        }
+        text.append(UInt8(ascii: "\""))
+        string.withUTF8Bytes { text.append(escaping: UnsafeRawBufferPointer($0)) }
+        text.append(UInt8(ascii: "\""))
     }
 
     private mutating func newline(_ depth: Int) {
         guard let indent else { return }
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: indent * depth))
+        text.append(0x0A)
+        for _ in 0..<(indent * depth) { text.append(0x20) }
     }
+}
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    private static let hex = Array("0123456789abcdef".utf8)
+extension JSONObject {
+    /// The places of the members in the order of the UTF-8 bytes of their names; `nil` when they stand in that order.
+    fileprivate var sortedPlaces: [Int]? {
+        // What was read from canonical bytes is in order already.
+        guard members.indices.dropFirst().contains(where: { !members[$0 - 1].key.utf8Precedes(members[$0].key) }) else {
+            return nil
+        }
+        return members.indices.sorted { members[$0].key.utf8Precedes(members[$1].key) }
+    }
 }
 
 extension String {
@@ -177,7 +131,7 @@ extension String {
     }
 
     /// Calls a body with the UTF-8 bytes, which are valid during the call only.
-    fileprivate func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         // Only a string that is bridged from elsewhere has to be copied.
         utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
     }

@@ -49,6 +49,31 @@ import Testing
         #expect(back == Self.thing)
     }
 
+    /// Writes into containers within containers, in an order of its own.
+    struct Nesting: Encodable {
+        enum Key: CodingKey { case first, second, third }
+
+        func encode(to encoder: any Encoder) throws {
+            var outer = encoder.container(keyedBy: Key.self)
+            var list = outer.nestedUnkeyedContainer(forKey: .first)
+            var inner = outer.nestedContainer(keyedBy: Key.self, forKey: .second)
+            try outer.encode(3, forKey: .third)
+            try list.encode("a")
+            var within = list.nestedContainer(keyedBy: Key.self)
+            try list.encode("z")
+            try within.encode(true, forKey: .first)
+            try inner.encode("old", forKey: .first)
+            try inner.encode("new", forKey: .first)
+        }
+    }
+
+    @Test func `containers that are written later keep their places`() throws {
+        let json = try JSONValue(encoding: Nesting())
+        #expect(json.compactText == #"{"first":["a",{"first":true},"z"],"second":{"first":"new"},"third":3}"#)
+        #expect(try JSONValue(encoding: [String]()) == [])
+        #expect(try JSONValue(encoding: [String: String]()) == [:])
+    }
+
     @Test func `other coders can carry a JSON value`() throws {
         let value: JSONValue = ["a": [1, 2.5, "x", true, .null, ["b": [:]]]]
         let data = try JSONEncoder().encode(value)

@@ -40,6 +40,30 @@ import Testing
         #expect(other.prettyText == "{\n  \"b\": 2,\n  \"a\": 1\n}")
     }
 
+    @Test(arguments: ["\"", "\\", "\n", "\u{0}", "\u{1F}", " ", "\u{7F}", "\u{80}", "é", "😀"])
+    func `a character is written and read alike wherever it stands`(character: Character) throws {
+        // Texts are looked through eight bytes at a time.
+        let escaped = JSONValue.string(String(character)).canonicalText.dropFirst().dropLast()
+        for length in 0..<34 {
+            for place in 0...length {
+                let before = String(repeating: "a", count: place)
+                let after = String(repeating: "z", count: length - place)
+                let value = JSONValue.string(before + String(character) + after)
+                let written = "\"\(before)\(escaped)\(after)\""
+                #expect(value.canonicalText == written)
+                #expect(value.canonicalBytes == Array(written.utf8))
+                #expect(try JSONValue(parsing: written) == value)
+            }
+        }
+    }
+
+    @Test(arguments: [16 << 10, 100_000]) func `a long text is written whole`(length: Int) throws {
+        for (text, escaped) in [("\"", "\\\""), ("\u{1}", "\\u0001"), ("é", "é")] {
+            let value: JSONValue = [.string(String(repeating: text, count: length)), "end"]
+            #expect(value.compactText == "[\"\(String(repeating: escaped, count: length))\",\"end\"]")
+        }
+    }
+
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `what is written canonically is read as the same value`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)

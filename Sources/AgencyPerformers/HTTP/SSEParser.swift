@@ -99,24 +99,22 @@ public struct SSEParser: Sendable {
         }
         let bytes = isFirstLine && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line[...]
         guard !bytes.isEmpty else { return endEvent() }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard (try? UTF8Span(validating: bytes.span)) != nil else {
             throw PerformerError(.protocolViolation, "the stream is not UTF-8")
         }
         guard bytes.first != UInt8(ascii: ":") else { return nil }
-        // Found on bytes, because a combining character after the colon would hide it from a search by characters.
-        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
-        let field = text[..<(colon ?? text.endIndex)]
-        var value = colon.map { text.utf8[text.utf8.index(after: $0)...] } ?? text.utf8[text.endIndex...]
+        let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+        var value = bytes[colon...].dropFirst()
         if value.first == 0x20 { value = value.dropFirst() }
-        take(field: field, value: String(Substring(value)))
+        take(field: String(decoding: bytes[..<colon], as: UTF8.self), value: value)
         return nil
     }
 
-    private mutating func take(field: Substring, value: String) {
+    private mutating func take(field: String, value: ArraySlice<UInt8>) {
         switch field {
-        case "data": data.append(value)
-        case "event": event = value
-        case "id" where !value.utf8.contains(0): id = value
+        case "data": data.append(String(decoding: value, as: UTF8.self))
+        case "event": event = String(decoding: value, as: UTF8.self)
+        case "id" where !value.contains(0): id = String(decoding: value, as: UTF8.self)
         default: break
         }
     }
@@ -127,6 +125,10 @@ public struct SSEParser: Sendable {
             data = []
         }
         guard !data.isEmpty else { return nil }
-        return SSEEvent(event: event.isEmpty ? "message" : event, data: data.joined(separator: "\n"), id: id)
+        return SSEEvent(
+            event: event.isEmpty ? "message" : event,
+            data: data.count == 1 ? data[0] : data.joined(separator: "\n"),
+            id: id
+        )
     }
 }
