@@ -19,6 +19,9 @@ extension RunState {
         switch currentStage {
         case .propose(let role, let count):
             return (0..<max(1, count)).contains(order.narrative) && order == proposing(role, order.narrative + 1)
+        case .evaluate(let roles):
+            guard let subject = order.subject, options.contains(where: { $0.id == subject }) else { return false }
+            return roles.contains(order.role) && order == evaluating(order.role, subject)
         case .probe(let role, let times): return isProbing(order, role, times: times)
         default: return dueOrders().contains(order)
         }
