@@ -20,6 +20,8 @@ struct Performance: Sendable {
     let clock: any Clock<Duration>
     /// Who verifies the answers, when the role is voted on by a verifier.
     var verification: Boxed<Verification>?
+    /// What the prompt is on record as; `nil` for a verifier's, which is kept in its transcript.
+    var promptOnRecord: ArtefactReference?
 
     /// What a performance came to.
     struct Ending: Sendable {
@@ -71,7 +73,7 @@ struct Performance: Sendable {
     /// - Throws: `PerformerError` when nothing is wrong with the episode but it cannot be performed now;
     ///   `CancellationError`.
     func perform() async throws -> Ending {
-        var play = Play(messages: prompt.messages)
+        var play = Play(messages: prompt.messages, onRecordAs: promptOnRecord)
         let stopwatch = Stopwatch(clock)
         let result = try await converse(&play, stopwatch)
         return ending(play, result, stopwatch)

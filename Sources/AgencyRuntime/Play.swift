@@ -7,6 +7,8 @@ import AgencySchema
 /// The conversation of a performance as it grows.
 struct Play {
     var messages: [Message]
+    /// What it begins with, where that is on record by itself: how many messages, and as what.
+    private var prompt: (count: Int, reference: ArtefactReference)?
     var turns = 0
     var repairs = 0
     var usage = Usage()
@@ -15,7 +17,10 @@ struct Play {
     /// What tools showed, where something hid in it, by the place of the message.
     private var originals: [Int: String] = [:]
 
-    init(messages: [Message]) { self.messages = messages }
+    init(messages: [Message], onRecordAs reference: ArtefactReference?) {
+        self.messages = messages
+        prompt = reference.map { (messages.count, $0) }
+    }
 
     /// Takes what a tool showed, as the performer may see it.
     mutating func take(_ answer: Message) {
@@ -26,16 +31,16 @@ struct Play {
     }
 
     /// The conversation as it is kept: the exact text of every message, and what a tool showed before it was stripped.
+    ///
+    /// A prompt that is on record is not repeated; its reference stands in the place of its messages.
     var transcript: JSONValue {
-        .array(
-            messages.enumerated().map { place, message in
-                guard let original = originals[place], case .object(var object) = message.json else {
-                    return message.json
-                }
-                object["original"] = .string(original)
-                return .object(object)
-            }
-        )
+        let said = messages.indices.dropFirst(prompt?.count ?? 0).map { place -> JSONValue in
+            let message = messages[place].json
+            guard let original = originals[place], case .object(var object) = message else { return message }
+            object["original"] = .string(original)
+            return .object(object)
+        }
+        return .array((prompt.map { [$0.reference.promptEntry] } ?? []) + said)
     }
 
     /// What was hidden in the results of tools, in words.

@@ -31,7 +31,8 @@ extension Performance {
             purse: purse,
             world: world,
             clock: clock,
-            verification: verification
+            verification: verification,
+            promptOnRecord: promptOnRecord
         )
     }
 }

@@ -19,8 +19,8 @@ extension Worker {
     ///
     /// When one cannot be performed now, those that can are still brought to their end: what was paid for is kept.
     mutating func perform(_ orders: [EpisodeOrder]) async throws {
-        let performances = try prepare(orders, seeing: try await tree(for: orders))
-        guard try await begin(performances) else { return }
+        let performances = try await begin(try prepare(orders, seeing: try await tree(for: orders)))
+        guard !performances.isEmpty else { return }
         let mailbox = Mailbox<Outcome>()
         var failure: (any Error)?
         try await withThrowingDiscardingTaskGroup { group in
@@ -73,8 +73,9 @@ extension Worker {
 
     /// Records that performances begin, and what with.
     ///
-    /// - Returns: Whether they do. Another worker may have begun or even ended them, and what is over must not be begun again.
-    private mutating func begin(_ performances: [Performance]) async throws -> Bool {
+    /// - Returns: Those that do: all or none. Another worker may have begun or even ended them, and what is over must not be
+    ///   begun again.
+    private mutating func begin(_ performances: [Performance]) async throws -> [Performance] {
         let work = journal.agenda
         var prompts: [Artefact] = []
         let begun = try await record(artefacts: prompts) { state in
@@ -90,7 +91,12 @@ extension Worker {
                 )
             }
         }
-        return !begun.isEmpty
+        guard !begun.isEmpty else { return [] }
+        return zip(performances, prompts).map { performance, prompt in
+            var performance = performance
+            performance.promptOnRecord = prompt.reference
+            return performance
+        }
     }
 
     /// Waits for a person's word from elsewhere.

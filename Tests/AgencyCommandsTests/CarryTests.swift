@@ -138,6 +138,10 @@ import Testing
             #expect(try await bench.agency("import", "whole", "--home", "there").status == 0)
             #expect(try await !bench.agency("verify", "--home", "there").out.contains("redacted"))
 
+            #expect(try await bench.agency("export", run, "--out", "unprompted", "--redact", "prompts").status == 0)
+            #expect(bench.text("whole").contains("You play the role"))
+            #expect(!bench.text("unprompted").contains("You play the role"))
+
             #expect(try await bench.agency("export", run, "--out", "holes", "--redact-event", "1").status == 0)
             let holes = try await bench.agency("verify", "holes")
             #expect(holes.status == 0)

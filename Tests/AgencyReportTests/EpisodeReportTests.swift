@@ -100,6 +100,18 @@ struct EpisodeReportTests {
         #expect(html.contains("1 verified · 1 asserted · 1 uncited"))
     }
 
+    @Test func `a transcript that refers to its prompt reads like one that repeats it`() throws {
+        var stored = try stored("0.evaluate.auditor.p2")
+        let repeating = try #require(stored.record.transcript)
+        let messages = try JSONValue(parsing: try #require(stored.artefacts[repeating.digest])).array ?? []
+        let bytes = JSONValue.array([stored.record.prompt.promptEntry] + messages.dropFirst(2)).canonicalBytes
+        let html = stored.html
+        stored.record.transcript = ArtefactReference(Digest(of: bytes))
+        stored.artefacts[Digest(of: bytes)] = bytes
+        #expect(stored.html == html.replacing(repeating.digest.hex, with: Digest(of: bytes).hex))
+        #expect(html.contains("It begins with what went in, above."))
+    }
+
     @Test func `samples are told with their answers, red flags and conversations`() throws {
         var stored = try stored("0.evaluate.auditor.p2")
         let other = JSONValue.array([Message.performer(text: "no JSON <b>", calls: []).json]).canonicalBytes

@@ -100,6 +100,19 @@ struct ToolCallTests {
         #expect(kept.array?.last?["role"] == "performer")
     }
 
+    @Test func `the transcript refers to the prompt that is on record and does not repeat it`() async throws {
+        let (bench, _) = try await Self.work([
+            ToolCall(id: "1", tool: "notes.read", arguments: ["path": "readme.txt"])
+        ])
+        let record = try #require(try await bench.state().episodes[Self.first])
+        let transcript = try #require(record.transcript)
+        let kept = try JSONValue(parsing: try #require(try await bench.store.artefact(transcript.digest)))
+        #expect(kept.array?.first.flatMap(ArtefactReference.init(promptEntry:)) == record.prompt)
+        #expect(kept.array?.dropFirst().map { $0["role"] } == ["performer", "tool", "performer"])
+        let prompt = try JSONValue(parsing: try #require(try await bench.store.artefact(record.prompt.digest)))
+        #expect(prompt["messages"]?.array?.map { $0["role"] } == ["system", "user"])
+    }
+
     @Test func `an episode that only calls tools ends when its calls are used up`() async throws {
         var simulated = Self.simulated
         simulated.architecture.roles[0].budget.calls = 4

@@ -168,6 +168,14 @@ struct VoteTests {
         let ballot = try #require(state.episodes[Self.auditor]?.ballot)
         #expect(ballot.samples.map(\.flag) == ["rejected", "rejected", nil])
         #expect(ballot.samples.allSatisfy { $0.verdict != nil && $0.usage.calls == 2 })
+        // What a verifier was asked is on no record but its own.
+        for sample in ballot.samples {
+            for (reference, role) in [(sample.transcript, "prompt"), (sample.verdict, "system")] {
+                let digest = try #require(reference).digest
+                let bytes = try #require(try await bench.store.artefact(digest))
+                #expect(try JSONValue(parsing: bytes)[0]?["role"]?.string == role)
+            }
+        }
         #expect(state.evaluations.first { $0.role == "auditor" }?.summary == "\(Self.auditor).v3")
         #expect(state.spent.calls == performer.requests.count)
         #expect(try await bench.store.verify(run: bench.run).faults.isEmpty)

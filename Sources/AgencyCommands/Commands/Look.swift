@@ -106,11 +106,20 @@ struct Show: AsyncParsableCommand {
         guard let bytes = try await setup.agency.store.artefact(reference.digest) else {
             throw RuntimeError(.corrupt, "the ledger does not hold \(reference); run agency verify")
         }
-        let value = try JSONValue(parsing: bytes)
+        let value = try await spelledOut(try JSONValue(parsing: bytes), setup)
         if json { return Terminal.out(value.prettyText) }
         if let ballot = record.ballot { Terminal.out(Self.text(ballot) + "\n") }
         let messages = value.array ?? value["messages"]?.array ?? []
         for message in messages { Terminal.out(Self.text(message) + "\n") }
+    }
+
+    /// A transcript with the messages of its prompt where it only refers to them, unless they have been taken out.
+    private func spelledOut(_ transcript: JSONValue, _ setup: Setup) async throws -> JSONValue {
+        guard let entries = transcript.array, let prompt = entries.first.flatMap(ArtefactReference.init(promptEntry:)),
+            let bytes = try await setup.agency.store.artefact(prompt.digest),
+            let messages = try JSONValue(parsing: bytes)["messages"]?.array
+        else { return transcript }
+        return .array(messages + entries.dropFirst())
     }
 
     private static func text(_ ballot: BallotRecord) -> String {
@@ -130,7 +139,9 @@ struct Show: AsyncParsableCommand {
         let calls = (message["calls"]?.array ?? []).map {
             "→ \($0["tool"]?.string ?? "") \($0["arguments"]?.compactText ?? "")"
         }
-        let texts = [message["text"]?.string, message["output"]?.string].compactMap { $0 } + parts + calls
+        let texts =
+            [message["text"]?.string, message["output"]?.string, message["artefact"]?.string].compactMap { $0 } + parts
+            + calls
         let head = Terminal.paint("── \(role) ", .bold)
         return head + "\n" + Escape.terminal(texts.filter { !$0.isEmpty }.joined(separator: "\n"), multiline: true)
     }

@@ -8,6 +8,8 @@ import AgencySchema
 struct Conversation: Hashable, Sendable {
     /// One entry of it.
     enum Entry: Hashable, Sendable {
+        /// The messages of the prompt, which are kept under this digest.
+        case prompt(Digest)
         case system(String)
         /// What the performer was given: texts, and in words what is no text.
         case given([String])
@@ -55,6 +57,7 @@ struct Conversation: Hashable, Sendable {
                 original: json["original"]?.string,
                 isError: json["error"]?.bool ?? false
             )
+        case "prompt": return ArtefactReference(promptEntry: json).map { .prompt($0.digest) } ?? .other(json)
         default: return .other(json)
         }
     }
@@ -73,6 +76,7 @@ struct Conversation: Hashable, Sendable {
 
     /// What came after what it began with.
     func after(_ beginning: Conversation?) -> ArraySlice<Entry> {
+        if case .prompt? = entries.first { return entries.dropFirst() }
         guard let beginning, entries.starts(with: beginning.entries) else { return entries[...] }
         return entries.dropFirst(beginning.entries.count)
     }

@@ -8,6 +8,7 @@ import AgencySchema
 enum ConversationMarkup {
     static func entry(_ entry: Conversation.Entry) -> Markup {
         switch entry {
+        case .prompt(let digest): tag("p", "soft") { "It begins with a prompt that is kept by itself: \(digest.hex)" }
         case .system(let text): part("instructions", text)
         case .given(let texts): part("to the performer", texts.joined(separator: "\n"))
         case .said(let text, let calls):
