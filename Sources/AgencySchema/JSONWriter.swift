@@ -43,7 +43,7 @@ extension JSONValue {
     }
 }
 
-private struct JSONWriter {
+private struct JSONWriter: ~Copyable {
     var text = TextBuffer()
     let sorted: Bool
     let indent: Int?

@@ -5,7 +5,7 @@
 ///
 /// Prompts are full of quotation marks and ends of lines, and to ask at each of them whether there is room, or to look at
 /// one byte at a time, takes longer than to write them.
-struct TextBuffer {
+struct TextBuffer: ~Copyable {
     private var room: ManagedBuffer<Void, UInt8>
     private var capacity = 4 << 10
     private var count = 0
