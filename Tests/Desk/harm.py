@@ -21,7 +21,7 @@ ELEMENTS = set(
     "figure figcaption tspan defs marker polygon line desc footer kbd select option".split()
 )
 ATTRIBUTES = set(
-    "lang charset name content rel href src defer class id title style role data-live data-new data-name data-arm data-key formaction selected method action "
+    "lang charset name content rel href src defer class id title style role data-live data-output data-new data-name data-arm data-key formaction selected method action "
     "type value disabled accesskey for autocomplete spellcheck maxlength rows required open colspan scope xmlns viewbox x y r cx "
     "cy d width height rx ry fill stroke points x1 x2 y1 y2 text-anchor aria-label aria-labelledby aria-hidden aria-live tabindex "
     "transform marker-end markerwidth markerheight refx refy orient preserveaspectratio max-width".split()
@@ -46,7 +46,7 @@ for (const element of document.querySelectorAll("*")) {
   for (const { name: attribute, value } of attributesOf.call(element)) {
     if (!attributes.has(attribute.toLowerCase())) strange.add(name + " " + attribute);
     const isOurs = attribute === "style" ? /^(--[nv]:[0-9]+%?|max-width:[0-9]+(px|rem|em))$/
-      : ["href", "src", "action", "data-live"].includes(attribute) ? /^[#\\/](?!\\/)/ : /^/;
+      : ["href", "src", "action", "data-live", "data-output"].includes(attribute) ? /^[#\\/](?!\\/)/ : /^/;
     if (!isOurs.test(value)) strange.add(name + " " + attribute + "=" + value);
     look(value, name + " " + attribute);
   }
