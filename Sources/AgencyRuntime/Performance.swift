@@ -8,7 +8,7 @@ import AgencySchema
 /// One performance of an episode: turns are taken until there is a valid output or none can be had.
 struct Performance: Sendable {
     let run: RunID
-    let order: EpisodeOrder
+    var order: EpisodeOrder
     @Boxed var role: Role
     let prompt: Prompt
     let tools: [ToolManifest]

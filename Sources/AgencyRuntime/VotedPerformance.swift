@@ -17,23 +17,9 @@ extension Performance {
 
     /// The same performance under the name of one of its samples, by which recordings tell them apart.
     fileprivate func numbered(_ number: Int) -> Performance {
-        var order = order
-        order.id = EpisodeID("\(order.id).v\(number + 1)")
-        return Performance(
-            run: run,
-            order: order,
-            role: role,
-            prompt: prompt,
-            tools: tools,
-            options: options,
-            performer: performer,
-            profile: profile,
-            purse: purse,
-            world: world,
-            clock: clock,
-            verification: verification,
-            promptOnRecord: promptOnRecord
-        )
+        var sample = self
+        sample.order.id = EpisodeID("\(order.id).v\(number + 1)")
+        return sample
     }
 }
 

@@ -52,25 +52,15 @@ public struct JSONObject: Sendable, Sequence {
     }
 
     /// Iterates over the pairs in order.
-    public func makeIterator() -> Iterator { Iterator(members: members) }
+    public func makeIterator() -> Iterator { Iterator(members: members.makeIterator()) }
 
     /// What the pairs are iterated over by.
     public struct Iterator: IteratorProtocol {
-        fileprivate let members: [Member]
-        private var place = 0
-
-        fileprivate init(members: [Member]) { self.members = members }
+        fileprivate var members: IndexingIterator<[Member]>
 
         /// The next pair, or `nil` after the last.
-        public mutating func next() -> (key: String, value: JSONValue)? {
-            guard place < members.count else { return nil }
-            defer { place += 1 }
-            return (members[place].key, members[place].value)
-        }
+        public mutating func next() -> (key: String, value: JSONValue)? { members.next().map { ($0.key, $0.value) } }
     }
-
-    /// The number of pairs.
-    public var underestimatedCount: Int { members.count }
 
     private func place(of key: String) -> Int? {
         if let places { return places[key] }

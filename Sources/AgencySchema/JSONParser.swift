@@ -28,14 +28,7 @@ extension JSONValue {
     /// - Parameter bytes: UTF-8 text without a byte order mark.
     /// - Throws: ``JSONError`` with the place of the first fault. Parsing the same bytes again fails again.
     public init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
-        try self.init(parsing: Array(bytes))
-    }
-
-    /// Parses one JSON text, strictly.
-    ///
-    /// - Throws: ``JSONError`` as ``init(parsing:)-(Sequence<UInt8>)`` does.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: Array(bytes))
         self = try parser.parseWhole()
     }
 

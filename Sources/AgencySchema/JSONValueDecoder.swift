@@ -75,32 +75,14 @@ extension JSONValueDecoder {
         func contains(_ key: Key) -> Bool { object[key.stringValue] != nil }
         func decodeNil(forKey key: Key) -> Bool { object[key.stringValue]?.isNull ?? true }
 
-        func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
-            let value = try value(key)
-            guard let found = value.bool else { throw mismatch("true or false", value, key) }
-            return found
-        }
-        func decode(_ type: String.Type, forKey key: Key) throws -> String {
-            let value = try value(key)
-            guard let found = value.string else { throw mismatch("a string", value, key) }
-            return found
-        }
-        func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
-            let value = try value(key)
-            guard let found = value.double else { throw mismatch("a number", value, key) }
-            return found
-        }
+        func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try take(key, "true or false") { $0.bool } }
+        func decode(_ type: String.Type, forKey key: Key) throws -> String { try take(key, "a string") { $0.string } }
+        func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try take(key, "a number") { $0.double } }
         func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-            let value = try value(key)
-            guard let found = value.integer else { throw mismatch("a whole number", value, key) }
-            return found
+            try take(key, "a whole number") { $0.integer }
         }
         func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-            let value = try value(key)
-            guard let found = value.integer.flatMap({ Int(exactly: $0) }) else {
-                throw mismatch("a whole number", value, key)
-            }
-            return found
+            try take(key, "a whole number") { $0.integer.flatMap { Int(exactly: $0) } }
         }
         func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
             try JSONValueDecoder.decode(type, from: value(key), path: Path(path, key))
@@ -133,8 +115,14 @@ extension JSONValueDecoder {
             return value
         }
 
-        private func mismatch(_ expected: String, _ value: JSONValue, _ key: Key) -> DecodingError {
-            JSONValueDecoder.mismatch(expected, value, codingPath + [key])
+        // Not inlined, it looks up what an optional of its type is for each value.
+        @inline(__always)
+        private func take<Value>(_ key: Key, _ expected: String, _ read: (JSONValue) -> Value?) throws -> Value {
+            let value = try value(key)
+            guard let found = read(value) else {
+                throw JSONValueDecoder.mismatch(expected, value, codingPath + [key])
+            }
+            return found
         }
     }
 

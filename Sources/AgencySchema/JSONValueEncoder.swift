@@ -65,10 +65,7 @@ extension JSONValueEncoder {
         func beUnkeyed() { array = array ?? [] }
         func set(_ json: JSONValue) { value = json }
 
-        func append(_ json: JSONValue, _ key: String) {
-            if object.has(key) { object[key] = json } else { object.append(key, json) }
-        }
-
+        func append(_ json: JSONValue, _ key: String) { object[key] = json }
         func append(_ json: JSONValue) { array?.append(json) }
 
         /// A place for a part that is yet to be written.

@@ -8,38 +8,24 @@ extension JSONValue {
     /// written once and stored, never made again from a parsed copy.
     ///
     /// - Complexity: O(*n* log *k*) in the length of the text and the number of names in an object.
-    public var canonicalBytes: [UInt8] {
-        var writer = JSONWriter(sorted: true, indent: nil)
-        writer.write(self, depth: 0)
-        return writer.text.bytes
-    }
+    public var canonicalBytes: [UInt8] { written(sorted: true).bytes }
 
     /// The canonical form as a string.
-    public var canonicalText: String {
-        var writer = JSONWriter(sorted: true, indent: nil)
-        writer.write(self, depth: 0)
-        return writer.text.string
-    }
+    public var canonicalText: String { written(sorted: true).string }
 
     /// A form for people: names in their own order, two spaces of indentation.
-    public var prettyText: String {
-        var writer = JSONWriter(sorted: false, indent: 2)
-        writer.write(self, depth: 0)
-        return writer.text.string
-    }
+    public var prettyText: String { written(indent: 2).string }
 
     /// One line with names in their own order, for prompts and for wires whose readers care about that order.
-    public var compactText: String {
-        var writer = JSONWriter(sorted: false, indent: nil)
-        writer.write(self, depth: 0)
-        return writer.text.string
-    }
+    public var compactText: String { written().string }
 
     /// The bytes of ``compactText``.
-    public var compactBytes: [UInt8] {
-        var writer = JSONWriter(sorted: false, indent: nil)
+    public var compactBytes: [UInt8] { written().bytes }
+
+    private func written(sorted: Bool = false, indent: Int? = nil) -> TextBuffer {
+        var writer = JSONWriter(sorted: sorted, indent: indent)
         writer.write(self, depth: 0)
-        return writer.text.bytes
+        return writer.text
     }
 }
 

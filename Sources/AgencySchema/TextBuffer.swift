@@ -3,8 +3,7 @@
 
 /// Text of JSON as it is written, in room that grows by doubling.
 ///
-/// Prompts are full of quotation marks and ends of lines, and to ask at each of them whether there is room, or to look at
-/// one byte at a time, takes longer than to write them.
+/// Prompts are long, and to look at one byte at a time takes longer than to write them.
 struct TextBuffer: ~Copyable {
     private var room: ManagedBuffer<Void, UInt8>
     private var capacity = 4 << 10

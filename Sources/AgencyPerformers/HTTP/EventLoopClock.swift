@@ -39,40 +39,33 @@ private final class Alarm: NIOScheduledCallbackHandler, Sendable {
     private let state = Mutex(State.unset)
 
     func set(for sleeper: CheckedContinuation<Void, any Error>, on loop: any EventLoop, in time: TimeAmount) {
-        let error: (any Error)? = state.withLock { state in
-            guard case .unset = state else { return CancellationError() }
-            do {
-                state = .set(sleeper, try loop.scheduleCallback(in: time, handler: self))
-                return nil
-            } catch {
-                state = .over
-                return error
+        let isSet = state.withLock { state in
+            guard case .unset = state, let callback = try? loop.scheduleCallback(in: time, handler: self) else {
+                return false
             }
+            state = .set(sleeper, callback)
+            return true
         }
-        if let error { sleeper.resume(throwing: error) }
+        // Whether it was taken back, or the threads are being ended: nobody waits any longer.
+        if !isSet { sleeper.resume(throwing: CancellationError()) }
     }
 
-    /// Nobody waits any longer.
-    func takeBack() {
-        guard case .set(let sleeper, let callback) = end() else { return }
-        callback.cancel()
-        sleeper.resume(throwing: CancellationError())
-    }
+    func takeBack() { end(.failure(CancellationError()))?.cancel() }
 
-    func handleScheduledCallback(eventLoop: some EventLoop) {
-        if case .set(let sleeper, _) = end() { sleeper.resume() }
-    }
+    func handleScheduledCallback(eventLoop: some EventLoop) { end(.success(())) }
 
-    /// The threads are being ended.
-    func didCancelScheduledCallback(eventLoop: some EventLoop) {
-        if case .set(let sleeper, _) = end() { sleeper.resume(throwing: CancellationError()) }
-    }
+    func didCancelScheduledCallback(eventLoop: some EventLoop) { end(.failure(CancellationError())) }
 
-    private func end() -> State {
-        state.withLock { state in
+    /// Wakes the sleeper if it sleeps, and returns the callback that it was to be woken by.
+    @discardableResult
+    private func end(_ result: Result<Void, any Error>) -> NIOScheduledCallback? {
+        let last = state.withLock { state in
             defer { state = .over }
             return state
         }
+        guard case .set(let sleeper, let callback) = last else { return nil }
+        sleeper.resume(with: result)
+        return callback
     }
 }
 #endif

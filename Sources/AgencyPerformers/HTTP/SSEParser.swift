@@ -125,10 +125,6 @@ public struct SSEParser: Sendable {
             data = []
         }
         guard !data.isEmpty else { return nil }
-        return SSEEvent(
-            event: event.isEmpty ? "message" : event,
-            data: data.count == 1 ? data[0] : data.joined(separator: "\n"),
-            id: id
-        )
+        return SSEEvent(event: event.isEmpty ? "message" : event, data: data.joined(separator: "\n"), id: id)
     }
 }
