@@ -35,10 +35,14 @@ final class BatchWriter {
 
     /// The statements of this connection, prepared once: looking them up again takes about as long as running them.
     private struct Statements {
+        /// GRDB runs these, because it watches over transactions.
+        let begin, commit: Statement
         let dataVersion, insertName, findArtefact, insertArtefact, findChunk, insertChunk: RawStatement
         let insertEvent, insertRow, insertLoose, insertUnlisted, deleteUnlisted: RawStatement
 
         init(_ db: Database) throws {
+            begin = try db.makeStatement(sql: "BEGIN IMMEDIATE TRANSACTION")
+            commit = try db.makeStatement(sql: "COMMIT TRANSACTION")
             dataVersion = try RawStatement("PRAGMA data_version", in: db)
             insertName = try RawStatement("INSERT INTO names (run) VALUES (?)", in: db)
             findArtefact = try RawStatement("SELECT 1 FROM artefacts WHERE digest = ?", in: db)
@@ -83,17 +87,24 @@ final class BatchWriter {
             var results: [Result<Void, LedgerError>] = []
             results.reserveCapacity(batch.count)
             var rows: [Int64: RunRow] = [:]
-            try db.inTransaction(.immediate) {
+            try statements.begin.execute()
+            do {
                 try forgetWhatOthersChanged(statements)
                 for append in batch { results.append(try insert(append, &rows, with: statements, in: db)) }
                 // A row is replaced at each append: only the last of the batch counts.
                 for (key, row) in rows { try insert(row, key, with: statements) }
-                return .commit
+                try statements.commit.execute()
+            } catch {
+                // Some failures end the transaction by themselves.
+                if db.isInsideTransaction { try? db.rollback() }
+                throw error
             }
             loggedBytes += batch.reduce(1 << 13) { $0 + $1.byteCount }
             return .written(results)
         } catch {
             heads.removeAll()
+            // GRDB would throw what a statement failed with once more, when it is run again.
+            statements = nil
             switch error {
             case let error as LedgerError: return .failed(error, mustStop: false)
             case let error as DatabaseError:
