@@ -296,8 +296,8 @@ extension JSONValue {
     /// How deep arrays and objects are nested; 0 for a value that is neither.
     fileprivate var nesting: Int {
         switch self {
-        case .array(let array): 1 + (array.map(\.nesting).max() ?? 0)
-        case .object(let object): 1 + (object.map(\.value.nesting).max() ?? 0)
+        case .array(let array): 1 + array.reduce(0) { max($0, $1.nesting) }
+        case .object(let object): 1 + object.reduce(0) { max($0, $1.value.nesting) }
         default: 0
         }
     }

@@ -96,6 +96,7 @@ private struct JSONParser {
         position += 1
         skipSpace()
         if take(UInt8(ascii: "]")) { return array }
+        array.reserveCapacity(4)
         while true {
             skipSpace()
             array.append(try parseValue(depth: depth + 1))

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
+
 extension JSONSchema {
     /// Checks a value against this schema.
     ///
@@ -69,40 +71,44 @@ extension JSONSchema {
     }
 }
 
+/// The patterns of all schemas that were read so far: to read one takes longer than to apply it.
+private enum Patterns {
+    private static let most = 256
+    private static let known = Mutex<[String: Regex<AnyRegexOutput>]>([:])
+
+    /// Whether a pattern is found in a text; `nil` when it is ill-formed or could take for ever to apply.
+    static func finds(_ pattern: String, in text: String) -> Bool? {
+        let found: Bool?? = known.withLockIfAvailable { known in
+            if known[pattern] == nil, known.count >= most { known.removeAll() }
+            known[pattern] = known[pattern] ?? read(pattern)
+            return known[pattern].map { text.firstMatch(of: $0) != nil }
+        }
+        // Nobody waits here for a pattern that somebody else applies to a long text.
+        return found ?? read(pattern).map { text.firstMatch(of: $0) != nil }
+    }
+
+    private static func read(_ pattern: String) -> Regex<AnyRegexOutput>? {
+        PatternRisk.isRisky(pattern) ? nil : try? Regex(pattern)
+    }
+}
+
 private struct Validation {
     let root: JSONValue
     var faults: [SchemaFault] = []
     /// Where the value stands that is looked at; spelled out for a fault only.
     private var path: [Part] = []
-    private let patterns: Patterns
 
     private enum Part {
         case name(String)
         case index(Int)
     }
 
-    init(root: JSONValue) {
-        self.root = root
-        patterns = Patterns()
-    }
+    init(root: JSONValue) { self.root = root }
 
     /// Checks the value at the same place against something else.
     init(besides other: Validation) {
         root = other.root
         path = other.path
-        patterns = other.patterns
-    }
-
-    /// The patterns that were read so far: to read one takes longer than to apply it.
-    final class Patterns {
-        private var known: [String: Regex<AnyRegexOutput>] = [:]
-
-        func regex(_ pattern: String) -> Regex<AnyRegexOutput>? {
-            if let regex = known[pattern] { return regex }
-            let regex = PatternRisk.isRisky(pattern) ? nil : try? Regex(pattern)
-            known[pattern] = regex
-            return regex
-        }
     }
 
     mutating func check(_ value: JSONValue, against schema: JSONValue, depth: Int) {
@@ -128,17 +134,15 @@ private struct Validation {
 
     private mutating func checkType(_ value: JSONValue, _ type: JSONValue?) -> Bool {
         guard let type else { return true }
-        let names = type.array ?? [type]
-        let matches = names.contains { name in
+        func matches(_ name: JSONValue) -> Bool {
             guard case .string(let name) = name else { return false }
             return name == value.typeName || (name == "number" && value.typeName == "integer")
                 || (name == "integer" && value.integer != nil)
         }
-        if !matches {
-            let names = names.compactMap(\.string)
-            fail("expected \(names.joined(separator: " or ")), found \(value.typeName)")
-        }
-        return matches
+        if type.array?.contains(where: matches) ?? matches(type) { return true }
+        let names = (type.array ?? [type]).compactMap(\.string)
+        fail("expected \(names.joined(separator: " or ")), found \(value.typeName)")
+        return false
     }
 
     private mutating func checkChoices(_ value: JSONValue, _ keywords: JSONObject, depth: Int) {
@@ -180,10 +184,10 @@ private struct Validation {
             fail("\(length) characters, more than \(maximum)")
         }
         if let pattern = keywords["pattern"]?.string {
-            guard let regex = patterns.regex(pattern) else {
+            guard let matches = Patterns.finds(pattern, in: string) else {
                 return fail("the schema's pattern is ill-formed or could take for ever to apply")
             }
-            if string.firstMatch(of: regex) == nil { fail("does not match \(pattern)") }
+            if !matches { fail("does not match \(pattern)") }
         }
     }
 

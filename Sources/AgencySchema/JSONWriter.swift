@@ -33,6 +33,8 @@ private struct JSONWriter: ~Copyable {
     var text = TextBuffer()
     let sorted: Bool
     let indent: Int?
+    /// The places of the members of the objects that are being written, in the order of their names.
+    private var places: [Int] = []
 
     init(sorted: Bool, indent: Int?) {
         self.sorted = sorted
@@ -72,9 +74,11 @@ private struct JSONWriter: ~Copyable {
     private mutating func write(_ object: JSONObject, depth: Int) {
         text.append(UInt8(ascii: "{"))
         let members = object.members
-        let order = sorted ? object.sortedPlaces : nil
+        let first = places.count
+        if sorted { object.appendSortedPlaces(to: &places) }
+        let isReordered = places.count > first
         for index in members.indices {
-            let place = order?[index] ?? index
+            let place = isReordered ? places[first + index] : index
             if index > 0 { text.append(UInt8(ascii: ",")) }
             newline(depth + 1)
             write(members[place].key)
@@ -82,6 +86,7 @@ private struct JSONWriter: ~Copyable {
             if indent != nil { text.append(UInt8(ascii: " ")) }
             write(members[place].value, depth: depth + 1)
         }
+        places.removeLast(places.count - first)
         if !members.isEmpty { newline(depth) }
         text.append(UInt8(ascii: "}"))
     }
@@ -100,13 +105,18 @@ private struct JSONWriter: ~Copyable {
 }
 
 extension JSONObject {
-    /// The places of the members in the order of the UTF-8 bytes of their names; `nil` when they stand in that order.
-    fileprivate var sortedPlaces: [Int]? {
+    /// Adds the places of the members in the order of the UTF-8 bytes of their names, unless they stand in that order.
+    fileprivate func appendSortedPlaces(to places: inout [Int]) {
         // What was read from canonical bytes is in order already.
         guard members.indices.dropFirst().contains(where: { !members[$0 - 1].key.utf8Precedes(members[$0].key) }) else {
-            return nil
+            return
         }
-        return members.indices.sorted { members[$0].key.utf8Precedes(members[$1].key) }
+        let first = places.count
+        places.append(contentsOf: members.indices)
+        // Not as a slice of the array, which would be copied to be sorted.
+        places.withUnsafeMutableBufferPointer { places in
+            places[first...].sort { members[$0].key.utf8Precedes(members[$1].key) }
+        }
     }
 }
 

@@ -57,6 +57,20 @@ import Testing
         }
     }
 
+    @Test func `objects within objects are sorted each by itself`() {
+        let inner: JSONValue = ["y": 1, "x": ["q": 2, "p": 3]]
+        let value: JSONValue = ["c": [["b": inner, "a": inner], 4], "b": inner, "a": ["in": 1, "order": 2]]
+        let sorted = #"{"x":{"p":3,"q":2},"y":1}"#
+        #expect(
+            value.canonicalText
+                == #"{"a":{"in":1,"order":2},"b":\#(sorted),"c":[{"a":\#(sorted),"b":\#(sorted)},4]}"#
+        )
+        // More than are sorted in place one by one.
+        let many = JSONObject((0..<100).reversed().map { ("\(100 + $0)", JSONValue.integer(Int64($0))) })
+        let text = (0..<100).map { "\"\(100 + $0)\":\($0)" }.joined(separator: ",")
+        #expect(JSONValue.array([.object(many), .object(many)]).canonicalText == "[{\(text)},{\(text)}]")
+    }
+
     @Test(arguments: [16 << 10, 100_000]) func `a long text is written whole`(length: Int) throws {
         for (text, escaped) in [("\"", "\\\""), ("\u{1}", "\\u0001"), ("é", "é")] {
             let value: JSONValue = [.string(String(repeating: text, count: length)), "end"]

@@ -173,6 +173,20 @@ import Testing
         )
     }
 
+    @Test func `many who apply one pattern at once each get its answer`() async {
+        await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<400 {
+                group.addTask {
+                    // More patterns than are kept.
+                    let schema = JSONSchema(["pattern": .string("^x{\(number % 300)}$")])
+                    let text = String(repeating: "x", count: number % 300)
+                    return schema.validate(.string(text)).isEmpty && !schema.validate(.string(text + "x")).isEmpty
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
+    }
+
     @Test(arguments: ["^(a+)+$", "(a|a)*b", "((a*))*", "(\\w+\\s?)+$", "(.*,){20,}x", "([a-z]+)*", "(-[a-z-]+)*x"])
     func `a pattern that a hostile text could hold up is not applied`(pattern: String) {
         let schema = JSONSchema(["pattern": .string(pattern)])

@@ -26,7 +26,8 @@ public struct SSEParser: Sendable {
     private var afterCarriageReturn = false
     private var isFirstLine = true
     private var event = ""
-    private var data: [String] = []
+    /// The lines of data of the event so far, each with its end.
+    private var data: [UInt8] = []
     private var id = ""
 
     /// Makes a parser at the beginning of a stream.
@@ -112,7 +113,9 @@ public struct SSEParser: Sendable {
 
     private mutating func take(field: String, value: ArraySlice<UInt8>) {
         switch field {
-        case "data": data.append(String(decoding: value, as: UTF8.self))
+        case "data":
+            data += value
+            data.append(0x0A)
         case "event": event = String(decoding: value, as: UTF8.self)
         case "id" where !value.contains(0): id = String(decoding: value, as: UTF8.self)
         default: break
@@ -122,9 +125,10 @@ public struct SSEParser: Sendable {
     private mutating func endEvent() -> SSEEvent? {
         defer {
             event = ""
-            data = []
+            data.removeAll(keepingCapacity: true)
         }
         guard !data.isEmpty else { return nil }
-        return SSEEvent(event: event.isEmpty ? "message" : event, data: data.joined(separator: "\n"), id: id)
+        let text = String(decoding: data.dropLast(), as: UTF8.self)
+        return SSEEvent(event: event.isEmpty ? "message" : event, data: text, id: id)
     }
 }

@@ -22,7 +22,9 @@ enum StrictSchema {
     }
 
     private static func accepts(_ schema: JSONValue, depth: Int) -> Bool {
-        guard depth <= 10, let object = schema.object, object.keys.allSatisfy(keywords.contains) else { return false }
+        guard depth <= 10, let object = schema.object, object.allSatisfy({ keywords.contains($0.key) }) else {
+            return false
+        }
         let properties = object["properties"]?.object ?? [:]
         if object["type"]?.string == "object" || !properties.isEmpty {
             let required = Set(object["required"]?.array?.compactMap(\.string) ?? [])

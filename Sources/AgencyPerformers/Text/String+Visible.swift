@@ -12,6 +12,7 @@ extension String {
     /// - Parameter keepingLines: Whether line feeds and tabs stay as they are.
     /// - Returns: The text as it can be shown anywhere.
     public func visible(keepingLines: Bool = false) -> String {
+        if isPrintableASCII { return self }
         var drawn = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             if keepingLines, scalar == "\n" || scalar == "\t" {
@@ -27,11 +28,15 @@ extension String {
 
     /// One bounded line for a message: drawn visibly, cut at so many code points with “…” where it was cut.
     package func boundedLine(_ limit: Int) -> String {
+        if utf8.count <= limit, isPrintableASCII { return self }
         // Counted in code points, since a single character may have thousands; and cut first, so that the work is
         // bounded as well as the result.
         let line = String(UnicodeScalarView(unicodeScalars.prefix(limit + 1))).visible().unicodeScalars
         return line.count > limit ? String(UnicodeScalarView(line.prefix(max(0, limit - 1)))) + "…" : String(line)
     }
+
+    /// Whether there is nothing but printable ASCII, of which all is visible.
+    private var isPrintableASCII: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
 
     /// This text with another taken out wherever its bytes occur, even right before a combining character.
     package func redacting(_ secret: String) -> String {
