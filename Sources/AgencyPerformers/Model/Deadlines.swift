@@ -26,73 +26,129 @@ struct Deadlines: Hashable, Sendable {
         _ work: @escaping @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
     ) async throws -> Result {
         let start = stopwatch.elapsed()
-        let pulse = Pulse(start)
-        return try await withThrowingTaskGroup(of: Outcome<Result>.self) { group in
-            group.addTask { .finished(try await work { pulse.beat(stopwatch.elapsed()) }) }
-            group.addTask { .expired(try await watch(stopwatch, from: start, pulse: pulse)) }
-            defer { group.cancelAll() }
-            do {
-                switch try await group.next() {
-                case .finished(let result): return result
-                case .expired(let error):
-                    group.cancelAll()
-                    return try await last(of: &group, after: error)
-                case nil: throw CancellationError()
-                }
-            } catch {
-                // Whatever the work says when it is cancelled from outside, it was cancelled.
-                try Task.checkCancellation()
-                throw error
+        let exchange = Exchange<Result>(start)
+        let error = await watched(exchange, on: stopwatch, from: start, work)
+        switch exchange.outcome {
+        case .success(let result)?: return result
+        case .failure(let fault)?:
+            // Whatever the work says when it is cancelled from outside, it was cancelled.
+            try Task.checkCancellation()
+            guard var error else { throw fault }
+            // What the work says of its cancellation says nothing, unless it says what had come by then.
+            if let partial = fault as? PerformerError {
+                error.usage = partial.usage
+                error.message += "; \(partial.message)"
             }
+            throw error
+        case nil: throw CancellationError()
         }
     }
 
-    /// What the work has to say after its deadline: a result after all, or what had come by then.
-    private func last<Result: Sendable>(
-        of group: inout ThrowingTaskGroup<Outcome<Result>, any Error>,
-        after error: PerformerError
-    ) async throws -> Result {
-        var error = error
-        do {
-            if case .finished(let result) = try await group.next() { return result }
-        } catch let partial as PerformerError {
-            error.usage = partial.usage
-            error.message += "; \(partial.message)"
-        } catch {
-            // The work's own complaint about its cancellation says nothing; the deadline is the cause.
-        }
-        throw error
-    }
-
-    private func watch(
-        _ stopwatch: Stopwatch,
+    /// Runs some work to its end, which comes soon after it was cancelled when a deadline passes.
+    ///
+    /// - Returns: Which deadline passed, if one did before the work ended.
+    private func watched<Result: Sendable>(
+        _ exchange: Exchange<Result>,
+        on stopwatch: Stopwatch,
         from start: Duration,
-        pulse: Pulse
-    ) async throws -> PerformerError {
-        while true {
+        _ work: @escaping @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
+    ) async -> PerformerError? {
+        async let end: Void = exchange.perform(on: stopwatch, work)
+        while !exchange.isOver {
             let now = stopwatch.elapsed()
+            // Whoever leaves here cancels the work, and waits for its end.
             if now >= start + overall { return timeout("no complete answer within \(overall.seconds) seconds") }
-            let last = pulse.last
+            let last = exchange.last
             if now >= last + idle { return timeout("nothing was heard for \(idle.seconds) seconds") }
-            try await stopwatch.wait(min(start + overall, last + idle) - now)
+            await exchange.wait(atMost: min(start + overall, last + idle) - now, on: stopwatch)
         }
+        await end
+        return nil
     }
 
     private func timeout(_ message: String) -> PerformerError {
         PerformerError(.timeout, message, retry: .later(nil))
     }
+}
 
-    /// When something was last heard.
-    private final class Pulse: Sendable {
-        private let heard: Mutex<Duration>
-        init(_ start: Duration) { heard = Mutex(start) }
-        var last: Duration { heard.withLock { $0 } }
-        func beat(_ now: Duration) { heard.withLock { $0 = max($0, now) } }
+/// Some work that is under way: when something was last heard of it, and what came of it.
+private final class Exchange<Result: Sendable>: Sendable {
+    private struct State {
+        var last: Duration
+        var outcome: Swift.Result<Result, any Error>?
+        var isRung = false
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private enum Outcome<Result: Sendable>: Sendable {
-        case finished(Result)
-        case expired(PerformerError)
+    private let state: Mutex<State>
+
+    init(_ start: Duration) { state = Mutex(State(last: start)) }
+
+    var last: Duration { state.withLock { $0.last } }
+    var outcome: Swift.Result<Result, any Error>? { state.withLock { $0.outcome } }
+    var isOver: Bool { state.withLock { $0.outcome != nil } }
+
+    /// Does the work, keeps what came of it, and wakes whoever waits for that.
+    func perform(
+        on stopwatch: Stopwatch,
+        _ work: @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
+    ) async {
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(
+                try await work { [self] in
+                    let now = stopwatch.elapsed()
+                    state.withLock { $0.last = max($0.last, now) }
+                }
+            )
+        } catch {
+            outcome = .failure(error)
+        }
+        state.withLock { $0.outcome = outcome }
+        ring()
+    }
+
+    /// Waits until the work is over or the time is, whether or not the task is cancelled: the work is cancelled with it, and
+    /// ends soon.
+    func wait(atMost time: Duration, on stopwatch: Stopwatch) async {
+        if let clock = stopwatch.calling {
+            let takeBack = clock.call(in: time) { self.ring() }
+            await waitForRing()
+            return takeBack()
+        }
+        await withTaskGroup { group in
+            group.addTask {
+                do {
+                    try await stopwatch.wait(time)
+                    self.ring()
+                } catch {
+                    // Nobody waits for it any more, or the work is about to end.
+                }
+            }
+            await waitForRing()
+            group.cancelAll()
+        }
+    }
+
+    private func waitForRing() async {
+        await withCheckedContinuation { waiter in
+            let isRung = state.withLock { state in
+                if !state.isRung { state.waiter = waiter }
+                defer { state.isRung = false }
+                return state.isRung
+            }
+            if isRung { waiter.resume() }
+        }
+    }
+
+    private func ring() {
+        let waiter = state.withLock { state in
+            let waiter = state.waiter
+            state.waiter = nil
+            state.isRung = waiter == nil
+            return waiter
+        }
+        waiter?.resume()
     }
 }
 
