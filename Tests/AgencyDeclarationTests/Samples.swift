@@ -165,7 +165,7 @@ enum Samples {
             requests-per-minute: 60
             idle-seconds: 90
             overall-seconds: 500
-          fast: {provider: anthropic, model: other-model, prices: {input: 0.25, output: 1.25}}
+          fast: {provider: anthropic, model: other-model, delivery: whole, prices: {input: 0.25, output: 1.25}}
           local: {provider: program, command: [python3, role.py, "--fast"]}
           me: {provider: person}
 

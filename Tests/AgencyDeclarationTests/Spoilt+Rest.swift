@@ -127,5 +127,15 @@ extension Spoilt {
         Spoilt(104, .goals, nil, "[]", ["1:1: there are no goals"]),
         Spoilt(105, .goals, nil, "- id: a\n  want: b\n", ["1:3: nothing tells whether the goal “a” is reached"]),
         Spoilt(106, .goals, nil, "- id: a\n- b\n", ["1:3: “want” is missing", "2:3: “b” where a goal is wanted"]),
+        Spoilt(
+            107,
+            .profiles,
+            "provider: person",
+            "provider: person, delivery: whole",
+            [
+                "17:36: the provider person is not asked over HTTP"
+            ]
+        ),
+        Spoilt(108, .profiles, "delivery: whole", "delivery: later", ["15:61: “later” cannot stand here"]),
     ]
 }

@@ -11,7 +11,8 @@ enum Benchmark {
         usage: benchmark COMMAND [--option VALUE …]
           floor    [--count 2000]                       what the disk and SQLite take by themselves
           episodes [--count 10000]                      one run, one episode after another
-          runs     [--count 500] [--latency 200]        many runs of 26 episodes at once
+          runs     [--count 500] [--latency 200] [--delivery whole|stream]
+                                                        many runs of 26 episodes at once
           steps    [--count 1000] [--durability full|relaxed]
                                                         small episodes of one run over HTTP, each recorded before the next
           flight   [--count 10000]                      so many episodes in flight at once, each of its own run
@@ -51,7 +52,8 @@ enum Benchmark {
             case "runs":
                 try await ManyRuns.measure(
                     count: try options.integer("count") ?? 500,
-                    latency: try options.integer("latency") ?? 200
+                    latency: try options.integer("latency") ?? 200,
+                    delivery: options.delivery
                 )
             case "steps":
                 try await SmallSteps.measure(

@@ -52,16 +52,24 @@ enum Board {
         return board
     }
 
-    /// The cast in which an endpoint plays every role.
+    /// The cast in which an endpoint plays every role; answers come whole unless told otherwise, as the others ask for them.
     static func cast(
         _ architecture: Architecture,
         url: String,
+        delivery: Profile.Delivery = .whole,
         concurrency: Int,
         transport: any HTTPTransport
     ) throws -> Cast {
         let names = Set(architecture.roles.compactMap(\.performer)).sorted { $0.rawValue < $1.rawValue }
         let profiles = names.map { name in
-            Profile(name: name, provider: .openai, model: "mock", url: url, concurrency: concurrency)
+            Profile(
+                name: name,
+                provider: .openai,
+                model: "mock",
+                url: url,
+                delivery: delivery,
+                concurrency: concurrency
+            )
         }
         let casting = Casting(profiles: profiles, environment: [:], transport: transport, terminal: nil)
         return Cast(try profiles.map { ($0, try casting.performer(for: $0)) })

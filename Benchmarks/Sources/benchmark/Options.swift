@@ -25,6 +25,8 @@ struct Options {
 
     var durability: Durability { values["durability"] == "relaxed" ? .relaxed : .full }
 
+    var delivery: Profile.Delivery { values["delivery"] == "stream" ? .stream : .whole }
+
     func integer(_ name: String) throws -> Int? {
         guard let text = values[name] else { return nil }
         guard let value = Int(text), value >= 0 else {

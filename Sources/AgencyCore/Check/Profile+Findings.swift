@@ -106,6 +106,14 @@ extension Profile {
                 "leave it out"
             )
         }
+        if !speaksHTTP, delivery != .stream {
+            fail(
+                .misplacedPart,
+                "delivery",
+                "the provider \(provider.rawValue) is not asked over HTTP",
+                "leave it out"
+            )
+        }
         if !speaksHTTP, url != nil {
             fail(.misplacedPart, "url", "the provider \(provider.rawValue) is not reached by a URL", "leave it out")
         }

@@ -23,6 +23,8 @@ public struct Profile: Hashable, Sendable, Codable {
     public var outputTokens: Int
     /// How a schema is asked for.
     public var structure: Structure
+    /// How an answer comes.
+    public var delivery: Delivery
     /// Price of a million tokens sent.
     public var inputPrice: Money
     /// Price of a million tokens received.
@@ -31,7 +33,7 @@ public struct Profile: Hashable, Sendable, Codable {
     public var concurrency: Int
     /// Requests begun in a minute, or `nil` for no limit.
     public var requestsPerMinute: Int?
-    /// Seconds without a byte before a request is given up.
+    /// Seconds without a byte before a request is given up; an answer that comes whole has all of ``overallSeconds``.
     public var idleSeconds: Double
     /// Seconds before a request is given up altogether.
     public var overallSeconds: Double
@@ -48,6 +50,7 @@ public struct Profile: Hashable, Sendable, Codable {
         temperature: Double? = nil,
         outputTokens: Int = 8192,
         structure: Structure = .schema,
+        delivery: Delivery = .stream,
         inputPrice: Money = .zero,
         outputPrice: Money = .zero,
         concurrency: Int = 4,
@@ -65,6 +68,7 @@ public struct Profile: Hashable, Sendable, Codable {
         self.temperature = temperature
         self.outputTokens = outputTokens
         self.structure = structure
+        self.delivery = delivery
         self.inputPrice = inputPrice
         self.outputPrice = outputPrice
         self.concurrency = concurrency
@@ -99,5 +103,13 @@ public struct Profile: Hashable, Sendable, Codable {
         case schema
         /// In words only, for endpoints without such a constraint.
         case prompt
+    }
+
+    /// How an answer comes.
+    public enum Delivery: String, Hashable, Sendable, Codable, CaseIterable {
+        /// As it is written, so that an endpoint which has fallen silent is noticed and what was paid for is known.
+        case stream
+        /// In one piece when it is finished: less work, and for endpoints that do not stream.
+        case whole
     }
 }

@@ -214,6 +214,7 @@ extension Profile {
         entries.add("temperature", temperature.map { .number($0) })
         if outputTokens != usual.outputTokens { entries.add("output-tokens", .integer(outputTokens)) }
         if structure != usual.structure { entries.add("structure", .bare(structure.rawValue)) }
+        if delivery != usual.delivery { entries.add("delivery", .bare(delivery.rawValue)) }
         if inputPrice != usual.inputPrice || outputPrice != usual.outputPrice {
             let prices = [("input", inputPrice), ("output", outputPrice)]
             entries.add("prices", .mapping(prices.map { YAMLTree.Entry($0.0, .bare($0.1.decimalText)) }))

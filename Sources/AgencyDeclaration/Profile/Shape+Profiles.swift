@@ -25,6 +25,7 @@ extension Profile {
         let temperature = reader.optional("temperature", .number)
         let outputTokens = reader.optional("output-tokens", .integer)
         let structure = reader.optional("structure", Shape<Structure>.word)
+        let delivery = reader.optional("delivery", Shape<Delivery>.word)
         let prices = reader.optional("prices", .prices)
         let concurrency = reader.optional("concurrency", .integer)
         let requestsPerMinute = reader.optional("requests-per-minute", .integer)
@@ -42,6 +43,7 @@ extension Profile {
             temperature: temperature,
             outputTokens: outputTokens ?? usual.outputTokens,
             structure: structure ?? usual.structure,
+            delivery: delivery ?? usual.delivery,
             inputPrice: prices?.input ?? usual.inputPrice,
             outputPrice: prices?.output ?? usual.outputPrice,
             concurrency: concurrency ?? usual.concurrency,

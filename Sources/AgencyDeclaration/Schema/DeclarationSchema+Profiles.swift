@@ -64,18 +64,25 @@ extension DeclarationSchema {
                 Profile.Structure.allCases.map(\.rawValue),
                 "How a schema is asked for: by the provider's own constraint, or in words only. Usually schema."
             ),
+            "delivery": .oneOf(
+                Profile.Delivery.allCases.map(\.rawValue),
+                "How an answer comes: as it is written, or in one piece when it is finished. Usually stream."
+            ),
             "prices": .object(
                 ["input": price("sent"), "output": price("received")],
                 "Dollars for a million tokens; the worst case is computed from them."
             ),
             "concurrency": .integer("Requests in flight at once. Usually 4.", in: Profile.concurrencies),
             "requests-per-minute": .integer("Requests begun in a minute.", in: Profile.requestRates),
-            "idle-seconds": .number("Seconds without a byte before giving up. Usually 120.", in: Profile.timeouts),
+            "idle-seconds": .number(
+                "Seconds without a byte of a stream before giving up. Usually 120.",
+                in: Profile.timeouts
+            ),
             "overall-seconds": .number("Seconds before giving up altogether. Usually 600.", in: Profile.timeouts),
         ],
         optional: [
             "model", "url", "key-variable", "command", "lifetime", "temperature", "output-tokens", "structure",
-            "prices", "concurrency", "requests-per-minute", "idle-seconds", "overall-seconds",
+            "delivery", "prices", "concurrency", "requests-per-minute", "idle-seconds", "overall-seconds",
         ],
         "Who performs: a model, a program or a person."
     )

@@ -29,7 +29,7 @@ struct AnthropicRequestBuilder: Sendable {
         let body = try body(for: request).compactBytes
         var headers = [
             HTTPHeader("content-type", "application/json"),
-            HTTPHeader("accept", "text/event-stream"),
+            HTTPHeader("accept", profile.delivery.mediaType),
             HTTPHeader("accept-encoding", "identity"),
             HTTPHeader("anthropic-version", "2023-06-01"),
             // The same on every try of one request, so that a gateway can see that it is one.
@@ -53,7 +53,7 @@ struct AnthropicRequestBuilder: Sendable {
         ]
         if !instructions.isEmpty { body["system"] = .string(instructions.joined(separator: "\n\n")) }
         body["messages"] = .array(try messages(of: request))
-        body["stream"] = true
+        body["stream"] = .bool(profile.delivery == .stream)
         body["temperature"] = profile.temperature.map { .number($0) }
         if !request.tools.isEmpty {
             body["tools"] = .array(

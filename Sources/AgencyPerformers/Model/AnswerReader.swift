@@ -96,3 +96,13 @@ struct AnswerReader<Translator: EventTranslator>: Sendable {
         return PerformerError(.incomplete, "\(message), after \(answer.byteCount) bytes\(last)", retry: .later(nil))
     }
 }
+
+extension Profile.Delivery {
+    /// What is asked for; an answer is read as what it is all the same.
+    var mediaType: String {
+        switch self {
+        case .stream: "text/event-stream"
+        case .whole: "application/json"
+        }
+    }
+}

@@ -66,10 +66,10 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         names: ToolWireNames,
         within left: Duration
     ) async throws -> Turn {
-        let limits = Deadlines(
-            idle: .seconds(max(0.001, profile.idleSeconds)),
-            overall: max(.milliseconds(1), min(.seconds(profile.overallSeconds), left))
-        )
+        let overall = max(.milliseconds(1), min(.seconds(profile.overallSeconds), left))
+        // Nothing is heard of an answer that comes whole while it is written.
+        let idle = profile.delivery == .stream ? .seconds(max(0.001, profile.idleSeconds)) : overall
+        let limits = Deadlines(idle: idle, overall: overall)
         let answer = try await near {
             try await limits.enforce(on: deadlines) { pulse in
                 try await exchange(message, for: request, pulse: pulse)

@@ -29,7 +29,7 @@ struct OpenAIRequestBuilder: Sendable {
         let name = request.name(with: body)
         var headers = [
             HTTPHeader("content-type", "application/json"),
-            HTTPHeader("accept", "text/event-stream"),
+            HTTPHeader("accept", profile.delivery.mediaType),
             HTTPHeader("accept-encoding", "identity"),
             // The same on every try of one request, so that a gateway can see that it is one.
             HTTPHeader("x-client-request-id", name),
@@ -45,9 +45,9 @@ struct OpenAIRequestBuilder: Sendable {
         var body: JSONObject = [
             "model": .string(profile.model),
             "messages": .array(messages(of: request)),
-            "stream": true,
-            "stream_options": ["include_usage": true],
+            "stream": .bool(profile.delivery == .stream),
         ]
+        if profile.delivery == .stream { body["stream_options"] = ["include_usage": true] }
         // OpenAI's own newer models refuse the older name; many compatible servers know no other.
         let limit = address.host.hasSuffix("openai.com") ? "max_completion_tokens" : "max_tokens"
         body[limit] = .integer(Int64(max(1, min(request.outputTokens, profile.outputTokens))))

@@ -56,9 +56,11 @@ func ask(
     _ transport: ScriptedTransport,
     _ request: TurnRequest = makeRequest(),
     clock: InstantClock = InstantClock(),
-    deadlineClock: any Clock<Duration> = ContinuousClock()
+    deadlineClock: any Clock<Duration> = ContinuousClock(),
+    delivery: Profile.Delivery = .stream
 ) async throws -> Turn {
-    let profile = makeProfile(provider)
+    var profile = makeProfile(provider)
+    profile.delivery = delivery
     let cast = Casting(
         profiles: [profile],
         environment: ["TEST_KEY": "sk-secret-123"],

@@ -12,7 +12,7 @@ enum ManyRuns {
     private static let latencies = 4
     private static let episodes = 26
 
-    static func measure(count: Int, latency: Int) async throws {
+    static func measure(count: Int, latency: Int, delivery: Profile.Delivery) async throws {
         Machine.raiseFileLimit()
         try await withFolder { folder in
             try await MockProcess.with(latency: latency) { url in
@@ -20,15 +20,15 @@ enum ManyRuns {
                     let store = try SQLiteLedgerStore(path: folder + "/ledger.sqlite")
                     let spent = Machine.processorSeconds
                     let wall = try await ContinuousClock().measure {
-                        try await work(count, url: url, store: store, transport: transport)
+                        try await work(count, url: url, delivery, store: store, transport: transport)
                     }
-                    report(count, latency, wall.inSeconds, Machine.processorSeconds - spent)
+                    report(name(count, delivery), count, latency, wall.inSeconds, Machine.processorSeconds - spent)
                     try store.close()
                     // Runs that say the same share their artefacts, so that only one by itself shows what is kept.
                     guard count == 1 else { return }
                     let bytes = Double(try Floor.sizeInBytes(folder + "/ledger.sqlite"))
                     Figure.report(
-                        "\(name(count)): the ledger, for each episode",
+                        "\(name(count, delivery)): the ledger, for each episode",
                         bytes / Double(episodes) / 1024,
                         "KiB"
                     )
@@ -40,11 +40,18 @@ enum ManyRuns {
     private static func work(
         _ count: Int,
         url: String,
+        _ delivery: Profile.Delivery,
         store: any LedgerStore,
         transport: any HTTPTransport
     ) async throws {
         let architecture = try Board.wide()
-        let cast = try Board.cast(architecture, url: url, concurrency: concurrency, transport: transport)
+        let cast = try Board.cast(
+            architecture,
+            url: url,
+            delivery: delivery,
+            concurrency: concurrency,
+            transport: transport
+        )
         let agency = Agency(store: store)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<count {
@@ -63,15 +70,16 @@ enum ManyRuns {
         }
     }
 
-    private static func report(_ count: Int, _ latency: Int, _ wall: Double, _ processor: Double) {
+    private static func report(_ name: String, _ count: Int, _ latency: Int, _ wall: Double, _ processor: Double) {
         let ideal = Double(latency * latencies) / 1000
-        Figure.report("\(name(count)): wall time", wall, "s")
-        Figure.report("\(name(count)): wall time, in times of the ideal \(ideal) s", wall / ideal, "×")
-        Figure.report("\(name(count)): processor time for each run", processor / Double(count) * 1000, "ms")
-        Figure.report("\(name(count)): peak memory", Machine.peakMemory, "MiB")
+        Figure.report("\(name): wall time", wall, "s")
+        Figure.report("\(name): wall time, in times of the ideal \(ideal) s", wall / ideal, "×")
+        Figure.report("\(name): processor time for each run", processor / Double(count) * 1000, "ms")
+        Figure.report("\(name): peak memory", Machine.peakMemory, "MiB")
     }
 
-    private static func name(_ count: Int) -> String {
-        count == 1 ? "1 run of 26 episodes" : "\(count) runs of 26 episodes at once"
+    private static func name(_ count: Int, _ delivery: Profile.Delivery) -> String {
+        let runs = count == 1 ? "1 run of 26 episodes" : "\(count) runs of 26 episodes at once"
+        return delivery == .stream ? runs + ", streamed" : runs
     }
 }

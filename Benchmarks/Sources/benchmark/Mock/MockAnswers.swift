@@ -6,26 +6,30 @@ import OpenAgency
 
 /// The answers of the mock server, one for each role of the stock architecture, ready to be sent.
 struct MockAnswers: Sendable {
-    private let streams: [String: ByteBuffer]
+    private let answers: [String: [Profile.Delivery: ByteBuffer]]
     /// What comes before a role's name in the instructions of an episode.
     private static let mark = Array("You play the role “".utf8)
     private static let closingQuote = UInt8(0xE2)
 
     init() throws {
         let roles = try Board.stock().roles
-        streams = Dictionary(
-            roles.map { ($0.name.rawValue, ByteBuffer(string: Self.stream(Self.output(of: $0)))) },
+        answers = Dictionary(
+            roles.map { role in
+                let output = Self.output(of: role)
+                let stream = ByteBuffer(string: Self.stream(output))
+                return (role.name.rawValue, [.stream: stream, .whole: ByteBuffer(string: Self.whole(output))])
+            },
             uniquingKeysWith: { first, _ in first }
         )
     }
 
-    /// The events of the answer to a request, or `nil` when it names no role that is known.
-    func answer(to request: MockRequest) -> ByteBuffer? {
+    /// The answer to a request, or `nil` when it names no role that is known.
+    func answer(to request: MockRequest, _ delivery: Profile.Delivery) -> ByteBuffer? {
         guard let role = request.text(after: Self.mark, until: { $0 == Self.closingQuote }) else { return nil }
         if role == SmallSteps.role, let step = Self.step(in: request) {
-            return Self.next(after: step)
+            return Self.next(after: step, delivery)
         }
-        return streams[role]
+        return answers[role]?[delivery]
     }
 
     /// The number of steps that were done, and how many there are to be, from the state in a prompt of ``SmallSteps``.
@@ -41,21 +45,29 @@ struct MockAnswers: Sendable {
     }
 
     /// The answer that takes one more step, put together without a writer because there are thousands of them a second.
-    private static func next(after step: (done: Int, of: Int)) -> ByteBuffer {
+    private static func next(after step: (done: Int, of: Int), _ delivery: Profile.Delivery) -> ByteBuffer {
         let result =
             "The small thing of number \(step.done + 1) was done as it was wanted, and nothing else was touched."
         let state = #"{\"of\":\#(step.of),\"result\":\"\#(result)\",\"step\":\#(step.done + 1)}"#
         let content = #"{\"done\":\#(step.done + 1 == step.of),\"state\":\#(state)}"#
-        let delta =
-            #"data: {"model":"mock","choices":[{"index":0,"delta":{"content":"\#(content)"},"finish_reason":null}]}"#
-        return ByteBuffer(string: delta + "\n\n" + end)
+        switch delivery {
+        case .stream:
+            let delta =
+                #"data: {"model":"mock","choices":[{"index":0,"delta":{"content":"\#(content)"},"finish_reason":null}]}"#
+            return ByteBuffer(string: delta + "\n\n" + end)
+        case .whole:
+            let choice = #"{"index":0,"message":{"role":"assistant","content":"\#(content)"},"finish_reason":"stop"}"#
+            return ByteBuffer(string: #"{"model":"mock","choices":[\#(choice)],"usage":\#(usage)}"#)
+        }
     }
+
+    private static let usage = #"{"prompt_tokens":500,"completion_tokens":60,"total_tokens":560}"#
 
     /// What comes after the content: why it ends, what it took, and the mark of the end.
     private static let end = """
         data: {"model":"mock","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
 
-        data: {"model":"mock","choices":[],"usage":{"prompt_tokens":500,"completion_tokens":60,"total_tokens":560}}
+        data: {"model":"mock","choices":[],"usage":\(usage)}
 
         data: [DONE]
 
@@ -113,6 +125,20 @@ struct MockAnswers: Sendable {
         ]
     }
 
+    private static let longUsage: JSONValue = [
+        "prompt_tokens": 2000, "completion_tokens": 300, "total_tokens": 2300,
+    ]
+
+    /// A chat completion in one piece.
+    private static func whole(_ output: JSONValue) -> String {
+        let message: JSONValue = ["role": "assistant", "content": .string(output.compactText)]
+        let completion: JSONValue = [
+            "id": "chatcmpl-mock", "object": "chat.completion", "created": 0, "model": "mock",
+            "choices": [["index": 0, "message": message, "finish_reason": "stop"]], "usage": longUsage,
+        ]
+        return completion.compactText
+    }
+
     /// The server-sent events of a chat completion, its content in pieces of some words each.
     private static func stream(_ output: JSONValue) -> String {
         func event(_ delta: JSONValue, _ reason: JSONValue = .null) -> String {
@@ -129,10 +155,9 @@ struct MockAnswers: Sendable {
             events += event(["content": .string(String(rest.prefix(48)))])
             rest = rest.dropFirst(48)
         }
-        let usage: JSONValue = ["prompt_tokens": 2000, "completion_tokens": 300, "total_tokens": 2300]
         let last: JSONValue = [
             "id": "chatcmpl-mock", "object": "chat.completion.chunk", "created": 0, "model": "mock", "choices": [],
-            "usage": usage,
+            "usage": longUsage,
         ]
         return events + event([:], "stop") + "data: \(last.compactText)\n\n" + "data: [DONE]\n\n"
     }

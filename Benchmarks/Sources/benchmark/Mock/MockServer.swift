@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import OpenAgency
 
 /// A model endpoint that answers chat completions at once or after a time, with an output that fits the role.
 struct MockServer {
@@ -89,6 +90,7 @@ private final class MockHandler: ChannelInboundHandler {
     private let latency: MockLatency
     private let counts: MockCounts?
     private var body = ByteBuffer()
+    private var delivery = Profile.Delivery.whole
 
     init(answers: MockAnswers, latency: MockLatency, counts: MockCounts?) {
         self.answers = answers
@@ -98,11 +100,13 @@ private final class MockHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: body.clear()
+        case .head(let head):
+            body.clear()
+            delivery = head.headers.first(name: "accept") == "text/event-stream" ? .stream : .whole
         case .body(var part): body.writeBuffer(&part)
         case .end:
             let request = MockRequest(body)
-            let answer = answers.answer(to: request)
+            let answer = answers.answer(to: request, delivery)
             let call = counts == nil ? nil : MockCounts.call(in: request)
             if let call { counts?.began(call) }
             let wait = latency.amount(of: call ?? "")
@@ -119,10 +123,14 @@ private final class MockHandler: ChannelInboundHandler {
             return
         }
         var head = HTTPResponseHead(version: .http1_1, status: answer == nil ? .badRequest : .ok)
-        head.headers.add(name: "content-type", value: answer == nil ? "text/plain" : "text/event-stream")
-        head.headers.add(name: "transfer-encoding", value: "chunked")
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
         let text = answer ?? ByteBuffer(string: "no role that is known here plays in this request\n")
+        let type = delivery == .stream ? "text/event-stream" : "application/json"
+        head.headers.add(name: "content-type", value: answer == nil ? "text/plain" : type)
+        switch delivery {
+        case .stream: head.headers.add(name: "transfer-encoding", value: "chunked")
+        case .whole: head.headers.add(name: "content-length", value: String(text.readableBytes))
+        }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         if let call { counts?.ended(call, wasAnswered: true) }
