@@ -14,9 +14,11 @@ struct AsyncHTTPClientTransportTests {
         _ url: String,
         idle: Double = 20,
         overall: Double = 20,
+        delivery: Profile.Delivery = .stream,
         environment: [String: String] = [:]
     ) async throws -> Turn {
         var profile = makeProfile(.anthropic)
+        profile.delivery = delivery
         profile.url = url
         profile.keyVariable = nil
         profile.idleSeconds = idle
@@ -115,6 +117,43 @@ struct AsyncHTTPClientTransportTests {
         defer { server.stop() }
         let error = await performerError { try await ask(server.url, idle: 0.3) }
         #expect(error?.code == .timeout)
+    }
+
+    @Test func `a server that says nothing until a whole answer is written is waited for`() async throws {
+        let answer = #"{"model":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":{}}"#
+        let server = try LoopbackServer { connection in
+            usleep(600_000)
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)"
+            )
+        }
+        defer { server.stop() }
+        #expect(try await ask(server.url, idle: 0.2, delivery: .whole).text == "x")
+        let error = await performerError { try await ask(server.url, overall: 0.2, delivery: .whole) }
+        #expect(error?.code == .timeout)
+        #expect(error?.message.hasPrefix("no complete answer within 0.2 seconds") == true)
+    }
+
+    @Test func `a request that is cancelled ends at once`() async throws {
+        let server = try LoopbackServer { connection in
+            connection.write(LoopbackServer.streamHead)
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        await withTaskGroup(of: (any Error)?.self) { group in
+            group.addTask {
+                do {
+                    _ = try await ask(server.url)
+                    return nil
+                } catch { return error }
+            }
+            while server.connections == 0 { try? await Task.sleep(for: .milliseconds(5)) }
+            let start = ContinuousClock.now
+            group.cancelAll()
+            #expect(await group.next() as? (any Error) is CancellationError)
+            // Neither the silence nor the time altogether was waited for.
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
     }
 
     @Test func `keep-alives without an end are cut by the overall deadline`() async throws {
