@@ -25,12 +25,8 @@ public struct Journal: Sendable {
     ///   - run: The run; one of which nothing has happened is empty, not an error.
     ///   - store: Where it is kept.
     ///   - now: The time in milliseconds since 1970 UTC.
+    ///   - turnstile: Where it waits for its turn among others to record something.
     /// - Throws: `LedgerError` from the store; ``RuntimeError`` with `.corrupt` when an event cannot be read.
-    public init(reading run: RunID, in store: any LedgerStore, now: @escaping @Sendable () -> Int64) async throws {
-        try await self.init(reading: run, in: store, now: now, through: Turnstile(most: 1))
-    }
-
-    /// Reads a run of which something is recorded when its turn has come among others.
     init(
         reading run: RunID,
         in store: any LedgerStore,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
+import AgencySchema
 import Synchronization
 
 /// What a run may still consume: reserved before a call, settled after it.

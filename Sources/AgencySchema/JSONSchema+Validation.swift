@@ -284,5 +284,6 @@ private struct Validation {
 }
 
 extension Double {
-    fileprivate var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
+    /// The number without a fraction when it has none.
+    package var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
 }

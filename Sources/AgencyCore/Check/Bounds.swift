@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 /// The worst case of a run, computed before anything runs.
 public struct Bounds: Hashable, Sendable, Codable {
     /// Episodes.

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 extension Budget {
     /// The limits that are no limits.
     var outOfRange: [(key: String, message: String, hint: String)] {

@@ -1,6 +1,8 @@
 // Part of OpenAgency.
 // SPDX-License-Identifier: Apache-2.0
 
+import AgencySchema
+
 extension Comparable {
     /// The value as it is written in a declaration.
     var asWritten: String { (self as? Double)?.shortText ?? "\(self)" }

@@ -146,11 +146,6 @@ extension Check {
     )
 }
 
-extension Double {
-    /// The number without a fraction when it has none.
-    public var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
-}
-
 extension String {
     /// The text without white space at either end.
     public var trimmingWhitespace: String {

@@ -3,6 +3,7 @@
 
 import AgencyCore
 import AgencyJudgment
+import AgencySchema
 
 /// How the samples of one role were counted in a run, and how independent they were.
 struct VoteFigures: Hashable, Sendable {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AgencyCore
+import AgencySchema
 
 /// What a run had consumed at which time: tokens and money as curves that rise in steps, below what they are bounded by.
 public enum CostPicture {
