@@ -78,17 +78,23 @@ private enum Patterns {
 
     /// Whether a pattern is found in a text; `nil` when it is ill-formed or could take for ever to apply.
     static func finds(_ pattern: String, in text: String) -> Bool? {
-        let found: Bool?? = known.withLockIfAvailable { known in
-            if known[pattern] == nil, known.count >= most { known.removeAll() }
-            known[pattern] = known[pattern] ?? read(pattern)
-            return known[pattern].map { text.firstMatch(of: $0) != nil }
-        }
+        let found: Bool?? = known.withLockIfAvailable { find(pattern, in: text, &$0) }
+        if let found { return found }
         // Nobody waits here for a pattern that somebody else applies to a long text.
-        return found ?? read(pattern).map { text.firstMatch(of: $0) != nil }
+        var unknown: [String: Regex<AnyRegexOutput>] = [:]
+        return find(pattern, in: text, &unknown)
     }
 
-    private static func read(_ pattern: String) -> Regex<AnyRegexOutput>? {
-        PatternRisk.isRisky(pattern) ? nil : try? Regex(pattern)
+    private static func find(
+        _ pattern: String,
+        in text: String,
+        _ known: inout [String: Regex<AnyRegexOutput>]
+    ) -> Bool? {
+        if let regex = known[pattern] { return text.firstMatch(of: regex) != nil }
+        guard !PatternRisk.isRisky(pattern), let regex = try? Regex(pattern) else { return nil }
+        if known.count >= most { known.removeAll() }
+        known[pattern] = regex
+        return text.firstMatch(of: regex) != nil
     }
 }
 
@@ -281,9 +287,4 @@ private struct Validation {
     private mutating func fail(_ message: String) {
         faults.append(SchemaFault(pointer: pointer, message: message))
     }
-}
-
-extension Double {
-    /// The number without a fraction when it has none.
-    package var shortText: String { Int64(exactly: self).map(String.init) ?? String(self) }
 }

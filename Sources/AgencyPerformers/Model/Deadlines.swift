@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgencyCore
-import Synchronization
+import AgencySchema
 
 /// How long an answer may take and how long it may be silent.
 struct Deadlines: Hashable, Sendable {
@@ -25,9 +25,8 @@ struct Deadlines: Hashable, Sendable {
         on stopwatch: Stopwatch,
         _ work: @escaping @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
     ) async throws -> Result {
-        let start = stopwatch.elapsed()
-        let exchange = Exchange<Result>(start)
-        let error = await watched(exchange, on: stopwatch, from: start, work)
+        let exchange = Exchange(on: stopwatch, work)
+        let error = await watched(exchange)
         switch exchange.outcome {
         case .success(let result)?: return result
         case .failure(let fault)?:
@@ -47,20 +46,16 @@ struct Deadlines: Hashable, Sendable {
     /// Runs some work to its end, which comes soon after it was cancelled when a deadline passes.
     ///
     /// - Returns: Which deadline passed, if one did before the work ended.
-    private func watched<Result: Sendable>(
-        _ exchange: Exchange<Result>,
-        on stopwatch: Stopwatch,
-        from start: Duration,
-        _ work: @escaping @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
-    ) async -> PerformerError? {
-        async let end: Void = exchange.perform(on: stopwatch, work)
-        while !exchange.isOver {
-            let now = stopwatch.elapsed()
+    private func watched<Result: Sendable>(_ exchange: Exchange<Result>) async -> PerformerError? {
+        async let end: Void = exchange.perform()
+        while exchange.outcome == nil {
+            let now = exchange.now
             // Whoever leaves here cancels the work, and waits for its end.
-            if now >= start + overall { return timeout("no complete answer within \(overall.seconds) seconds") }
-            let last = exchange.last
-            if now >= last + idle { return timeout("nothing was heard for \(idle.seconds) seconds") }
-            await exchange.wait(atMost: min(start + overall, last + idle) - now, on: stopwatch)
+            let last = exchange.start + overall
+            if now >= last { return timeout("no complete answer within \(overall.seconds) seconds") }
+            let next = exchange.last + idle
+            if now >= next { return timeout("nothing was heard for \(idle.seconds) seconds") }
+            await exchange.wait(atMost: min(last, next) - now)
         }
         await end
         return nil
@@ -71,91 +66,9 @@ struct Deadlines: Hashable, Sendable {
     }
 }
 
-/// Some work that is under way: when something was last heard of it, and what came of it.
-private final class Exchange<Result: Sendable>: Sendable {
-    private struct State {
-        var last: Duration
-        var outcome: Swift.Result<Result, any Error>?
-        var isRung = false
-        var waiter: CheckedContinuation<Void, Never>?
-    }
-
-    private let state: Mutex<State>
-
-    init(_ start: Duration) { state = Mutex(State(last: start)) }
-
-    var last: Duration { state.withLock { $0.last } }
-    var outcome: Swift.Result<Result, any Error>? { state.withLock { $0.outcome } }
-    var isOver: Bool { state.withLock { $0.outcome != nil } }
-
-    /// Does the work, keeps what came of it, and wakes whoever waits for that.
-    func perform(
-        on stopwatch: Stopwatch,
-        _ work: @Sendable (_ pulse: @escaping @Sendable () -> Void) async throws -> Result
-    ) async {
-        let outcome: Swift.Result<Result, any Error>
-        do {
-            outcome = .success(
-                try await work { [self] in
-                    let now = stopwatch.elapsed()
-                    state.withLock { $0.last = max($0.last, now) }
-                }
-            )
-        } catch {
-            outcome = .failure(error)
-        }
-        state.withLock { $0.outcome = outcome }
-        ring()
-    }
-
-    /// Waits until the work is over or the time is, whether or not the task is cancelled: the work is cancelled with it, and
-    /// ends soon.
-    func wait(atMost time: Duration, on stopwatch: Stopwatch) async {
-        if let clock = stopwatch.calling {
-            let takeBack = clock.call(in: time) { self.ring() }
-            await waitForRing()
-            return takeBack()
-        }
-        await withTaskGroup { group in
-            group.addTask {
-                do {
-                    try await stopwatch.wait(time)
-                    self.ring()
-                } catch {
-                    // Nobody waits for it any more, or the work is about to end.
-                }
-            }
-            await waitForRing()
-            group.cancelAll()
-        }
-    }
-
-    private func waitForRing() async {
-        await withCheckedContinuation { waiter in
-            let isRung = state.withLock { state in
-                if !state.isRung { state.waiter = waiter }
-                defer { state.isRung = false }
-                return state.isRung
-            }
-            if isRung { waiter.resume() }
-        }
-    }
-
-    private func ring() {
-        let waiter = state.withLock { state in
-            let waiter = state.waiter
-            state.waiter = nil
-            state.isRung = waiter == nil
-            return waiter
-        }
-        waiter?.resume()
-    }
-}
-
 extension Duration {
     /// The number of seconds, for people: whole ones without a fraction.
     var seconds: String {
-        let value = Double(components.seconds) + Double(components.attoseconds) / 1e18
-        return value == value.rounded() ? String(Int(value)) : String(value)
+        (Double(components.seconds) + Double(components.attoseconds) / 1e18).shortText
     }
 }
