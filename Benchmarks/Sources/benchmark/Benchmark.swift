@@ -11,7 +11,7 @@ enum Benchmark {
         usage: benchmark COMMAND [--option VALUE …]
           floor    [--count 2000]                       what the disk and SQLite take by themselves
           episodes [--count 10000]                      one run, one episode after another
-          runs     [--count 500] [--latency 200] [--delivery whole|stream]
+          runs     [--count 500] [--latency 200] [--board small|stock] [--delivery whole|stream]
                                                         many runs of 26 episodes at once
           steps    [--count 1000] [--durability full|relaxed]
                                                         small episodes of one run over HTTP, each recorded before the next
@@ -50,11 +50,12 @@ enum Benchmark {
             case "floor": try Floor.measure(count: try options.integer("count") ?? 2000)
             case "episodes": try await EpisodeCost.measure(count: try options.integer("count") ?? 10_000)
             case "runs":
-                try await ManyRuns.measure(
+                try await ManyRuns(
                     count: try options.integer("count") ?? 500,
+                    workload: options["board"] == "stock" ? try .stock() : .small,
                     latency: try options.integer("latency") ?? 200,
                     delivery: options.delivery
-                )
+                ).measure()
             case "steps":
                 try await SmallSteps.measure(
                     count: try options.integer("count") ?? 1000,

@@ -4,20 +4,42 @@
 import NIOCore
 import OpenAgency
 
-/// The answers of the mock server, one for each role of the stock architecture, ready to be sent.
+/// The answers of the mock server, one for each role of the stock architecture and of the small one, ready to be sent.
 struct MockAnswers: Sendable {
-    private let answers: [String: [Profile.Delivery: ByteBuffer]]
+    private let answers: [String: [Profile.Delivery: Answer]]
     /// What comes before a role's name in the instructions of an episode.
     private static let mark = Array("You play the role “".utf8)
     private static let closingQuote = UInt8(0xE2)
 
+    /// An answer, and where in it stands what tells it from others.
+    private struct Answer {
+        let buffer: ByteBuffer
+        let names: [Int]
+
+        init(_ text: String) {
+            buffer = ByteBuffer(string: text)
+            names = text.ranges(of: SmallAnswers.name).map { name in
+                text.utf8.distance(from: text.startIndex, to: name.lowerBound)
+            }
+        }
+
+        func named(after request: MockRequest) -> ByteBuffer {
+            guard !names.isEmpty else { return buffer }
+            let digits = String(request.number, radix: 16)
+            let name = String(repeating: "0", count: SmallAnswers.name.utf8.count - digits.utf8.count) + digits
+            var named = buffer
+            for place in names { named.setString(name, at: place) }
+            return named
+        }
+    }
+
     init() throws {
-        let roles = try Board.stock().roles
+        let outputs =
+            try Board.stock().roles.map { ($0.name, Self.output(of: $0)) }
+            + SmallBoard.architecture.roles.map { ($0.name, SmallAnswers.output(of: $0)) }
         answers = Dictionary(
-            roles.map { role in
-                let output = Self.output(of: role)
-                let stream = ByteBuffer(string: Self.stream(output))
-                return (role.name.rawValue, [.stream: stream, .whole: ByteBuffer(string: Self.whole(output))])
+            outputs.map { name, output in
+                (name.rawValue, [.stream: Answer(Self.stream(output)), .whole: Answer(Self.whole(output))])
             },
             uniquingKeysWith: { first, _ in first }
         )
@@ -26,10 +48,10 @@ struct MockAnswers: Sendable {
     /// The answer to a request, or `nil` when it names no role that is known.
     func answer(to request: MockRequest, _ delivery: Profile.Delivery) -> ByteBuffer? {
         guard let role = request.text(after: Self.mark, until: { $0 == Self.closingQuote }) else { return nil }
-        if role == SmallSteps.role, let step = Self.step(in: request) {
+        if role == SmallSteps.role || role == SmallBoard.stepper.rawValue, let step = Self.step(in: request) {
             return Self.next(after: step, delivery)
         }
-        return answers[role]?[delivery]
+        return answers[role]?[delivery]?.named(after: request)
     }
 
     /// The number of steps that were done, and how many there are to be, from the state in a prompt of ``SmallSteps``.

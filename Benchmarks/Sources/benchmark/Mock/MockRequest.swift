@@ -11,6 +11,9 @@ struct MockRequest {
 
     init(_ body: ByteBuffer) { self.body = body }
 
+    /// A number for it, the same for the same bytes.
+    var number: UInt32 { body.withUnsafeReadableBytes(SmallAnswers.number) }
+
     /// What stands after a mark, up to a byte.
     ///
     /// - Parameters:
