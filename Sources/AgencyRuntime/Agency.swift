@@ -13,6 +13,8 @@ public struct Agency: Sendable {
     let now: @Sendable () -> Int64
     /// How many runs record something at once; more would only wait for the same disk.
     private let turnstile = Turnstile(most: 32)
+    /// What the episodes of all runs are instructed with.
+    let instructions = InstructionShelf()
     let clock: any Clock<Duration>
     private(set) var makeRunID: @Sendable () -> RunID
     let makeNonce: @Sendable () -> String
@@ -126,10 +128,8 @@ public struct Agency: Sendable {
             }
         }
         let run = makeRunID()
-        var journal = try await Journal(reading: run, in: store, now: now, through: turnstile)
-        guard journal.state.status == .notStarted else {
-            throw RuntimeError(.busy, "there is already a run \(run); try again")
-        }
+        // If there is a run of that name against all odds, it is found when this is to begin it.
+        var journal = Journal(before: run, in: store, now: now, through: turnstile)
         let event = RunStarted(
             run: run,
             brief: brief,
@@ -143,7 +143,9 @@ public struct Agency: Sendable {
             desks: try desks(for: architecture),
             policy: policy
         )
-        try await journal.append { $0.status == .notStarted ? [.runStarted(event)] : [] }
+        guard try await !journal.append({ $0.status == .notStarted ? [.runStarted(event)] : [] }).isEmpty else {
+            throw RuntimeError(.busy, "there is already a run \(run); try again")
+        }
         return run
     }
 

@@ -46,19 +46,19 @@ public struct Prompt: Hashable, Sendable {
     ) {
         guard let role = state.architecture?.role(order.role) else { return nil }
         let inputs = Self.inputs(for: order, role: role, in: state, tree: tree, output: output, sharing: &shared)
-        let question = state.probeQuestion(of: order)
-        let system: String
-        (system, self.output) = shared.instructions(of: order, question: question) {
-            let tools = order.tools(among: state.started?.tools ?? [])
-            let output = order.task.outputSchema(role: role, tools: tools, question: question)
-            return (Self.system(order: order, role: role, tools: tools, output: output), output)
-        }
+        let instructions = shared.instructions(
+            of: order,
+            role: role,
+            tools: order.tools(among: state.started?.tools ?? []),
+            question: state.probeQuestion(of: order)
+        )
+        self.output = instructions.output
         let user = shared.text(
             of: inputs,
             sketch: Self.sketch(for: order, role: role, in: state),
             closing: order.task.closing(subject: order.subject)
         )
-        messages = [.system(system), .user([.text(user)])]
+        messages = [.system(instructions.system), .user([.text(user)])]
         records = order.task.quotes ? Dictionary(inputs.map { ($0.label, $0.text) }) { first, _ in first } : [:]
     }
 

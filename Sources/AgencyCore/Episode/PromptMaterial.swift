@@ -14,10 +14,14 @@ public struct PromptMaterial: Sendable {
 
     private var inputs: [String: PromptInput] = [:]
     private var texts: [(parts: [String], text: String)] = []
-    private var instructions: [Instructed: (system: String, output: JSONSchema)] = [:]
+    private var instructions: [Instructed: InstructionBook.Instructions] = [:]
+    /// The instructions that were written for this and for other states.
+    public private(set) var book: InstructionBook
 
-    /// Makes what nothing was written for yet.
-    public init() {}
+    /// Makes what nothing was written for yet but instructions.
+    ///
+    /// - Parameter book: Those that are known.
+    public init(_ book: InstructionBook = InstructionBook()) { self.book = book }
 
     /// The input under a name, which is the same for every episode.
     mutating func input(_ name: String, _ make: () -> PromptInput) -> PromptInput {
@@ -40,9 +44,11 @@ public struct PromptMaterial: Sendable {
     /// The instructions of an episode and the shape of its output.
     mutating func instructions(
         of order: EpisodeOrder,
-        question: ProbeQuestion?,
-        _ make: () -> (system: String, output: JSONSchema)
-    ) -> (system: String, output: JSONSchema) {
+        role: Role,
+        tools: [ToolManifest],
+        question: ProbeQuestion?
+    ) -> InstructionBook.Instructions {
+        // Within one state a role is known by its name, which is compared sooner than all that it is.
         let instructed = Instructed(
             role: order.role,
             task: order.task,
@@ -50,9 +56,9 @@ public struct PromptMaterial: Sendable {
             question: question
         )
         if let known = instructions[instructed] { return known }
-        let made = make()
-        instructions[instructed] = made
-        return made
+        let found = book.instructions(of: order, role: role, tools: tools, question: question)
+        instructions[instructed] = found
+        return found
     }
 }
 
