@@ -134,8 +134,12 @@ struct Performance: Sendable {
     ///
     /// A person may take longer.
     private func respond(to request: TurnRequest) async throws -> Turn {
-        guard isWatched else { return try await performer.respond(to: request) }
-        return try await withThrowingTaskGroup(of: Turn?.self) { group in
+        isWatched ? try await watched(request) : try await performer.respond(to: request)
+    }
+
+    @inline(never)
+    private func watched(_ request: TurnRequest) async throws -> Turn {
+        try await withThrowingTaskGroup(of: Turn?.self) { group in
             group.addTask { try await performer.respond(to: request) }
             group.addTask {
                 try await clock.sleep(for: .seconds(request.seconds + Self.grace))

@@ -11,8 +11,14 @@ extension Performance {
     ///
     /// - Throws: what ``perform()`` throws.
     func play() async throws -> Ending {
-        guard let policy = role.vote else { return try await perform() }
-        return try await VotedPerformance(sample: self, policy: policy).perform()
+        guard let voting else { return try await perform() }
+        return try await voting.wrappedValue.perform()
+    }
+
+    /// The same, sampled, if its role is voted on.
+    @inline(never)
+    private var voting: Boxed<VotedPerformance>? {
+        role.vote.map { Boxed(wrappedValue: VotedPerformance(sample: self, policy: $0)) }
     }
 
     /// The same performance under the name of one of its samples, by which recordings tell them apart.

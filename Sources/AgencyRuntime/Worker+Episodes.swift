@@ -111,7 +111,9 @@ extension Worker {
 
     private static func outcome(of performance: Performance) async -> Outcome {
         do {
-            return .ended((performance.order, performance.prompt, try await performance.play()))
+            // Thousands may wait for their turn, and each is small until it has come.
+            let ending = try await performance.performer.inTurn(for: performance.run) { try await performance.play() }
+            return .ended((performance.order, performance.prompt, ending))
         } catch {
             return .unavailable(error)
         }
@@ -136,7 +138,8 @@ extension Worker {
         guard let started = state.started else { return [] }
         let seconds = Double(state.spentMilliseconds) / 1000
         let purse = Purse(limit: started.brief.resources, spent: state.spent, seconds: seconds)
-        var shared = PromptMaterial()
+        var shared = PromptMaterial(agency.instructions.book)
+        defer { agency.instructions.keep(shared.book) }
         return try orders.map { order in
             let player = try player(of: order)
             guard let prompt = Prompt(for: order, in: state, tree: tree, sharing: &shared) else {

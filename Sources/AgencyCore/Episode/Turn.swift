@@ -147,6 +147,17 @@ public protocol Performer: Sendable {
     /// - Returns: What the work returns.
     /// - Throws: what the work throws.
     func near<Result>(_ work: () async throws -> Result) async throws -> Result
+
+    /// Runs some work when a request of a run may be sent, so that nothing is made of it before; its first request need not
+    /// wait any more.
+    ///
+    /// - Parameters:
+    ///   - run: The run whose share of the performer it is.
+    ///   - work: The work, which may ask more than once, or not at all.
+    /// - Returns: What the work returns.
+    /// - Throws: ``PerformerError`` with `.overloaded` when too many wait; `CancellationError` when the task was cancelled
+    ///   while it waited; what the work throws.
+    func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result
 }
 
 extension Performer {
@@ -155,6 +166,11 @@ extension Performer {
 
     /// Runs some work where the caller is.
     public func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await work() }
+
+    /// Runs some work at once.
+    public func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await work()
+    }
 }
 
 /// Why a performer gave no answer.

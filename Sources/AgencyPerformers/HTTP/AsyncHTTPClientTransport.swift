@@ -68,15 +68,28 @@ private struct AsyncHTTPClientTransport: HTTPTransport {
     }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        // The caller has its own deadlines; the client's would count the time in its queue and end at the head.
+        Self.response(try await client(for: request.url).execute(Self.message(request), deadline: .distantFuture))
+    }
+
+    // What is inlined into a suspended function lies in its frame, once for each request that is under way.
+
+    @inline(never)
+    private func client(for url: String) -> HTTPClient { proxies.proxy(for: url).flatMap { proxied[$0] } ?? direct }
+
+    @inline(never)
+    private static func message(_ request: HTTPRequest) -> HTTPClientRequest {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method.rawValue)
         for header in request.headers { message.headers.add(name: header.name, value: header.value) }
         // Put into a buffer when it is written, which thousands may wait to be: that buffer is as long again.
         if !request.body.isEmpty { message.body = .bytes(request.body) }
-        let client = proxies.proxy(for: request.url).flatMap { proxied[$0] } ?? direct
-        // The caller has its own deadlines; the client's would count the time in its queue and end at the head.
-        let response = try await client.execute(message, deadline: .distantFuture)
-        return HTTPResponse(
+        return message
+    }
+
+    @inline(never)
+    private static func response(_ response: HTTPClientResponse) -> HTTPResponse {
+        HTTPResponse(
             status: Int(response.status.code),
             headers: response.headers.map { HTTPHeader($0.name.lowercased(), $0.value) },
             body: response.body.map { Array($0.readableBytesView) }

@@ -70,11 +70,45 @@ public final class Limiter: Sendable {
         for run: RunID = "",
         _ work: () async throws -> Result
     ) async throws -> Result {
-        try await enter(run)
-        defer { resume(state.withLock { $0.machine.leave(run) }) }
+        if Self.place?.take(of: self, for: run) != true { try await enter(run) }
+        defer { leave(run) }
         let pause = state.withLock { $0.machine.book(now: stopwatch.elapsed()) }
         if pause > .zero { try await stopwatch.wait(pause) }
         return try await work()
+    }
+
+    /// Runs some work when its turn has come, in which the first that asks for a permit has it already.
+    ///
+    /// - Parameters:
+    ///   - run: The run whose share it is.
+    ///   - work: The work; what it begins besides itself counts as part of it.
+    /// - Returns: What the work returns.
+    /// - Throws: what ``withPermit(for:_:)`` throws.
+    func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await enter(run)
+        let place = Place(of: self, for: run)
+        // Nobody may have asked, and the next must not wait for that.
+        defer { if place.take(of: self, for: run) { leave(run) } }
+        return try await Self.$place.withValue(place) { try await work() }
+    }
+
+    @TaskLocal private static var place: Place?
+
+    /// A place that was waited for, until a request takes it.
+    private final class Place: Sendable {
+        private let limiter: Limiter
+        private let run: RunID
+        private let isFree = Atomic(true)
+
+        init(of limiter: Limiter, for run: RunID) {
+            self.limiter = limiter
+            self.run = run
+        }
+
+        /// Takes it, if it is one of this limiter's for the run and nobody has.
+        func take(of limiter: Limiter, for run: RunID) -> Bool {
+            limiter === self.limiter && run == self.run && isFree.exchange(false, ordering: .relaxed)
+        }
     }
 
     /// How many run now.
@@ -108,6 +142,8 @@ public final class Limiter: Sendable {
             left?.resume(throwing: CancellationError())
         }
     }
+
+    private func leave(_ run: RunID) { resume(state.withLock { $0.machine.leave(run) }) }
 
     private static func full(_ waiting: Int) -> PerformerError {
         PerformerError(.overloaded, "\(waiting) requests wait for the same endpoint already", retry: .later(nil))

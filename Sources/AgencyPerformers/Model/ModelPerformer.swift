@@ -41,24 +41,41 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
                 }
                 turn.usage += wasted
                 return turn
-            } catch var error as PerformerError {
-                wasted += error.usage
-                error.usage = wasted
-                history.spent += pauses.elapsed() - begun
-                let pause = policy.pause(
-                    after: error,
-                    &history,
-                    allowance: .seconds(max(0, request.seconds)),
-                    random: random()
-                )
-                guard let pause else { throw error }
+            } catch {
+                let pause = try pause(after: error, request, &history, &wasted, took: pauses.elapsed() - begun)
                 try await pauses.wait(pause)
                 history.spent += pause
             }
         }
     }
 
+    /// How long to wait before it is tried again.
+    ///
+    /// - Throws: the error, with all that was wasted, where it is not to be.
+    @inline(never)
+    private func pause(
+        after error: any Error,
+        _ request: TurnRequest,
+        _ history: inout RetryPolicy.History,
+        _ wasted: inout Usage,
+        took: Duration
+    ) throws -> Duration {
+        guard var error = error as? PerformerError else { throw error }
+        wasted += error.usage
+        error.usage = wasted
+        history.spent += took
+        let allowance = Duration.seconds(max(0, request.seconds))
+        guard let pause = policy.pause(after: error, &history, allowance: allowance, random: random()) else {
+            throw error
+        }
+        return pause
+    }
+
     func near<Result>(_ work: () async throws -> Result) async throws -> Result { try await transport.near(work) }
+
+    func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await limiter.inTurn(for: run, work)
+    }
 
     private func attempt(
         _ message: HTTPRequest,
@@ -70,12 +87,13 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         // Nothing is heard of an answer that comes whole while it is written.
         let idle = profile.delivery == .stream ? .seconds(max(0.001, profile.idleSeconds)) : overall
         let limits = Deadlines(idle: idle, overall: overall)
+        // In a box, because each call that it passes through waits with room for it.
         let answer = try await near {
             try await limits.enforce(on: deadlines) { pulse in
-                try await exchange(message, for: request, pulse: pulse)
+                Boxed(wrappedValue: try await exchange(message, for: request, pulse: pulse))
             }
         }
-        return try answer.turn(for: request, profile: profile, names: names)
+        return try answer.wrappedValue.turn(for: request, profile: profile, names: names)
     }
 
     private func exchange(
@@ -86,27 +104,36 @@ struct ModelPerformer<Dialect: WireDialect>: Performer {
         let response: HTTPResponse
         do {
             response = try await transport.send(message)
-        } catch let error as PerformerError {
-            throw error
         } catch {
-            try Task.checkCancellation()
-            let fault = ErrorReading(key: key).safe(String(describing: error))
-            throw PerformerError(.unreachable, "no answer from \(about): \(fault)", retry: .later(nil))
+            throw try unreachable(error)
         }
         pulse()
         guard (200..<300).contains(response.status) else {
-            var error = dialect.error(
-                status: response.status,
-                headers: response.headers,
-                body: try await beginning(of: response.body, pulse: pulse)
-            )
-            if (300..<400).contains(response.status) {
-                error.message = "\(about) sends us elsewhere (status \(response.status)); redirects are not followed"
-            }
-            error.usage = Usage(calls: 1)
-            throw error
+            throw self.error(response, body: try await beginning(of: response.body, pulse: pulse))
         }
         return try await read(response, for: request, pulse: pulse)
+    }
+
+    /// What is said of a request that came to no answer.
+    ///
+    /// - Throws: `CancellationError` when it was cancelled.
+    @inline(never)
+    private func unreachable(_ error: any Error) throws -> any Error {
+        if error is PerformerError { return error }
+        try Task.checkCancellation()
+        let fault = ErrorReading(key: key).safe(String(describing: error))
+        return PerformerError(.unreachable, "no answer from \(about): \(fault)", retry: .later(nil))
+    }
+
+    /// What is said of an answer that is none.
+    @inline(never)
+    private func error(_ response: HTTPResponse, body: [UInt8]) -> PerformerError {
+        var error = dialect.error(status: response.status, headers: response.headers, body: body)
+        if (300..<400).contains(response.status) {
+            error.message = "\(about) sends us elsewhere (status \(response.status)); redirects are not followed"
+        }
+        error.usage = Usage(calls: 1)
+        return error
     }
 
     private func read(

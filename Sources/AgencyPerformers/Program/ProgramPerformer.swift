@@ -76,6 +76,14 @@ public struct ProgramPerformer: Performer {
     /// The program.
     public var about: String { "the program \(profile.command.first ?? "")".boundedLine(200) }
 
+    /// It is ended when its time is over, which begins when it is its turn.
+    public var needsWatch: Bool { false }
+
+    /// Runs some work when there is a place for a program.
+    public func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await limiter.inTurn(for: run, work)
+    }
+
     /// Runs the program once.
     ///
     /// - Throws: ``PerformerError`` with `.programFailed` when it cannot be started or ends with another status than 0,

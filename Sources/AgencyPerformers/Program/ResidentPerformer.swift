@@ -28,6 +28,14 @@ public struct ResidentPerformer: Performer {
     /// The program.
     public var about: String { "the program \(profile.command.first ?? "")".boundedLine(200) }
 
+    /// It is ended when its time is over, which begins when it is its turn.
+    public var needsWatch: Bool { false }
+
+    /// Runs some work when there is a place for a program.
+    public func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await limiter.inTurn(for: run, work)
+    }
+
     /// Asks one of the programs.
     ///
     /// - Throws: ``PerformerError`` with `.programFailed` when it cannot be started or ends without an answer, `.timeout`

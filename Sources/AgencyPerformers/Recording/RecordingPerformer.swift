@@ -32,6 +32,11 @@ public struct RecordingPerformer: Performer {
         try await performer.near(work)
     }
 
+    /// Runs some work when the other performer may be asked.
+    public func inTurn<Result>(for run: RunID, _ work: () async throws -> Result) async throws -> Result {
+        try await performer.inTurn(for: run, work)
+    }
+
     /// Lets the other performer answer and records it.
     ///
     /// - Throws: ``PerformerError`` with `.notRecorded` when the turns before this one are not on record or the file cannot

@@ -97,6 +97,76 @@ struct LimiterTests {
         try await limiter.withPermit {}
     }
 
+    @Test func `whoever has waited for a turn does not wait again for the first request in it`() async throws {
+        let limiter = Limiter(concurrency: 1)
+        try await limiter.inTurn(for: "a") {
+            #expect(limiter.running == 1)
+            try await limiter.withPermit(for: "a") { #expect(limiter.running == 1) }
+            // It is somebody else's now, until the next request of this turn has waited for another.
+            #expect(limiter.running == 0)
+            try await limiter.withPermit(for: "a") { #expect(limiter.running == 1) }
+        }
+        #expect(limiter.running == 0)
+    }
+
+    @Test func `of two requests in one turn the second waits`() async throws {
+        let limiter = Limiter(concurrency: 1)
+        let gauge = Gauge()
+        @Sendable func ask() async throws {
+            try await limiter.withPermit(for: "a") {
+                gauge.rise()
+                for _ in 0..<20 { await Task.yield() }
+                gauge.fall()
+            }
+        }
+        try await limiter.inTurn(for: "a") {
+            async let one: Void = ask()
+            async let other: Void = ask()
+            _ = try await (one, other)
+        }
+        #expect(gauge.done == 2)
+        #expect(gauge.most == 1)
+        #expect(limiter.running == 0)
+    }
+
+    @Test func `a turn in which nobody asks gives its place back, also when it fails`() async throws {
+        struct Fault: Error {}
+        let limiter = Limiter(concurrency: 1)
+        try await limiter.inTurn(for: "a") {}
+        #expect(limiter.running == 0)
+        await #expect(throws: Fault.self) { try await limiter.inTurn(for: "a") { throw Fault() } }
+        #expect(limiter.running == 0)
+    }
+
+    @Test func `a place is for a request of its own run to its own limiter`() async throws {
+        let limiter = Limiter(concurrency: 2)
+        let other = Limiter(concurrency: 1)
+        try await limiter.inTurn(for: "a") {
+            try await limiter.withPermit(for: "b") { #expect(limiter.running == 2) }
+            try await other.withPermit(for: "a") { #expect(other.running == 1) }
+            #expect(limiter.running == 1)
+        }
+        #expect(limiter.running == 0)
+    }
+
+    @Test func `one who is cancelled while waiting for a turn does nothing, and leaves the queue`() async throws {
+        let limiter = Limiter(concurrency: 1)
+        try await limiter.inTurn(for: "a") {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await #expect(throws: CancellationError.self) {
+                        try await limiter.inTurn(for: "b") { Issue.record("it was not its turn") }
+                    }
+                }
+                while limiter.waiting == 0 { await Task.yield() }
+                group.cancelAll()
+            }
+            #expect(limiter.waiting == 0)
+            #expect(limiter.running == 1)
+        }
+        #expect(limiter.running == 0)
+    }
+
     /// Counts those that are inside.
     private final class Gauge: Sendable {
         private let counts = Mutex<(now: Int, most: Int, done: Int)>((0, 0, 0))

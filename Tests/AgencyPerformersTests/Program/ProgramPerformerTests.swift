@@ -38,6 +38,24 @@ struct ProgramPerformerTests {
         #expect(turn.usage == Usage(inputTokens: 3, money: Money(dollars: 0.5), calls: 1))
     }
 
+    @Test func `a program waits for its turn, and nobody holds that against it`() async throws {
+        var profile = makeProfile(.program)
+        profile.command = ["sh", "-c", #"echo '{"text":"done"}'"#]
+        profile.concurrency = 1
+        let program = try ProgramPerformer(profile: profile, environment: Self.environment)
+        // Whoever watched it would count the time in the queue as well.
+        #expect(!program.needsWatch)
+        try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let request = makeRequest()
+                    return try await program.inTurn(for: request.run) { try await program.respond(to: request).text }
+                }
+            }
+            for try await text in group { #expect(text == "done") }
+        }
+    }
+
     @Test func `a program may call tools`() async throws {
         let turn = try await run(#"echo '{"tool_calls":[{"tool":"sqlite.query","arguments":{"sql":"x"}}]}'"#)
         #expect(turn.calls == [ToolCall(id: "call-0-0", tool: "sqlite.query", arguments: ["sql": "x"])])
